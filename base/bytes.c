@@ -1,0 +1,141 @@
+#include "base/bytes.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+struct bytes bytes_of(const char *string)
+{
+	return (struct bytes){string, string ? strlen(string) : 0};
+}
+
+bool bytes_equal(struct bytes a, struct bytes b)
+{
+	return a.n == b.n && (a.n == 0 || memcmp(a.data, b.data, a.n) == 0);
+}
+
+static unsigned char lower(char c)
+{
+	return (unsigned char)(c >= 'A' && c <= 'Z' ? c - 'A' + 'a' : c);
+}
+
+bool bytes_equal_nocase(struct bytes a, struct bytes b)
+{
+	if (a.n != b.n)
+		return false;
+	for (size_t i = 0; i < a.n; i++)
+		if (lower(a.data[i]) != lower(b.data[i]))
+			return false;
+	return true;
+}
+
+int string_compare_nocase(const char *a, const char *b)
+{
+	while (*a && lower(*a) == lower(*b)) {
+		a++;
+		b++;
+	}
+	return (int)lower(*a) - (int)lower(*b);
+}
+
+void buffer_init(size_t cap, struct buffer *buffer)
+{
+	*buffer = (struct buffer){.cap = cap};
+}
+
+void buffer_release(struct buffer *buffer)
+{
+	free(buffer->data);
+	*buffer = (struct buffer){.cap = buffer->cap};
+}
+
+void buffer_clear(struct buffer *buffer)
+{
+	buffer->n = 0;
+	buffer->failed = false;
+	if (buffer->data)
+		buffer->data[0] = '\0';
+}
+
+static bool reserve(size_t more, struct buffer *buffer)
+{
+	if (buffer->failed)
+		return false;
+	if (more > SIZE_MAX / 2 - buffer->n ||
+	    (buffer->cap && buffer->n + more > buffer->cap)) {
+		buffer->failed = true;
+		return false;
+	}
+	size_t need = buffer->n + more + 1;
+	if (need <= buffer->capacity)
+		return true;
+	size_t capacity = buffer->capacity ? buffer->capacity : 64;
+	while (capacity < need)
+		capacity *= 2;
+	char *data = realloc(buffer->data, capacity);
+	if (!data) {
+		buffer->failed = true;
+		return false;
+	}
+	buffer->data = data;
+	buffer->capacity = capacity;
+	return true;
+}
+
+void buffer_put(struct buffer *buffer, const void *data, size_t n)
+{
+	if (!reserve(n, buffer))
+		return;
+	if (n)
+		memcpy(buffer->data + buffer->n, data, n);
+	buffer->n += n;
+	buffer->data[buffer->n] = '\0';
+}
+
+void buffer_put_string(struct buffer *buffer, const char *string)
+{
+	buffer_put(buffer, string, strlen(string));
+}
+
+void buffer_put_char(struct buffer *buffer, char c)
+{
+	buffer_put(buffer, &c, 1);
+}
+
+void buffer_put_int(struct buffer *buffer, int64_t value)
+{
+	buffer_printf(buffer, "%lld", (long long)value);
+}
+
+void buffer_printf(struct buffer *buffer, const char *format, ...)
+{
+	va_list arguments;
+
+	va_start(arguments, format);
+	int n = vsnprintf(NULL, 0, format, arguments);
+	va_end(arguments);
+	if (n < 0 || !reserve((size_t)n, buffer)) {
+		buffer->failed = true;
+		return;
+	}
+	va_start(arguments, format);
+	vsnprintf(buffer->data + buffer->n, (size_t)n + 1, format, arguments);
+	va_end(arguments);
+	buffer->n += (size_t)n;
+}
+
+struct bytes buffer_bytes(const struct buffer *buffer)
+{
+	return (struct bytes){buffer->data ? buffer->data : "", buffer->n};
+}
+
+char *buffer_detach(struct buffer *buffer)
+{
+	if (!buffer->data)
+		buffer_put(buffer, "", 0);
+	char *data = buffer->failed ? NULL : buffer->data;
+	if (!data)
+		free(buffer->data);
+	*buffer = (struct buffer){.cap = buffer->cap};
+	return data;
+}

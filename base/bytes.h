@@ -1,0 +1,56 @@
+#ifndef BASE_BYTES_H
+#define BASE_BYTES_H
+
+/*
+ * Borrowed bytes, lists of strings, and a growable buffer.
+ *
+ * A buffer remembers that an append failed (no memory, or its cap reached) and
+ * stays unchanged from then on, so that callers check once, at the end.
+ */
+
+#include <stdarg.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+struct arena;
+
+struct bytes {
+	const char *data; /* not terminated by a NUL */
+	size_t n;
+};
+
+struct strings {
+	const char *const *strings; /* each ends with a NUL */
+	size_t n;
+};
+
+#define BYTES(literal) ((struct bytes){(literal), sizeof(literal) - 1})
+
+struct bytes bytes_of(const char *string); /* NULL is empty */
+bool bytes_equal(struct bytes a, struct bytes b);
+/* ASCII only, whatever the locale. */
+bool bytes_equal_nocase(struct bytes a, struct bytes b);
+int string_compare_nocase(const char *a, const char *b);
+
+struct buffer {
+	char *data; /* a NUL stands behind the last byte once data is set */
+	size_t n, capacity;
+	size_t cap; /* n never passes it; 0: no cap */
+	bool failed;
+};
+
+void buffer_init(size_t cap, struct buffer *buffer);
+void buffer_release(struct buffer *buffer); /* may be called twice */
+void buffer_clear(struct buffer *buffer);   /* keeps the memory */
+void buffer_put(struct buffer *buffer, const void *data, size_t n);
+void buffer_put_string(struct buffer *buffer, const char *string);
+void buffer_put_char(struct buffer *buffer, char c);
+void buffer_put_int(struct buffer *buffer, int64_t value);
+void buffer_printf(struct buffer *buffer, const char *format, ...)
+	__attribute__((format(printf, 2, 3)));
+struct bytes buffer_bytes(const struct buffer *buffer);
+/* The buffer's bytes, owned by the caller (free); the buffer is empty after. */
+char *buffer_detach(struct buffer *buffer);
+
+#endif

@@ -1,0 +1,109 @@
+#include "base/error.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/arena.h"
+#include "base/bytes.h"
+#include "base/limits.h"
+
+enum status error_set(struct error *err, enum status status,
+		      enum message message, const char *kinds, ...)
+{
+	va_list list;
+
+	if (!err || err->status != STATUS_OK)
+		return status;
+	va_start(list, kinds);
+	err->n_arguments = (int32_t)arguments_take(
+		kinds, list, ERROR_ARGUMENTS, err->arguments);
+	va_end(list);
+	err->status = status;
+	err->message = message;
+	return status;
+}
+
+enum status error_no_memory(struct error *err, const struct arena *arena)
+{
+	if (arena && arena_hit_cap(arena))
+		return limit_error(LIMIT_ID_REQUEST_MEMORY_BYTES,
+				   (int64_t)arena_used(arena), err);
+	return error_set(err, STATUS_NO_MEMORY, MSG_NO_MEMORY, "");
+}
+
+static void copy_clean(const char *text, char *ret, size_t room)
+{
+	size_t n = strlen(text);
+	const char *tail = n < room ? text : text + (n - room + 1);
+
+	snprintf(ret, room, "%s", tail);
+	for (char *p = ret; *p; p++)
+		if ((unsigned char)*p < 0x20 || *p == 0x7f)
+			*p = '?';
+}
+
+void error_source(struct error *err, const char *source)
+{
+	if (err && !err->source[0] && source)
+		copy_clean(source, err->source, sizeof(err->source));
+}
+
+void error_place(struct error *err, int32_t line, int32_t column)
+{
+	if (!err || err->line)
+		return;
+	err->line = line;
+	err->column = column;
+}
+
+void error_path(struct error *err, const char *path)
+{
+	if (err && !err->path[0] && path)
+		copy_clean(path, err->path, sizeof(err->path));
+}
+
+void error_render_text(const struct error *err, enum language language,
+		       struct buffer *ret)
+{
+	message_render(err->message, err->arguments, (size_t)err->n_arguments,
+		       language, ret);
+}
+
+void error_render(const struct error *err, enum language language,
+		  struct buffer *ret)
+{
+	if (err->source[0]) {
+		buffer_put_string(ret, err->source);
+		if (err->line)
+			buffer_printf(ret, ":%d", (int)err->line);
+		if (err->line && err->column)
+			buffer_printf(ret, ":%d", (int)err->column);
+		buffer_put_string(ret, ": ");
+	}
+	if (err->path[0]) {
+		buffer_put_string(ret, err->path);
+		buffer_put_string(ret, ": ");
+	}
+	error_render_text(err, language, ret);
+}
+
+const char *status_word(enum status status)
+{
+	static const char *const words[] = {
+		[STATUS_OK] = "ok",
+		[STATUS_REJECTED] = "rejected",
+		[STATUS_LIMIT] = "limit",
+		[STATUS_BUSY] = "busy",
+		[STATUS_DEADLINE] = "deadline",
+		[STATUS_FORBIDDEN] = "forbidden",
+		[STATUS_STALE] = "stale",
+		[STATUS_NOT_FOUND] = "not-found",
+		[STATUS_CRASHED] = "crashed",
+		[STATUS_UNREACHABLE] = "unreachable",
+		[STATUS_NO_MEMORY] = "no-memory",
+		[STATUS_FAULT] = "fault",
+	};
+
+	return words[status];
+}

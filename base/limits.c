@@ -1,0 +1,36 @@
+#include "base/limits.h"
+
+#include <assert.h>
+
+static const struct {
+	const char *name, *reason;
+	int64_t value;
+} limits[N_LIMITS] = {
+#define LIMIT_ROW(id, name, value, reason) {name, reason, value},
+	LIMITS(LIMIT_ROW)
+#undef LIMIT_ROW
+};
+
+const char *limit_name(enum limit limit)
+{
+	assert(limit >= 0 && limit < N_LIMITS);
+	return limits[limit].name;
+}
+
+int64_t limit_value(enum limit limit)
+{
+	assert(limit >= 0 && limit < N_LIMITS);
+	return limits[limit].value;
+}
+
+const char *limit_reason(enum limit limit)
+{
+	assert(limit >= 0 && limit < N_LIMITS);
+	return limits[limit].reason;
+}
+
+enum status limit_error(enum limit limit, int64_t met, struct error *err)
+{
+	return error_set(err, STATUS_LIMIT, MSG_LIMIT, "sdd", limit_name(limit),
+			 met, limit_value(limit));
+}
