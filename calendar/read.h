@@ -1,0 +1,106 @@
+#ifndef CALENDAR_READ_H
+#define CALENDAR_READ_H
+
+/*
+ * Untrusted iCalendar bytes to what they say: a timetable, or local events.
+ *
+ * A file is read completely or rejected by line. Only times and states are
+ * kept; what a meeting is about is skipped byte by byte. In READ_EVENTS and
+ * READ_HOLIDAYS the titles of items are kept unless they are PRIVATE or
+ * CONFIDENTIAL: they are the reason a day is out. This module must not know
+ * of seats, policies, files or the store.
+ *
+ * The meaning of each property stands in docs/calendar.md.
+ */
+
+#include <stdbool.h>
+
+#include "base/arena.h"
+#include "base/bytes.h"
+#include "base/error.h"
+#include "base/timetable.h"
+#include "base/zone.h"
+
+enum reading {
+	READ_PERSON,   /* people, rooms, resources: a timetable */
+	READ_EVENTS,   /* everything not CANCELLED is an item, TRANSP or not */
+	READ_HOLIDAYS, /* the same; whole years with an entry are covered */
+};
+
+struct read_options {
+	struct span horizon; /* expand no further; never empty */
+	int64_t as_of;	     /* stated; or INSTANT_NONE: the newest DTSTAMP */
+	struct span covers;  /* stated by the importer; empty: not stated */
+	struct zones *zones;
+	const struct zone *zone; /* the owner's: dates and floating times */
+	const struct strings *addresses; /* the owner's, NULL: not known */
+	enum reading reading;
+	bool lenient; /* accept the rest, mark it incomplete, list problems */
+};
+
+/* A line that was not understood (never its value). */
+struct problem_line {
+	int32_t line;
+	char property[32]; /* its name, or the component's */
+	enum message message;
+	struct argument arguments[ERROR_ARGUMENTS];
+	int32_t n_arguments;
+};
+
+/* A planned local event, or a holiday. */
+struct item {
+	struct span span;    /* in READ_HOLIDAYS and all-day: whole days */
+	bool all_day;
+	struct day first, last; /* all-day: dates as written, both included */
+	const char *title;	/* "" where it may not be kept */
+	struct strings categories;
+};
+
+struct calendar {
+	/* READ_PERSON: all of it; else its covers, as_of and complete only. */
+	struct timetable timetable;
+	const struct item *items; /* by (start, end, title); else none */
+	size_t n_items;
+	const struct problem_line *problems; /* none unless lenient */
+	size_t n_problems;
+	/*
+	 * The same calendar reduced to what was read, as iCalendar text:
+	 * reading it again with the same options (addresses not needed) gives
+	 * the same result. No titles (READ_PERSON), no addresses, UIDs as
+	 * numbers of the file.
+	 */
+	struct bytes reduced;
+};
+
+/*
+ * Reads in this process. *ret is the arena's. text is a whole file: several
+ * VCALENDARs are all read. Errors: STATUS_REJECTED with the line,
+ * STATUS_LIMIT, STATUS_NO_MEMORY; the caller sets the source. Linear in the
+ * bytes and in the instances within the horizon.
+ */
+enum status calendar_read(struct bytes text, const struct read_options *options,
+			  struct arena *arena, struct calendar *ret,
+			  struct error *err);
+
+/*
+ * The same in a throw-away child with rlimits (memory, CPU time, no files
+ * written, no processes, no core), killed at LIMIT_READER_SECONDS: for bytes
+ * that are not trusted. What comes back is framed, counted and checked; a cut
+ * or altered frame is STATUS_CRASHED. A child out of memory exits 77:
+ * STATUS_LIMIT naming READER_MEMORY_BYTES. The calling process must not have
+ * threads. Under AddressSanitizer the memory limit is left out.
+ */
+enum status calendar_read_isolated(struct bytes text,
+				   const struct read_options *options,
+				   struct arena *arena, struct calendar *ret,
+				   struct error *err);
+
+/*
+ * A VFREEBUSY of the timetable in the span, as a whole VCALENDAR with CRLF:
+ * what `freebusy --ics` prints. Appends to ret.
+ */
+struct buffer;
+void calendar_write_freebusy(const struct timetable *timetable,
+			     struct span span, struct buffer *ret);
+
+#endif
