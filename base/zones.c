@@ -1,0 +1,175 @@
+#include <dirent.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/bytes.h"
+#include "base/tzif.h"
+#include "base/zone.h"
+#include "base/zone_table.h"
+
+#define ZONE_FOLDER "/usr/share/zoneinfo"
+
+enum { NAME_BYTES = 64, FILE_BYTES = 64 * 1024 };
+
+struct entry {
+	struct entry *next;
+	struct zone zone;
+	struct step *steps;
+	char name[NAME_BYTES];
+};
+
+struct zones {
+	struct entry *first;
+};
+
+struct zones *zones_new(void)
+{
+	return calloc(1, sizeof(struct zones));
+}
+
+void zones_free(struct zones *zones)
+{
+	if (!zones)
+		return;
+	while (zones->first) {
+		struct entry *next = zones->first->next;
+
+		free(zones->first->steps);
+		free(zones->first);
+		zones->first = next;
+	}
+	free(zones);
+}
+
+/* Letters, digits and "+-_/": no dot, so no way out of the folder. */
+static bool is_zone_name(struct bytes name)
+{
+	if (name.n == 0 || name.n >= NAME_BYTES || name.data[0] == '/' ||
+	    name.data[name.n - 1] == '/')
+		return false;
+	for (size_t i = 0; i < name.n; i++) {
+		char c = name.data[i];
+
+		if (!((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
+		      (c >= '0' && c <= '9') || c == '+' || c == '-' ||
+		      c == '_' || c == '/'))
+			return false;
+		if (c == '/' && name.data[i - 1] == '/')
+			return false;
+	}
+	return true;
+}
+
+/* Replaces the part by the entry of the folder that equals it in any case. */
+static bool find_part(const char *folder, size_t n, char *part)
+{
+	DIR *dir = opendir(folder);
+	struct dirent *entry;
+	bool found = false;
+
+	if (!dir)
+		return false;
+	struct bytes wanted = {part, n};
+	while (!found && (entry = readdir(dir)) != NULL)
+		if (bytes_equal_nocase(bytes_of(entry->d_name), wanted)) {
+			memcpy(part, entry->d_name, n);
+			found = true;
+		}
+	closedir(dir);
+	return found;
+}
+
+/* Gives the name the letter case it has on disk. */
+static bool find_case(char *name)
+{
+	char folder[sizeof(ZONE_FOLDER) + NAME_BYTES + 1];
+	char *part = name;
+
+	for (;;) {
+		size_t n = strcspn(part, "/");
+
+		snprintf(folder, sizeof(folder), ZONE_FOLDER "/%.*s",
+			 (int)(part - name), name);
+		if (!find_part(folder, n, part))
+			return false;
+		if (!part[n])
+			return true;
+		part += n + 1;
+	}
+}
+
+/* 0 bytes: no such file. */
+static size_t read_whole(const char *name, char *ret)
+{
+	char path[sizeof(ZONE_FOLDER) + NAME_BYTES + 1];
+
+	snprintf(path, sizeof(path), ZONE_FOLDER "/%s", name);
+	FILE *file = fopen(path, "rb");
+	if (!file)
+		return 0;
+	size_t n = fread(ret, 1, FILE_BYTES, file);
+	fclose(file);
+	return n;
+}
+
+static struct entry *load(const char *name)
+{
+	char *file = malloc(FILE_BYTES);
+	struct entry *entry = calloc(1, sizeof(*entry));
+	struct tzif tzif = {0};
+
+	if (!file || !entry)
+		goto fail;
+	size_t n = read_whole(name, file);
+	if (n == 0 || tzif_read((struct bytes){file, n}, &tzif) != TZIF_OK)
+		goto fail;
+	entry->steps = calloc(tzif.n + 1, sizeof(*entry->steps));
+	if (!entry->steps)
+		goto fail;
+	snprintf(entry->name, sizeof(entry->name), "%s", name);
+	entry->zone = (struct zone){.name = entry->name,
+				    .steps = entry->steps,
+				    .n = zone_steps(tzif.first_offset_s,
+						    tzif.transitions, tzif.n,
+						    entry->steps),
+				    .first_offset_s = tzif.first_offset_s};
+	free(tzif.transitions);
+	free(file);
+	return entry;
+fail:
+	free(tzif.transitions);
+	free(entry);
+	free(file);
+	return NULL;
+}
+
+static const struct zone *cached(const struct zones *zones, struct bytes name)
+{
+	for (struct entry *e = zones->first; e; e = e->next)
+		if (bytes_equal_nocase(bytes_of(e->name), name))
+			return &e->zone;
+	return NULL;
+}
+
+const struct zone *zones_find(struct zones *zones, struct bytes name)
+{
+	char spelt[NAME_BYTES] = "";
+
+	if (bytes_equal_nocase(name, BYTES("UTC")))
+		return zone_utc();
+	if (!is_zone_name(name))
+		return NULL;
+	const struct zone *zone = cached(zones, name);
+	if (zone)
+		return zone;
+	memcpy(spelt, name.data, name.n);
+	if (!find_case(spelt))
+		return NULL;
+	struct entry *entry = load(spelt);
+	if (!entry)
+		return NULL;
+	entry->next = zones->first;
+	zones->first = entry;
+	return &entry->zone;
+}
