@@ -1,0 +1,218 @@
+#ifndef CONFERENCE_CASE_H
+#define CONFERENCE_CASE_H
+
+/*
+ * A case: one conference to find a date for, decoded and complete.
+ *
+ * Everything a case may say stands in one table of fields
+ * (conference/fields.c): decoding, defaults, the published schema, the
+ * nearest-key suggestion and `interpreted` come from it. Decoded, a case has
+ * no defaults left to apply: readers of struct conference never ask "is it
+ * stated". It says nothing of calendars' contents.
+ *
+ * Invariant: people, seats, groups, rooms, resources and events stand in
+ * ascending order of id; indexes refer to these arrays; a seat's candidates
+ * stand as listed (ranked) or ascending (any). All strings are the arena's.
+ */
+
+#include <stdbool.h>
+
+#include "base/arena.h"
+#include "base/bytes.h"
+#include "base/day.h"
+#include "base/error.h"
+#include "base/zone.h"
+#include "conference/milestones.h"
+#include "conference/points.h"
+#include "json/json.h"
+
+enum { NONE = -1 };
+
+/* A text of the case in both languages; where one is missing, the other. */
+struct text {
+	const char *in[N_LANGUAGES]; /* never NULL; "" if not stated */
+};
+
+/* Where a calendar is to be found. */
+struct calendar_ref {
+	enum { CALENDAR_STORED, CALENDAR_FILE, CALENDAR_TEXT } where;
+	const char *file; /* beside the case; also the name of a text, or "" */
+	struct bytes ics; /* CALENDAR_TEXT */
+	int64_t as_of;	  /* INSTANT_NONE: not stated */
+	struct day cover_from, cover_to; /* DAY_NONE: not stated; both incl. */
+	const char *path; /* JSON pointer of the field, for errors */
+};
+
+struct person {
+	const char *id, *name; /* name "" if not stated */
+	struct text post;
+	struct strings emails;
+	const char *language; /* "" if not stated; else "en", "cy", ... */
+	const struct zone *zone;
+	int64_t travel_s;
+	struct calendar_ref calendar;
+	bool is_link_inspector;
+};
+
+enum role { ROLE_CHAIR, ROLE_REQUIRED, ROLE_OPTIONAL, ROLE_NON_PARTICIPANT };
+enum order { ORDER_RANKED, ORDER_ANY };
+
+/* What the program does with a seat beyond what its fields say (G10). */
+enum seat_duty { DUTY_NONE, DUTY_CHAIR, DUTY_SUPPORT };
+
+struct seat {
+	const char *id;
+	int32_t group;
+	enum role role;
+	enum order order;
+	bool essential;
+	enum seat_duty duty;
+	int32_t n_candidates;
+	/* People whom a team rule refuses are left out (refused has them). */
+	const int32_t *candidates;
+	int32_t n_refused;
+	const int32_t *refused;
+	/* No candidate was named at all: filled by a name to come. */
+	bool unnamed;
+};
+
+struct group {
+	const char *id;
+	int32_t required; /* k of its seats */
+	bool is_team;	  /* does not count for the quorum */
+};
+
+enum room_kind { ROOM_BASE, ROOM_CONFERENCE };
+
+struct room {
+	const char *id, *venue;
+	enum room_kind kind;
+	int32_t capacity; /* conference rooms */
+	struct calendar_ref calendar;
+};
+
+struct resource {
+	const char *id;
+	bool needed; /* what needed_if comes to in this case (G30) */
+	bool if_both_languages;
+	struct calendar_ref calendar;
+};
+
+enum effect { EFFECT_BLOCK, EFFECT_AVOID };
+
+/* A local event of the case, or a calendar of them (G12, G13). */
+struct event {
+	const char *id;
+	bool is_calendar;
+	struct calendar_ref calendar;
+	struct day first, last; /* single ones; both included */
+	struct text title;
+	enum effect effect;
+	int32_t points; /* of avoiding; the case's weight if not stated */
+	/* effect by CATEGORIES; the first that matches wins */
+	struct category_effect {
+		const char *category;
+		enum effect effect;
+		int32_t points;
+	} const *categories;
+	size_t n_categories;
+};
+
+struct days {
+	struct day first, last; /* both included */
+};
+
+/* `closed`: spans of days, or calendars of them. */
+struct closure {
+	bool is_calendar;
+	struct days days;
+	struct calendar_ref calendar;
+};
+
+enum tentative_policy { TENTATIVE_ALLOW, TENTATIVE_FREE, TENTATIVE_BUSY };
+enum needs_action_policy {
+	NEEDS_ACTION_TENTATIVE,
+	NEEDS_ACTION_FREE,
+	NEEDS_ACTION_BUSY
+};
+enum unknown_policy { UNKNOWN_ALLOW, UNKNOWN_BUSY };
+enum assumed_policy { ASSUMED_ALLOW, ASSUMED_UNKNOWN };
+
+struct policy {
+	enum tentative_policy tentative;
+	enum needs_action_policy needs_action;
+	enum unknown_policy unknown;
+	enum assumed_policy assumed;
+	int64_t max_age_s;
+};
+
+struct conference {
+	const char *id; /* the field "case" */
+	struct text authority;
+	const char *kind; /* "improvement" */
+	struct day inspection_ended, report_published; /* DAY_NONE */
+	struct days window;
+	struct day target;
+	int64_t required_duration_s;
+	int32_t earliest_s, latest_s; /* since midnight */
+	int32_t start_interval_s;
+	int32_t preferred_from_s, preferred_to_s; /* starts; to included */
+	int32_t buffer_group; /* whose people need the buffer, or NONE */
+	int64_t buffer_before_s, buffer_after_s;
+	const struct zone *zone;
+	int32_t n_people, n_seats, n_groups, n_rooms, n_resources, n_events;
+	const struct person *people;
+	const struct seat *seats;
+	const struct group *groups;
+	const struct room *rooms;
+	const struct resource *resources;
+	const struct event *events;
+	int32_t quorum_required; /* 0: none */
+	int32_t max_deputies;	 /* INT32_MAX: no cap */
+	bool participation_agreed;
+	int32_t inspection_lead; /* a person, or NONE */
+	int32_t extra_places;
+	/* "england-and-wales" as shipped, or a file or pair that replaces it */
+	const char *holidays; /* the set's name */
+	bool holidays_shipped;
+	struct calendar_ref holiday_calendars[N_LANGUAGES];
+	size_t n_closures, n_excluded;
+	const struct closure *closures;
+	const struct day *excluded; /* ascending */
+	struct policy policy;
+	struct date_rule date_rules[N_MILESTONES];
+	int32_t weights[N_TERMS];
+	enum language languages[N_LANGUAGES]; /* of the case, as listed */
+	size_t n_languages;
+	int32_t max_candidates;
+};
+
+/*
+ * json: the case's object. text (may be empty) is where it was read from, so
+ * that an error has its line and column. path_base is the JSON pointer of the
+ * case within the text ("" for a file, "/params/case" in a request).
+ * over_socket: a calendar's file name is refused.
+ */
+struct case_options {
+	struct bytes text;
+	const char *path_base;
+	bool over_socket;
+	struct zones *zones;
+};
+enum status case_decode(const struct json *json,
+			const struct case_options *options, struct arena *arena,
+			struct conference *ret, struct error *err);
+
+/* The case with every default, without calendars: the caller's. */
+struct json *case_interpreted(const struct conference *conference);
+
+/* JSON Schema (2020-12) of a case: the caller's. docs/case.schema.json. */
+struct json *case_schema(void);
+
+/* Indexes by id, or NONE. O(log n) */
+int32_t case_person(const struct conference *conference, const char *id);
+int32_t case_seat(const struct conference *conference, const char *id);
+
+const char *role_word(enum role role);
+
+#endif

@@ -1,0 +1,134 @@
+#ifndef STORE_STORE_H
+#define STORE_STORE_H
+
+/*
+ * What is kept: people, rooms, resources and calendars, transactionally.
+ *
+ * A change is acknowledged after its commit and survives kill -9 and power
+ * loss. Every change carries a request_id; its reply is committed with it and
+ * repeated, byte for byte, when the same request comes again; another request
+ * under the same id is refused. One writer at a time, whoever asks; readers
+ * see one state. The store knows base/ only: replies and reduced calendars
+ * are bytes to it. Another database can stand behind this header.
+ */
+
+#include <stdbool.h>
+
+#include "base/arena.h"
+#include "base/bytes.h"
+#include "base/error.h"
+#include "base/timetable.h"
+
+struct store;
+
+enum store_kind {
+	STORE_PERSON,
+	STORE_ROOM,
+	STORE_RESOURCE,
+	STORE_EVENTS,
+	STORE_HOLIDAYS,
+	N_STORE_KINDS
+};
+const char *store_kind_word(enum store_kind kind); /* "person", "room", ... */
+
+/*
+ * Opens the store in a folder, which is made (mode 0700) if create. The
+ * database file is trefnydd.db in it, mode 0600. A schema newer than ours, a
+ * folder or file open to others, a damaged file: STATUS_REJECTED or _FAULT
+ * with the path as source. read_only never waits for a writer.
+ */
+enum store_mode { STORE_READ, STORE_WRITE, STORE_CREATE };
+enum status store_open(const char *folder, enum store_mode mode,
+		       struct store **ret, struct error *err);
+void store_close(struct store *store); /* NULL is allowed */
+
+/* A kept item of a calendar of events: what a reason needs. */
+struct store_item {
+	struct span span;
+	bool all_day;
+	struct day first, last;
+	const char *title;
+	struct strings categories;
+};
+
+/* One source of one calendar, as read. */
+struct store_calendar {
+	enum store_kind kind;
+	const char *id, *source;
+	struct timetable timetable;
+	struct span horizon; /* how far it was expanded */
+	const struct store_item *items; /* events and holidays */
+	size_t n_items;
+	struct bytes reduced; /* so that it can be expanded further */
+	const char *zone;     /* the zone it was read in */
+	struct strings emails;
+	uint64_t digest; /* of the text, the statements and the zone */
+	bool covers_stated;
+};
+
+struct change {
+	const char *request_id; /* 1..128 bytes; NULL: made for one call */
+	const char *method;
+	uint64_t params_digest; /* same request_id, other params: refused */
+	const char *actor;
+	int64_t now;
+};
+
+struct import_result {
+	bool replaced;	/* a calendar of that kind, id and source was there */
+	bool unchanged; /* with the same digest: nothing was written */
+	int64_t previous_as_of; /* INSTANT_NONE */
+};
+
+/* Makes the reply that is committed with the change. False: no memory. */
+typedef bool store_reply(const struct import_result *result, void *context,
+			 struct buffer *ret);
+
+/*
+ * Replaces one source of one calendar whole. Appends the reply to ret_reply
+ * after the commit: the new one, or the kept one of the same request_id.
+ * Errors: STATUS_REJECTED (request_id used for something else),
+ * STATUS_BUSY (another writer held the store for 5 s), STATUS_FAULT.
+ */
+struct import {
+	struct change change;
+	const struct store_calendar *calendar;
+	store_reply *reply;
+	void *context;
+};
+enum status store_import(const struct import *import, struct store *store,
+			 struct buffer *ret_reply, struct error *err);
+
+/* A reply kept under a request_id: *ret_found, and its bytes appended. */
+enum status store_replay(const struct change *change, struct store *store,
+			 struct buffer *ret_reply, bool *ret_found,
+			 struct error *err);
+
+/*
+ * The calendar of an id, all its sources, the rows that meet the span and the
+ * covers whole; items all. Sources ascend by name. None: n 0.
+ */
+struct store_calendars {
+	const struct store_calendar *calendars;
+	size_t n;
+};
+enum status store_load(enum store_kind kind, const char *id, struct span span,
+		       struct store *store, struct arena *arena,
+		       struct store_calendars *ret, struct error *err);
+
+/* One line a calendar and source, for `calendars`: by kind, id, source. */
+struct store_summary {
+	enum store_kind kind;
+	const char *id, *source;
+	int64_t as_of, covered_until; /* INSTANT_NONE */
+	bool covers_stated, cover_assumed, complete;
+	int64_t imported_at;
+	int64_t busy_s; /* said busy, tentative or out, within counted */
+	struct span counted;
+};
+enum status store_summaries(struct span counted, struct store *store,
+			    struct arena *arena,
+			    const struct store_summary **ret, size_t *ret_n,
+			    struct error *err);
+
+#endif
