@@ -56,6 +56,8 @@
 	      "GLPK is exact below 5,000,000 in all")                          \
 	LIMIT(OBJECTIVE, "points a case could add up to", 4999999,             \
 	      "above, floating point may take the wrong date for the best")    \
+	LIMIT(GLPK_MEMORY_BYTES, "bytes the solver GLPK may hold",             \
+	      256 * 1024 * 1024, "one slot's program takes less than one MiB") \
 	LIMIT(REQUEST_MEMORY_BYTES, "bytes of one request's memory",           \
 	      1024 * 1024 * 1024, "a worker may not take the machine")         \
 	LIMIT(REQUEST_BYTES, "request bytes", 16 * 1024 * 1024,                \
