@@ -1,5 +1,6 @@
 #include "base/timetable.h"
 
+#include <stdint.h>
 #include <stdlib.h>
 
 #include "base/arena.h"
