@@ -16,6 +16,7 @@
 
 #include "base/arena.h"
 #include "base/bytes.h"
+#include "base/day.h"
 #include "base/error.h"
 #include "base/timetable.h"
 
