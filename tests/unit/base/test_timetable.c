@@ -52,6 +52,9 @@ static struct timetable random_timetable(uint64_t *seed, struct arena *arena)
 	size_t n = random_raw(seed, raw);
 	struct span *covers = arena_array(arena, struct span, 3);
 
+	for (size_t i = 0; i < n; i++)
+		raw[i].said &=
+			(uint8_t) ~(FB_BIT(FB_FREE) | FB_BIT(FB_UNKNOWN));
 	assert_int_equal(timetable_busys(raw, n, arena, &ret.busys,
 					 &ret.n_busys, NULL),
 			 STATUS_OK);
