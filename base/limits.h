@@ -32,6 +32,10 @@
 	      "a calendar of a world traveller")                               \
 	LIMIT(ZONE_OBSERVANCES, "observances of a VTIMEZONE", 64,              \
 	      "two a year for 32 years")                                       \
+	LIMIT(CALENDAR_PROBLEMS, "lines not understood in a calendar", 1000,   \
+	      "nobody reads a longer list")                                    \
+	LIMIT(RULE_DAYS, "days that a calendar's rules look at", 100000000,    \
+	      "a quarter of a second; ten thousand yearly rules need 40 ms")   \
 	LIMIT(READER_MEMORY_BYTES, "bytes a reader may map",                   \
 	      512 * 1024 * 1024, "16 MiB of text, its tables, and libraries")  \
 	LIMIT(READER_SECONDS, "seconds of a reader", 5,                        \
@@ -65,6 +69,8 @@
 	LIMIT(REPLY_BYTES, "reply bytes", 1048572,                             \
 	      "what every nanomsg client receives unless told otherwise")      \
 	LIMIT(QUEUE, "waiting requests", 1024, "beyond, 'busy' is kinder")     \
+	LIMIT(QUEUE_BYTES, "bytes of waiting requests", 256 * 1024 * 1024,     \
+	      "a queue of large requests may not take the machine")            \
 	LIMIT(REQUEST_SECONDS, "seconds of a request", 60,                     \
 	      "the answer to a hard case takes one")                           \
 	LIMIT(SOCKET_PATH_BYTES, "bytes of a socket's path", 107,              \
