@@ -19,8 +19,7 @@ bool assignment_points(const struct problem *p, const uint64_t *dropped,
 		       int32_t slot, const int32_t *options, bool *used,
 		       int64_t *ret)
 {
-	const int32_t *costs =
-		p->costs + (size_t)slot * (size_t)p->n_options;
+	const int32_t *costs = p->costs + (size_t)slot * (size_t)p->n_options;
 	int64_t points = p->slots[slot].points;
 
 	if (p->n_persons)

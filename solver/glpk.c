@@ -104,8 +104,7 @@ static void nothing(void *problem, void *context)
 	(void)context;
 }
 
-enum status glpk_new(size_t memory_bytes, struct glpk **ret,
-		     struct error *err)
+enum status glpk_new(size_t memory_bytes, struct glpk **ret, struct error *err)
 {
 	struct glpk *glpk = calloc(1, sizeof(*glpk));
 	enum status status;
@@ -307,11 +306,12 @@ static void solve(void *problem, void *context)
 }
 
 enum status glpk_solve(struct glpk *glpk, const struct glpk_program *program,
-		       bool *values, double *ret_cost,
-		       enum glpk_verdict *ret, struct error *err)
+		       bool *values, double *ret_cost, enum glpk_verdict *ret,
+		       struct error *err)
 {
-	struct solving solving = {
-		.glpk = glpk, .program = program, .values = values};
+	struct solving solving = {.glpk = glpk,
+				  .program = program,
+				  .values = values};
 	enum status status = check_numbers(program, err);
 
 	if (status == STATUS_OK)

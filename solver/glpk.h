@@ -28,8 +28,9 @@ struct glpk;
 /* Minimise costs x; least <= A x <= most; every x is 0 or 1. */
 struct glpk_program {
 	int32_t n_rows, n_columns, n_entries;
-	const double *leasts, *mosts; /* [row] -GLPK_UNBOUNDED, GLPK_UNBOUNDED */
-	const double *costs;	      /* [column] */
+	const double *leasts,
+		*mosts;	     /* [row] -GLPK_UNBOUNDED, GLPK_UNBOUNDED */
+	const double *costs; /* [column] */
 	/* no place twice; rows and columns count from 0 */
 	const int32_t *entry_rows, *entry_columns;
 	const double *entry_values;
@@ -41,8 +42,7 @@ enum glpk_verdict { GLPK_OPTIMAL, GLPK_INFEASIBLE };
  * memory_bytes caps what GLPK may hold, in whole MiB, at least one. Errors:
  * STATUS_NO_MEMORY, STATUS_FAULT.
  */
-enum status glpk_new(size_t memory_bytes, struct glpk **ret,
-		     struct error *err);
+enum status glpk_new(size_t memory_bytes, struct glpk **ret, struct error *err);
 void glpk_free(struct glpk *glpk); /* NULL is allowed */
 
 /*
@@ -53,8 +53,8 @@ void glpk_free(struct glpk *glpk); /* NULL is allowed */
  * again after each.
  */
 enum status glpk_solve(struct glpk *glpk, const struct glpk_program *program,
-		       bool *values, double *ret_cost,
-		       enum glpk_verdict *ret, struct error *err);
+		       bool *values, double *ret_cost, enum glpk_verdict *ret,
+		       struct error *err);
 
 /*
  * Runs work under the guard; problem is GLPK's glp_prob. What glpk_solve

@@ -7,8 +7,7 @@ static bool slots_are_valid(const struct problem *p)
 	for (int32_t s = 0; s < p->n_slots; s++) {
 		const struct slot *slot = &p->slots[s];
 
-		if (slot->day < 0 || slot->day >= p->n_days ||
-		    slot->points < 0)
+		if (slot->day < 0 || slot->day >= p->n_days || slot->points < 0)
 			return false;
 		if (s && slot->day < p->slots[s - 1].day)
 			return false;
@@ -91,8 +90,7 @@ static bool places_are_valid(const struct problem *p)
 /* The dearest that a slot can cost, or -1 if a cost is out of range. */
 static int64_t worst_points(const struct problem *p, int32_t slot)
 {
-	const int32_t *costs =
-		p->costs + (size_t)slot * (size_t)p->n_options;
+	const int32_t *costs = p->costs + (size_t)slot * (size_t)p->n_options;
 	int64_t sum = p->slots[slot].points;
 	int32_t o = 0;
 

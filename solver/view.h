@@ -16,10 +16,10 @@ struct arena;
 
 struct view {
 	const struct problem *problem;
-	const uint64_t *dropped;     /* [n_rule_words], NULL: none */
-	const int32_t *seat_starts;  /* [n_seats + 1]: a seat's options */
-	const bool *musts;	     /* [seat] */
-	const bool *barred;	     /* [option] */
+	const uint64_t *dropped;       /* [n_rule_words], NULL: none */
+	const int32_t *seat_starts;    /* [n_seats + 1]: a seat's options */
+	const bool *musts;	       /* [seat] */
+	const bool *barred;	       /* [option] */
 	const struct row *const *rows; /* over two seats or more */
 	int32_t n_rows;
 	/* rows of option o: option_rows[row_starts[o]] .. row_starts[o + 1] */
