@@ -1,0 +1,177 @@
+#ifndef TESTS_ORACLE_BRUTE_CASE_H
+#define TESTS_ORACLE_BRUTE_CASE_H
+
+/*
+ * A small case as the oracle reads it from JSON: fixed sizes, strings
+ * borrowed from the JSON value, which must outlive it. What the oracle does
+ * not know makes it die, so that nothing is compared that was not read.
+ *
+ * Seats, groups, rooms, resources and events stand in order of id.
+ */
+
+#include "brute_time.h"
+
+#include <jansson.h>
+#include <stddef.h>
+
+enum {
+	MAX_ITEMS = 1024,
+	MAX_COVERS = 16,
+	MAX_PEOPLE = 32,
+	MAX_SEATS = 12,
+	MAX_CANDIDATES_A_SEAT = 8,
+	MAX_GROUPS = 12,
+	MAX_ROOMS = 8,
+	MAX_RESOURCES = 8,
+	MAX_EVENTS = 8,
+	MAX_CLOSED = 16,
+	MAX_CATEGORIES = 4
+};
+
+enum said {
+	SAID_NOTHING,
+	SAID_NEEDS_ACTION,
+	SAID_TENTATIVE,
+	SAID_BUSY,
+	SAID_OUT
+};
+
+struct item {
+	int64_t from, to;
+	enum said said;
+	bool cancelled;
+};
+
+struct cover {
+	int64_t from, to;
+};
+
+struct calendar {
+	struct item *items; /* every instance, in no order */
+	struct cover covers[MAX_COVERS];
+	int n_items, n_covers;
+	int64_t as_of;
+	bool has_as_of, is_assumed;
+};
+
+/* What brute_ics.c needs to know of the calendar's owner. */
+struct reading {
+	enum zone zone;
+	const char *email;	    /* or NULL */
+	const struct cover *stated; /* or NULL */
+	int64_t as_of;
+	bool has_as_of;
+};
+
+void read_calendar(const char *text, const struct reading *reading,
+		   struct calendar *ret);
+void free_calendar(struct calendar *calendar);
+
+struct person {
+	const char *id, *language, *email;
+	enum zone zone;
+	int64_t travel_s;
+	bool has_calendar;
+	struct calendar calendar;
+};
+
+struct seat {
+	const char *id, *group;
+	bool required, invited, ranked, essential; /* invited: may be seated */
+	int candidates[MAX_CANDIDATES_A_SEAT];	   /* in order of preference */
+	int n_candidates;
+};
+
+struct group {
+	const char *id;
+	int required;
+};
+
+struct thing { /* a room or a resource */
+	const char *id, *venue;
+	bool is_base, has_calendar, both_languages;
+	int capacity;
+	struct calendar calendar;
+};
+
+struct event {
+	const char *id;
+	bool blocks;
+	int64_t points;
+	struct calendar calendar;
+};
+
+enum weight {
+	W_SEAT_EMPTY,
+	W_OPTIONAL_SEAT_EMPTY,
+	W_DEPUTY,
+	W_OPTIONAL_DEPUTY,
+	W_TENTATIVE,
+	W_UNKNOWN,
+	W_DISTANCE,
+	W_AVOID,
+	W_HOURS,
+	W_CHAIR,
+	N_WEIGHTS
+};
+extern const char *const weight_ids[N_WEIGHTS];
+
+enum milestone {
+	M_NOTIFICATION,
+	M_PAPERS,
+	M_BRIEFING,
+	M_RECORD_CIRCULATED,
+	M_RECORD_REPLIES,
+	M_OUTCOME_LETTER,
+	M_UPDATED_PLANS,
+	N_MILESTONES
+};
+extern const char *const milestone_ids[N_MILESTONES];
+
+enum unit { UNIT_WORKING_DAY, UNIT_DAY, UNIT_MONTH };
+
+struct date_rule {
+	int n, from; /* a milestone, or -1: the conference */
+	enum unit unit;
+	bool after;
+};
+
+enum word { WORD_ALLOW, WORD_FREE, WORD_BUSY, WORD_TENTATIVE };
+
+struct policy {
+	enum word tentative, needs_action, unknown;
+	bool distrusts_assumed;
+	int64_t max_age_s;
+};
+
+struct conference {
+	enum zone zone;
+	int64_t now;
+	int from, to, target; /* days */
+	int64_t duration_s, interval_s;
+	int64_t earliest_s, latest_s, preferred_from_s, preferred_to_s;
+	const char *buffer_group;
+	int64_t before_s, after_s;
+	struct person people[MAX_PEOPLE];
+	struct seat seats[MAX_SEATS];
+	struct group groups[MAX_GROUPS];
+	struct thing rooms[MAX_ROOMS], resources[MAX_RESOURCES];
+	struct event events[MAX_EVENTS];
+	int n_people, n_seats, n_groups, n_rooms, n_resources, n_events;
+	int quorum, max_deputies; /* -1: no cap */
+	int link_inspectors[MAX_PEOPLE], n_link_inspectors;
+	int inspection_lead; /* or -1 */
+	int extra_places, max_candidates;
+	struct cover closed[MAX_CLOSED]; /* days, both included */
+	int n_closed;
+	int excluded[MAX_CLOSED], n_excluded;
+	struct policy policy;
+	int64_t weights[N_WEIGHTS];
+	struct date_rule date_rules[N_MILESTONES];
+};
+
+/* Heap; free_conference frees it. */
+struct conference *read_conference(json_t *json, const char *now);
+void free_conference(struct conference *conference);
+
+#endif
