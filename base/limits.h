@@ -41,6 +41,8 @@
 	LIMIT(READER_SECONDS, "seconds of a reader", 5,                        \
 	      "a full-size calendar takes a tenth of one")                     \
 	LIMIT(JSON_DEPTH, "depth of JSON", 16, "a case is six deep")           \
+	LIMIT(JSON_VALUES, "values of a JSON text", 500000,                    \
+	      "a case has some thousands, a full reply fewer than these")      \
 	LIMIT(CASE_BYTES, "case bytes", 16 * 1024 * 1024,                      \
 	      "the largest request")                                           \
 	LIMIT(STRING_BYTES, "bytes of a string", 4096,                         \
@@ -55,6 +57,8 @@
 	LIMIT(WINDOW_DAYS, "days of the window", 732,                          \
 	      "two years: progress conferences look 19 months ahead")          \
 	LIMIT(SLOTS, "slots", 50000, "two years of half hours")                \
+	LIMIT(COUNTED_DAYS, "days that a date rule looks at", 4000,            \
+	      "400 working days are 560; the rest is for long closures")       \
 	LIMIT(MAX_CANDIDATES, "max_candidates", 100, "nobody reads more dates")\
 	LIMIT(POINTS, "points of a weight", 100000,                            \
 	      "GLPK is exact below 5,000,000 in all")                          \
@@ -73,6 +77,12 @@
 	      "a queue of large requests may not take the machine")            \
 	LIMIT(REQUEST_SECONDS, "seconds of a request", 60,                     \
 	      "the answer to a hard case takes one")                           \
+	LIMIT(STORE_WAIT_SECONDS, "seconds to wait for the store's writer", 5, \
+	      "an import's transaction takes a tenth of one")                  \
+	LIMIT(REPLY_DAYS, "days a change's reply is kept", 30,                 \
+	      "who asks again after a month asks anew")                        \
+	LIMIT(REQUEST_ID_BYTES, "bytes of a request_id", 128,                  \
+	      "a UUID takes 36")                                               \
 	LIMIT(SOCKET_PATH_BYTES, "bytes of a socket's path", 107,              \
 	      "the operating system's; nanomsg aborts above")
 

@@ -18,6 +18,11 @@
 #include "base/bytes.h"
 #include "base/error.h"
 
+/* The library links functions of these names; ours have others. */
+#define json_copy json_value_copy
+#define json_real json_value_real
+#define json_string json_value_string
+
 struct json;
 
 enum json_kind {
