@@ -1,0 +1,185 @@
+#include "ipc/calendar_params.h"
+
+#include "base/limits.h"
+
+static enum status wrong(const struct call *call, const char *param,
+			 enum message message, const char *value,
+			 struct error *err)
+{
+	call_error(call, param, STATUS_REJECTED, err);
+	return error_set(err, STATUS_REJECTED, message, "s", value);
+}
+
+static enum status read_zone(const struct service *service,
+			     const struct call *call, const struct zone **ret,
+			     struct error *err)
+{
+	const char *name = call_string(call, "time_zone");
+	const struct zone *zone =
+		zones_find(service->zones,
+			   bytes_of(name ? name : "Europe/London"));
+
+	if (!zone)
+		return wrong(call, "time_zone", MSG_ZONE_NOT_FOUND,
+			     name ? name : "Europe/London", err);
+	*ret = zone;
+	return STATUS_OK;
+}
+
+static enum status read_emails(const struct call *call, struct strings *ret,
+			       struct error *err)
+{
+	const struct json *value = call_param(call, "email");
+
+	*ret = (struct strings){NULL, 0};
+	if (!value)
+		return STATUS_OK;
+	bool one = json_kind(value) == JSON_KIND_STRING;
+	size_t n = one ? 1 : json_size(value);
+	const char **strings = arena_array(call->arena, const char *, n);
+	if (!strings)
+		return error_no_memory(err, call->arena);
+	for (size_t i = 0; i < n; i++)
+		strings[i] = json_string(one ? value : json_at(value, i));
+	*ret = (struct strings){strings, n};
+	return STATUS_OK;
+}
+
+static enum status read_day(const struct call *call, const struct json *covers,
+			    const char *key, struct day *ret, struct error *err)
+{
+	const struct json *value = json_member(covers, key);
+
+	if (json_kind(value) != JSON_KIND_STRING ||
+	    !day_parse(json_string(value), ret))
+		return wrong(call, "covers", MSG_COVERS_FORM, key, err);
+	return STATUS_OK;
+}
+
+/* Whole local days, both ends included; `from` may be left out: long ago. */
+static enum status read_covers(const struct call *call, const struct zone *zone,
+			       struct span *ret, struct error *err)
+{
+	const struct json *covers = call_param(call, "covers");
+	struct day from = day_from_civil((struct civil){1970, 1, 1}), to;
+
+	*ret = (struct span){0, 0};
+	if (!covers)
+		return STATUS_OK;
+	for (struct json_iterator it = json_first(covers); it.key;
+	     json_next(covers, &it))
+		if (!bytes_equal(bytes_of(it.key), BYTES("from")) &&
+		    !bytes_equal(bytes_of(it.key), BYTES("to")))
+			return wrong(call, "covers", MSG_COVERS_FORM, it.key,
+				     err);
+	enum status status = read_day(call, covers, "to", &to, err);
+	if (status == STATUS_OK && json_member(covers, "from"))
+		status = read_day(call, covers, "from", &from, err);
+	if (status != STATUS_OK)
+		return status;
+	if (day_compare(to, from) < 0)
+		return wrong(call, "covers", MSG_COVERS_ORDER, "covers", err);
+	*ret = zone_days(zone, from, to);
+	return STATUS_OK;
+}
+
+enum status calendar_params_of(const struct service *service,
+			       const struct call *call,
+			       struct calendar_params *ret, struct error *err)
+{
+	const char *as_of = call_string(call, "as_of");
+	const struct json *lenient = call_param(call, "lenient");
+	struct calendar_params params = {
+		.text = json_string_bytes(call_param(call, "ics")),
+		.as_of = INSTANT_NONE,
+		.lenient = lenient && json_bool(lenient),
+	};
+	enum status status = read_zone(service, call, &params.zone, err);
+
+	if (status == STATUS_OK)
+		status = read_emails(call, &params.emails, err);
+	if (status == STATUS_OK)
+		status = read_covers(call, params.zone, &params.covers, err);
+	if (status != STATUS_OK)
+		return status;
+	if (as_of && !instant_parse(as_of, params.zone, &params.as_of))
+		return wrong(call, "as_of", MSG_INSTANT_FORM, as_of, err);
+	if (params.text.n > LIMIT_CALENDAR_TEXT_BYTES)
+		return limit_error(LIMIT_ID_CALENDAR_TEXT_BYTES,
+				   (int64_t)params.text.n, err);
+	*ret = params;
+	return STATUS_OK;
+}
+
+enum status calendar_params_read(const struct service *service,
+				 const struct call *call,
+				 const struct calendar_params *params,
+				 enum reading reading, struct span horizon,
+				 struct calendar *ret, struct error *err)
+{
+	struct read_options options = {
+		.horizon = horizon,
+		.as_of = params->as_of,
+		.covers = params->covers,
+		.zones = service->zones,
+		.zone = params->zone,
+		.addresses = &params->emails,
+		.reading = reading,
+		.lenient = params->lenient,
+	};
+
+	return calendar_read_isolated(params->text, &options, call->arena, ret,
+				      err);
+}
+
+struct json *instant_json(int64_t instant)
+{
+	char text[INSTANT_TEXT_BYTES];
+
+	if (instant == INSTANT_NONE)
+		return json_new_null();
+	instant_format_utc(instant, text);
+	return json_new_string(text);
+}
+
+const char *cover_word(const struct timetable *timetable, bool stated)
+{
+	return timetable->cover_assumed ? "assumed"
+	       : stated			? "stated"
+					: "file";
+}
+
+int64_t covered_until(const struct timetable *timetable)
+{
+	return timetable->n_covers
+		       ? timetable->covers[timetable->n_covers - 1].end
+		       : INSTANT_NONE;
+}
+
+struct json *problems_json(const struct calendar *calendar)
+{
+	struct json *array = json_new_array();
+
+	for (size_t i = 0; i < calendar->n_problems; i++) {
+		const struct problem_line *line = &calendar->problems[i];
+		struct json *object = json_new_object(),
+			    *text = json_new_object();
+		struct buffer words;
+
+		json_set(object, "line", json_new_int(line->line));
+		json_set(object, "property", json_new_string(line->property));
+		buffer_init(0, &words);
+		for (int j = 0; j < N_LANGUAGES; j++) {
+			buffer_clear(&words);
+			message_render(line->message, line->arguments,
+				       (size_t)line->n_arguments,
+				       (enum language)j, &words);
+			json_set(text, language_word((enum language)j),
+				 json_new_bytes(buffer_bytes(&words)));
+		}
+		buffer_release(&words);
+		json_set(object, "text", text);
+		json_append(array, object);
+	}
+	return array;
+}

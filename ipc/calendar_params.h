@@ -1,0 +1,39 @@
+#ifndef IPC_CALENDAR_PARAMS_H
+#define IPC_CALENDAR_PARAMS_H
+
+/* What `import` and `freebusy` say about a calendar's text. */
+
+#include "calendar/read.h"
+#include "ipc/methods.h"
+
+struct calendar_params {
+	struct bytes text;
+	const struct zone *zone;
+	struct strings emails;
+	int64_t as_of;	    /* INSTANT_NONE */
+	struct span covers; /* empty: not stated */
+	bool lenient;
+};
+
+/* Everything in *ret is the arena's or the call's. */
+enum status calendar_params_of(const struct service *service,
+			       const struct call *call,
+			       struct calendar_params *ret, struct error *err);
+
+/* Reads the text in a throw-away child. */
+enum status calendar_params_read(const struct service *service,
+				 const struct call *call,
+				 const struct calendar_params *params,
+				 enum reading reading, struct span horizon,
+				 struct calendar *ret, struct error *err);
+
+/* Zones: "Europe/London" if none is stated. */
+enum { HORIZON_MONTHS = 25 };
+
+/* Members for a result: an instant or null; "stated", "file", "assumed". */
+struct json *instant_json(int64_t instant);
+const char *cover_word(const struct timetable *timetable, bool stated);
+int64_t covered_until(const struct timetable *timetable);
+struct json *problems_json(const struct calendar *calendar);
+
+#endif

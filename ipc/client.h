@@ -1,0 +1,23 @@
+#ifndef IPC_CLIENT_H
+#define IPC_CLIENT_H
+
+/*
+ * Asks a service: one request, one reply, within a deadline. When the service
+ * goes away meanwhile the request is sent again as soon as it is back; what
+ * changes something carries a request_id, so that it is done once.
+ */
+
+#include "base/bytes.h"
+#include "base/error.h"
+
+/*
+ * Appends the reply. The request is at most LIMIT_REQUEST_BYTES (checked: the
+ * library drops a larger one without a word). Errors: STATUS_UNREACHABLE (no
+ * service, no permission), STATUS_DEADLINE, STATUS_LIMIT, STATUS_REJECTED
+ * (the URL).
+ */
+enum status client_ask(const char *url, struct bytes request,
+		       int32_t deadline_ms, struct buffer *ret,
+		       struct error *err);
+
+#endif

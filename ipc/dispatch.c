@@ -1,0 +1,454 @@
+#include "ipc/dispatch.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/limits.h"
+
+/* Someone who waits for a job's answer. */
+struct waiter {
+	struct waiter *next;
+	int32_t front;
+	uint64_t request;
+};
+
+enum job_state { JOB_QUEUED, JOB_RUNNING, JOB_ANSWERED, JOB_POISON };
+
+/*
+ * All jobs stand in one list, queued ones in the order in which they will
+ * run. Answered and poisoned ones stay for a while, for the same bytes.
+ */
+struct job {
+	struct job *next;
+	enum job_state state;
+	uint64_t id, digest;
+	int32_t front, tries;
+	uint8_t trust;
+	bool joinable, lost_a_waiter, late;
+	int64_t until_ms; /* running: deadline; answered, poison: forgotten */
+	char *body, *answer;
+	size_t n_body, n_answer;
+	struct waiter *waiters;
+};
+
+struct worker_state {
+	bool ready;
+	struct job *job;
+};
+
+struct dispatcher {
+	struct dispatch_actions actions;
+	int64_t deadline_ms;
+	int32_t n_workers;
+	struct worker_state *workers;
+	struct job *jobs;
+	uint64_t last_id;
+	size_t n_queued_bytes;
+	uint32_t n_queued;
+	bool stopping;
+};
+
+struct dispatcher *dispatcher_new(int32_t n_workers, int64_t deadline_ms,
+				  const struct dispatch_actions *actions)
+{
+	struct dispatcher *dispatcher = calloc(1, sizeof(*dispatcher));
+
+	if (!dispatcher)
+		return NULL;
+	dispatcher->workers =
+		calloc((size_t)n_workers, sizeof(*dispatcher->workers));
+	if (!dispatcher->workers) {
+		free(dispatcher);
+		return NULL;
+	}
+	dispatcher->actions = *actions;
+	dispatcher->deadline_ms = deadline_ms;
+	dispatcher->n_workers = n_workers;
+	return dispatcher;
+}
+
+static void drop_waiters(struct job *job)
+{
+	while (job->waiters) {
+		struct waiter *next = job->waiters->next;
+
+		free(job->waiters);
+		job->waiters = next;
+	}
+}
+
+static void job_free(struct job *job)
+{
+	drop_waiters(job);
+	free(job->body);
+	free(job->answer);
+	free(job);
+}
+
+void dispatcher_free(struct dispatcher *dispatcher)
+{
+	if (!dispatcher)
+		return;
+	while (dispatcher->jobs) {
+		struct job *next = dispatcher->jobs->next;
+
+		job_free(dispatcher->jobs);
+		dispatcher->jobs = next;
+	}
+	free(dispatcher->workers);
+	free(dispatcher);
+}
+
+static void unlink_job(struct job *job, struct dispatcher *dispatcher)
+{
+	struct job **at = &dispatcher->jobs;
+
+	while (*at != job)
+		at = &(*at)->next;
+	*at = job->next;
+	job->next = NULL;
+}
+
+static void append_job(struct job *job, struct dispatcher *dispatcher)
+{
+	struct job **at = &dispatcher->jobs;
+
+	while (*at)
+		at = &(*at)->next;
+	*at = job;
+}
+
+/* FNV-1a. */
+static uint64_t digest(struct bytes bytes)
+{
+	uint64_t hash = UINT64_C(14695981039346656037);
+
+	for (size_t i = 0; i < bytes.n; i++)
+		hash = (hash ^ (unsigned char)bytes.data[i]) *
+		       UINT64_C(1099511628211);
+	return hash;
+}
+
+static struct job *find_same(int32_t front, uint64_t hash, struct bytes body,
+			     const struct dispatcher *dispatcher)
+{
+	for (struct job *job = dispatcher->jobs; job; job = job->next)
+		if (job->joinable && job->front == front &&
+		    job->digest == hash && job->n_body == body.n &&
+		    memcmp(job->body, body.data, body.n) == 0)
+			return job;
+	return NULL;
+}
+
+static struct job *job_new(int32_t front, uint64_t hash, struct bytes body)
+{
+	struct job *job = calloc(1, sizeof(*job));
+
+	if (!job)
+		return NULL;
+	job->body = malloc(body.n ? body.n : 1);
+	if (!job->body) {
+		free(job);
+		return NULL;
+	}
+	memcpy(job->body, body.data, body.n);
+	job->n_body = body.n;
+	job->front = front;
+	job->digest = hash;
+	job->joinable = true;
+	return job;
+}
+
+static void queue_count(const struct job *job, bool in,
+			struct dispatcher *dispatcher)
+{
+	dispatcher->n_queued += in ? 1u : UINT32_MAX;
+	if (in)
+		dispatcher->n_queued_bytes += job->n_body;
+	else
+		dispatcher->n_queued_bytes -= job->n_body;
+}
+
+static void hand_out(int64_t now_ms, struct dispatcher *dispatcher)
+{
+	int32_t worker = 0;
+
+	for (struct job *job = dispatcher->jobs; job; job = job->next) {
+		if (job->state != JOB_QUEUED)
+			continue;
+		while (worker < dispatcher->n_workers &&
+		       (!dispatcher->workers[worker].ready ||
+			dispatcher->workers[worker].job))
+			worker++;
+		if (worker == dispatcher->n_workers)
+			return;
+		queue_count(job, false, dispatcher);
+		job->state = JOB_RUNNING;
+		job->tries++;
+		job->until_ms = now_ms + dispatcher->deadline_ms;
+		dispatcher->workers[worker].job = job;
+		dispatcher->actions.assign(worker, job->id, job->trust,
+					   (struct bytes){job->body,
+							  job->n_body},
+					   dispatcher->actions.context);
+	}
+}
+
+static void refuse(int32_t front, uint64_t request, enum refusal why,
+		   struct dispatcher *dispatcher)
+{
+	dispatcher->actions.refuse(front, request, why,
+				   dispatcher->actions.context);
+}
+
+static bool is_full(size_t n_more, const struct dispatcher *dispatcher)
+{
+	return dispatcher->n_queued >= LIMIT_QUEUE ||
+	       dispatcher->n_queued_bytes + n_more > LIMIT_QUEUE_BYTES;
+}
+
+static bool add_waiter(int32_t front, uint64_t request, struct job *job)
+{
+	struct waiter *waiter = calloc(1, sizeof(*waiter));
+
+	if (!waiter)
+		return false;
+	*waiter = (struct waiter){job->waiters, front, request};
+	job->waiters = waiter;
+	return true;
+}
+
+/* The same bytes again: true if that settles the request. */
+static bool join(int32_t front, uint64_t request, struct job *job,
+		 struct dispatcher *dispatcher)
+{
+	switch (job->state) {
+	case JOB_POISON:
+		refuse(front, request, REFUSE_CRASHED, dispatcher);
+		return true;
+	case JOB_ANSWERED:
+		dispatcher->actions.reply(front, request,
+					  (struct bytes){job->answer,
+							 job->n_answer},
+					  dispatcher->actions.context);
+		return true;
+	case JOB_QUEUED:
+	case JOB_RUNNING:
+		break;
+	}
+	if (!add_waiter(front, request, job))
+		refuse(front, request, REFUSE_MEMORY, dispatcher);
+	return true;
+}
+
+void dispatcher_request(int32_t front, uint64_t request, uint8_t trust,
+			struct bytes body, int64_t now_ms,
+			struct dispatcher *dispatcher)
+{
+	uint64_t hash = digest(body);
+	struct job *job = find_same(front, hash, body, dispatcher);
+
+	if (job && join(front, request, job, dispatcher))
+		return;
+	if (dispatcher->stopping) {
+		refuse(front, request, REFUSE_STOPPING, dispatcher);
+		return;
+	}
+	if (is_full(body.n, dispatcher)) {
+		refuse(front, request, REFUSE_BUSY, dispatcher);
+		return;
+	}
+	job = job_new(front, hash, body);
+	if (!job || !add_waiter(front, request, job)) {
+		if (job)
+			job_free(job);
+		refuse(front, request, REFUSE_MEMORY, dispatcher);
+		return;
+	}
+	job->id = ++dispatcher->last_id;
+	job->trust = trust;
+	append_job(job, dispatcher);
+	queue_count(job, true, dispatcher);
+	hand_out(now_ms, dispatcher);
+}
+
+void dispatcher_worker_ready(int32_t worker, int64_t now_ms,
+			     struct dispatcher *dispatcher)
+{
+	dispatcher->workers[worker].ready = true;
+	hand_out(now_ms, dispatcher);
+}
+
+/* What was asked before the commit may not serve what is asked after it. */
+static void separate(struct dispatcher *dispatcher)
+{
+	struct job *next;
+
+	for (struct job *job = dispatcher->jobs; job; job = next) {
+		next = job->next;
+		if (job->state == JOB_RUNNING)
+			job->joinable = false;
+		if (job->state == JOB_ANSWERED) {
+			unlink_job(job, dispatcher);
+			job_free(job);
+		}
+	}
+}
+
+/* A copy for a front that died meanwhile; without memory there is none. */
+static bool keep_answer(struct bytes answer, int64_t now_ms, struct job *job)
+{
+	if (!job->lost_a_waiter || !job->joinable)
+		return false;
+	job->answer = malloc(answer.n ? answer.n : 1);
+	if (!job->answer)
+		return false;
+	memcpy(job->answer, answer.data, answer.n);
+	job->n_answer = answer.n;
+	job->state = JOB_ANSWERED;
+	job->until_ms = now_ms + ANSWER_WAITS_MS;
+	return true;
+}
+
+void dispatcher_reply(int32_t worker, uint64_t id, struct bytes reply,
+		      bool committed, int64_t now_ms,
+		      struct dispatcher *dispatcher)
+{
+	struct job *job = dispatcher->workers[worker].job;
+
+	dispatcher->workers[worker].job = NULL;
+	if (job && job->id == id) {
+		for (struct waiter *w = job->waiters; w; w = w->next)
+			dispatcher->actions.reply(w->front, w->request, reply,
+						  dispatcher->actions.context);
+		drop_waiters(job);
+		if (committed)
+			separate(dispatcher);
+		/* A changing job's own answer is true after its commit. */
+		job->joinable |= committed;
+		if (!keep_answer(reply, now_ms, job)) {
+			unlink_job(job, dispatcher);
+			job_free(job);
+		}
+	}
+	hand_out(now_ms, dispatcher);
+}
+
+static void refuse_all(enum refusal why, struct job *job,
+		       struct dispatcher *dispatcher)
+{
+	for (struct waiter *w = job->waiters; w; w = w->next)
+		refuse(w->front, w->request, why, dispatcher);
+	drop_waiters(job);
+}
+
+static void requeue_first(struct job *job, struct dispatcher *dispatcher)
+{
+	unlink_job(job, dispatcher);
+	job->next = dispatcher->jobs;
+	dispatcher->jobs = job;
+	job->state = JOB_QUEUED;
+	queue_count(job, true, dispatcher);
+}
+
+void dispatcher_worker_died(int32_t worker, int64_t now_ms,
+			    struct dispatcher *dispatcher)
+{
+	struct job *job = dispatcher->workers[worker].job;
+
+	dispatcher->workers[worker] = (struct worker_state){0};
+	if (!job)
+		return;
+	if (job->late) {
+		refuse_all(REFUSE_DEADLINE, job, dispatcher);
+		unlink_job(job, dispatcher);
+		job_free(job);
+	} else if (job->tries >= JOB_TRIES) {
+		refuse_all(REFUSE_CRASHED, job, dispatcher);
+		job->state = JOB_POISON;
+		job->joinable = true;
+		job->until_ms = now_ms + QUARANTINE_MS;
+	} else {
+		requeue_first(job, dispatcher);
+	}
+	hand_out(now_ms, dispatcher);
+}
+
+void dispatcher_front_died(int32_t front, int64_t now_ms,
+			   struct dispatcher *dispatcher)
+{
+	(void)now_ms;
+	for (struct job *job = dispatcher->jobs; job; job = job->next) {
+		struct waiter **at = &job->waiters;
+
+		while (*at) {
+			struct waiter *waiter = *at;
+
+			if (waiter->front != front) {
+				at = &waiter->next;
+				continue;
+			}
+			*at = waiter->next;
+			free(waiter);
+			job->lost_a_waiter = true;
+		}
+	}
+}
+
+static void end_late_workers(int64_t now_ms, struct dispatcher *dispatcher)
+{
+	for (int32_t i = 0; i < dispatcher->n_workers; i++) {
+		struct job *job = dispatcher->workers[i].job;
+
+		if (!job || job->late || job->until_ms > now_ms)
+			continue;
+		job->late = true;
+		dispatcher->actions.kill(i, dispatcher->actions.context);
+	}
+}
+
+int64_t dispatcher_tick(int64_t now_ms, struct dispatcher *dispatcher)
+{
+	int64_t least = -1;
+	struct job *next;
+
+	end_late_workers(now_ms, dispatcher);
+	for (struct job *job = dispatcher->jobs; job; job = next) {
+		next = job->next;
+		bool kept =
+			job->state == JOB_ANSWERED || job->state == JOB_POISON;
+		if (kept && job->until_ms <= now_ms) {
+			unlink_job(job, dispatcher);
+			job_free(job);
+		} else if ((kept ||
+			    (job->state == JOB_RUNNING && !job->late)) &&
+			   (least < 0 || job->until_ms - now_ms < least)) {
+			least = job->until_ms - now_ms;
+		}
+	}
+	return least;
+}
+
+void dispatcher_stop(struct dispatcher *dispatcher)
+{
+	dispatcher->stopping = true;
+}
+
+bool dispatcher_is_idle(const struct dispatcher *dispatcher)
+{
+	return dispatcher->n_queued == 0 && dispatcher_n_busy(dispatcher) == 0;
+}
+
+uint32_t dispatcher_n_queued(const struct dispatcher *dispatcher)
+{
+	return dispatcher->n_queued;
+}
+
+uint32_t dispatcher_n_busy(const struct dispatcher *dispatcher)
+{
+	uint32_t n = 0;
+
+	for (int32_t i = 0; i < dispatcher->n_workers; i++)
+		n += dispatcher->workers[i].job != NULL;
+	return n;
+}

@@ -1,0 +1,39 @@
+#ifndef IPC_FRAME_H
+#define IPC_FRAME_H
+
+/*
+ * What the processes of a service say to one another, over socket pairs:
+ * a frame's header, then n_bytes of body. It is all that the dispatcher
+ * reads; the body is bytes to it. Header fields are in the machine's order:
+ * both ends are forks of one process.
+ */
+
+#include <stdint.h>
+
+struct frame {
+	uint64_t job;
+	uint32_t n_bytes;
+	uint8_t version, kind, trust, committed;
+};
+
+enum { FRAME_VERSION = 1 };
+
+enum frame_kind {
+	FRAME_READY = 1, /* front: bound; worker: waits for its first job */
+	FRAME_FAILED,	 /* front: the body is an int, the errno of its bind */
+	FRAME_REQUEST,	 /* front -> dispatcher; job is the front's number */
+	FRAME_JOB,	 /* dispatcher -> worker: a snapshot, then a request */
+	FRAME_REPLY,	 /* back, the same two ways */
+	FRAME_STOP, /* dispatcher -> front: take nothing more, drain, end */
+};
+
+/* How far the other end of a front is trusted. */
+enum trust { TRUST_LOCAL = 1 /* the socket's permissions let it in */ };
+
+/* The dispatcher's own state, in front of each job's request (`health`). */
+struct snapshot {
+	int64_t uptime_s;
+	uint32_t n_queued, n_workers, n_busy, n_restarts;
+};
+
+#endif

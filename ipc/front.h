@@ -1,0 +1,17 @@
+#ifndef IPC_FRONT_H
+#define IPC_FRONT_H
+
+/*
+ * The outer door: a process of its own that owns a raw REP socket and moves
+ * frames between it and the dispatcher, nothing else. nanomsg may abort it;
+ * nothing is lost then but who asked, and who asked asks again.
+ */
+
+/*
+ * Never returns: the whole life of the process. Binds url (checked before),
+ * says FRAME_READY or FRAME_FAILED on fd, and ends with the other end of fd,
+ * or after FRAME_STOP once all is answered.
+ */
+_Noreturn void front_run(const char *url, int fd);
+
+#endif

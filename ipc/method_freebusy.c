@@ -1,0 +1,189 @@
+#include "base/limits.h"
+#include "ipc/calendar_params.h"
+#include "ipc/methods.h"
+#include "ipc/source.h"
+
+enum { SHOWN_DAYS = 28 };
+
+/* The worst of what is said; silence outside a cover is not said here. */
+static enum fbtype worst(uint8_t said)
+{
+	for (int i = FB_OUT; i > FB_FREE; i--)
+		if (said & FB_BIT(i))
+			return (enum fbtype)i;
+	return FB_FREE;
+}
+
+static struct json *span_json(struct span span)
+{
+	struct json *json = json_new_object();
+
+	json_set(json, "start", instant_json(span.start));
+	json_set(json, "end", instant_json(span.end));
+	return json;
+}
+
+static struct json *busy_json(const struct timetable *timetable,
+			      struct span within)
+{
+	struct json *list = json_new_array();
+
+	for (size_t i = 0; i < timetable->n_busys; i++) {
+		struct span span =
+			span_intersect(timetable->busys[i].span, within);
+		enum fbtype fbtype = worst(timetable->busys[i].said);
+
+		/* Neighbours of one word become one span. */
+		while (i + 1 < timetable->n_busys &&
+		       timetable->busys[i + 1].span.start == span.end &&
+		       fbtype_word(worst(timetable->busys[i + 1].said)) ==
+			       fbtype_word(fbtype))
+			span.end = span_intersect(timetable->busys[++i].span,
+						  within)
+					   .end;
+		if (span_is_empty(span) || fbtype == FB_FREE)
+			continue;
+		struct json *json = span_json(span);
+		json_set(json, "fbtype", json_new_string(fbtype_word(fbtype)));
+		json_append(list, json);
+	}
+	return list;
+}
+
+static struct json *covers_json(const struct timetable *timetable,
+				struct span within, bool stated)
+{
+	struct json *list = json_new_array();
+
+	for (size_t i = 0; i < timetable->n_covers; i++) {
+		struct span span = span_intersect(timetable->covers[i], within);
+
+		if (span_is_empty(span))
+			continue;
+		struct json *json = span_json(span);
+		json_set(json, "how",
+			 json_new_string(cover_word(timetable, stated)));
+		json_append(list, json);
+	}
+	return list;
+}
+
+static enum status bound(const struct call *call, const char *name,
+			 const struct zone *zone, int64_t otherwise,
+			 int64_t *ret, struct error *err)
+{
+	const char *text = call_string(call, name);
+
+	*ret = otherwise;
+	if (!text || instant_parse(text, zone, ret))
+		return STATUS_OK;
+	call_error(call, name, STATUS_REJECTED, err);
+	return error_set(err, STATUS_REJECTED, MSG_INSTANT_FORM, "s", text);
+}
+
+static enum status read_span(const struct service *service,
+			     const struct call *call, const struct zone *zone,
+			     struct span *ret, struct error *err)
+{
+	int64_t now;
+	enum status status = call_now(service, call, zone, &now, err);
+
+	if (status == STATUS_OK)
+		status = bound(call, "from", zone, now, &ret->start, err);
+	if (status != STATUS_OK)
+		return status;
+	struct day last = day_add(zone_day(zone, ret->start), SHOWN_DAYS);
+	status = bound(call, "to", zone, zone_day_start(zone, last), &ret->end,
+		       err);
+	if (status != STATUS_OK)
+		return status;
+	int64_t days = (ret->end - ret->start) / SECONDS_A_DAY;
+	if (days > LIMIT_WINDOW_DAYS)
+		return limit_error(LIMIT_ID_WINDOW_DAYS, days, err);
+	if (!span_is_empty(*ret))
+		return STATUS_OK;
+	call_error(call, "to", STATUS_REJECTED, err);
+	return error_set(err, STATUS_REJECTED, MSG_SPAN_EMPTY, "");
+}
+
+/* People first, then rooms, then resources. */
+static enum status load_stored(const char *id, struct span span,
+			       struct service *service, struct call *call,
+			       struct calendar *ret, bool *ret_stated,
+			       struct error *err)
+{
+	static const enum calendar_kind kinds[] = {KIND_PERSON, KIND_ROOM,
+						   KIND_RESOURCE};
+	struct calendar_ref ref = {.where = CALENDAR_STORED,
+				   .file = "",
+				   .as_of = INSTANT_NONE,
+				   .cover_from = DAY_NONE,
+				   .cover_to = DAY_NONE,
+				   .path = ""};
+	enum status status = service_store(service, err);
+
+	for (int i = 0; i < 3 && status == STATUS_OK; i++) {
+		struct wanted wanted = {kinds[i], id, &ref, NULL, NULL, span};
+		bool found = false;
+
+		status = service_load_calendar(&wanted, service, call->arena,
+					       ret, &found, err);
+		if (status == STATUS_OK && found) {
+			*ret_stated = ret->covers_stated;
+			return STATUS_OK;
+		}
+	}
+	if (status != STATUS_OK)
+		return status;
+	call_error(call, "id", STATUS_NOT_FOUND, err);
+	return error_set(err, STATUS_NOT_FOUND, MSG_CALENDAR_NOT_FOUND, "s",
+			 id);
+}
+
+static struct json *freebusy_json(const struct calendar *calendar,
+				  struct span span, bool stated)
+{
+	struct json *json = json_new_object();
+	const struct timetable *timetable = &calendar->timetable;
+
+	json_set(json, "busy", busy_json(timetable, span));
+	json_set(json, "covers", covers_json(timetable, span, stated));
+	json_set(json, "as_of", instant_json(timetable->as_of));
+	json_set(json, "complete", json_new_bool(timetable->complete));
+	json_set(json, "problems", problems_json(calendar));
+	return json;
+}
+
+enum status method_freebusy(struct service *service, struct call *call,
+			    struct json **ret, struct error *err)
+{
+	struct calendar_params params;
+	struct calendar calendar;
+	struct span span;
+	const char *id = call_string(call, "id");
+	bool stated = false;
+	enum status status;
+
+	if (!id == !call_param(call, "ics")) {
+		call_error(call, NULL, STATUS_REJECTED, err);
+		return error_set(err, STATUS_REJECTED, MSG_FREEBUSY_OF, "");
+	}
+	status = calendar_params_of(service, call, &params, err);
+	if (status == STATUS_OK)
+		status = read_span(service, call, params.zone, &span, err);
+	if (status != STATUS_OK)
+		return status;
+	if (id) {
+		status = load_stored(id, span, service, call, &calendar,
+				     &stated, err);
+	} else {
+		stated = !span_is_empty(params.covers);
+		status =
+			calendar_params_read(service, call, &params,
+					     READ_PERSON, span, &calendar, err);
+	}
+	if (status != STATUS_OK)
+		return status;
+	*ret = freebusy_json(&calendar, span, stated);
+	return *ret ? STATUS_OK : error_no_memory(err, NULL);
+}

@@ -1,0 +1,239 @@
+#include <string.h>
+
+#include "base/limits.h"
+#include "ipc/calendar_params.h"
+#include "ipc/methods.h"
+
+static const char *const owner_params[N_STORE_KINDS] = {
+	[STORE_PERSON] = "person",     [STORE_ROOM] = "room",
+	[STORE_RESOURCE] = "resource", [STORE_EVENTS] = "events",
+	[STORE_HOLIDAYS] = "holidays",
+};
+
+static bool id_is_valid(const char *id)
+{
+	size_t n = strspn(id, "abcdefghijklmnopqrstuvwxyz0123456789-");
+
+	return n >= 1 && n <= LIMIT_ID_BYTES && id[n] == '\0';
+}
+
+/* Exactly one of them says whose calendar it is. */
+static enum status read_owner(const struct call *call, enum store_kind *ret,
+			      const char **ret_id, struct error *err)
+{
+	int n = 0;
+
+	for (int i = 0; i < N_STORE_KINDS; i++) {
+		const char *id = call_string(call, owner_params[i]);
+
+		if (!id)
+			continue;
+		n++;
+		*ret = (enum store_kind)i;
+		*ret_id = id;
+	}
+	if (n != 1) {
+		call_error(call, NULL, STATUS_REJECTED, err);
+		return error_set(err, STATUS_REJECTED, MSG_IMPORT_OWNER, "");
+	}
+	if (!id_is_valid(*ret_id)) {
+		call_error(call, owner_params[*ret], STATUS_REJECTED, err);
+		return error_set(err, STATUS_REJECTED, MSG_ID_FORM, "s",
+				 *ret_id);
+	}
+	return STATUS_OK;
+}
+
+static enum reading reading_of(enum store_kind kind)
+{
+	return kind == STORE_EVENTS	? READ_EVENTS
+	       : kind == STORE_HOLIDAYS ? READ_HOLIDAYS
+					: READ_PERSON;
+}
+
+static enum status items_of(const struct calendar *calendar,
+			    struct arena *arena, const struct store_item **ret,
+			    struct error *err)
+{
+	struct store_item *items =
+		arena_array(arena, struct store_item, calendar->n_items);
+
+	if (!items)
+		return error_no_memory(err, arena);
+	for (size_t i = 0; i < calendar->n_items; i++) {
+		const struct item *item = &calendar->items[i];
+
+		items[i] = (struct store_item){.span = item->span,
+					       .all_day = item->all_day,
+					       .first = item->first,
+					       .last = item->last,
+					       .title = item->title,
+					       .categories = item->categories};
+	}
+	*ret = items;
+	return STATUS_OK;
+}
+
+/* FNV-1a of all that a request says, but for its id. */
+static enum status digest_of(const struct call *call, uint64_t *ret,
+			     struct error *err)
+{
+	struct json *params = json_copy(call->params);
+	struct buffer text;
+	uint64_t hash = UINT64_C(14695981039346656037);
+
+	buffer_init(0, &text);
+	(void)json_remove(params, "request_id");
+	enum status status = json_write(params, &text, err);
+	for (size_t i = 0; i < text.n; i++)
+		hash = (hash ^ (unsigned char)text.data[i]) *
+		       UINT64_C(1099511628211);
+	json_free(params);
+	buffer_release(&text);
+	*ret = hash;
+	return status;
+}
+
+struct reply_context {
+	const struct store_calendar *calendar;
+	const struct calendar *read;
+};
+
+/* The result of an import, made inside its transaction. */
+static bool make_reply(const struct import_result *result, void *context,
+		       struct buffer *ret)
+{
+	const struct reply_context *reply = context;
+	const struct store_calendar *calendar = reply->calendar;
+	const struct timetable *timetable = &calendar->timetable;
+	struct json *json = json_new_object();
+	bool items = calendar->kind == STORE_EVENTS ||
+		     calendar->kind == STORE_HOLIDAYS;
+
+	json_set(json, "id", json_new_string(calendar->id));
+	json_set(json, "source", json_new_string(calendar->source));
+	json_set(json, "spans",
+		 json_new_int((int64_t)(items ? calendar->n_items
+					      : timetable->n_busys)));
+	json_set(json, "as_of", instant_json(timetable->as_of));
+	json_set(json, "covered_until", instant_json(covered_until(timetable)));
+	json_set(json, "cover",
+		 json_new_string(
+			 cover_word(timetable, calendar->covers_stated)));
+	json_set(json, "complete", json_new_bool(timetable->complete));
+	json_set(json, "problems", problems_json(reply->read));
+	json_set(json, "replaced", json_new_bool(result->replaced));
+	bool made = json_write(json, ret, NULL) == STATUS_OK;
+	json_free(json);
+	return made;
+}
+
+/* The horizon of what is kept: a month back, 25 months on. */
+static struct span horizon_of(const struct zone *zone, int64_t now)
+{
+	struct day today = zone_day(zone, now);
+
+	return zone_days(zone, day_add_months(today, -1),
+			 day_add_months(today, HORIZON_MONTHS));
+}
+
+static enum status keep(struct service *service, struct call *call,
+			const struct import *import, struct json **ret,
+			struct error *err)
+{
+	struct buffer reply;
+	enum status status;
+
+	buffer_init(0, &reply);
+	status = store_import(import, service->store, &reply, err);
+	if (status == STATUS_OK) {
+		call->committed = true;
+		status = json_read(buffer_bytes(&reply), NULL, ret, err);
+	}
+	buffer_release(&reply);
+	return status;
+}
+
+/* *ret stays NULL unless the same request was answered before. */
+static enum status replay(const struct change *change, struct service *service,
+			  struct json **ret, struct error *err)
+{
+	struct buffer reply;
+	bool found = false;
+	enum status status;
+
+	buffer_init(0, &reply);
+	status = store_replay(change, service->store, &reply, &found, err);
+	if (status == STATUS_OK && found)
+		status = json_read(buffer_bytes(&reply), NULL, ret, err);
+	buffer_release(&reply);
+	return status;
+}
+
+static enum status import_calendar(struct service *service, struct call *call,
+				   const struct change *change,
+				   struct store_calendar *calendar,
+				   struct json **ret, struct error *err)
+{
+	struct calendar_params params;
+	struct calendar read;
+	enum status status = calendar_params_of(service, call, &params, err);
+
+	if (status != STATUS_OK)
+		return status;
+	calendar->horizon = horizon_of(params.zone, change->now);
+	status = calendar_params_read(service, call, &params,
+				      reading_of(calendar->kind),
+				      calendar->horizon, &read, err);
+	if (status != STATUS_OK) {
+		error_source(err, calendar->id);
+		return status;
+	}
+	status = items_of(&read, call->arena, &calendar->items, err);
+	if (status != STATUS_OK)
+		return status;
+	calendar->n_items = read.n_items;
+	calendar->timetable = read.timetable;
+	calendar->reduced = read.reduced;
+	calendar->zone = zone_name(params.zone);
+	calendar->emails = params.emails;
+	calendar->digest = change->params_digest;
+	calendar->covers_stated = !span_is_empty(params.covers);
+	struct reply_context context = {calendar, &read};
+	struct import import = {*change, calendar, make_reply, &context};
+	return keep(service, call, &import, ret, err);
+}
+
+enum status method_import(struct service *service, struct call *call,
+			  struct json **ret, struct error *err)
+{
+	struct store_calendar calendar = {.source = "main"};
+	struct change change = {.request_id = call_string(call, "request_id"),
+				.method = "import",
+				.actor = "",
+				.now = service->clock()};
+	struct json *kept = NULL;
+	enum status status =
+		read_owner(call, &calendar.kind, &calendar.id, err);
+
+	if (status == STATUS_OK)
+		status = digest_of(call, &change.params_digest, err);
+	if (status == STATUS_OK)
+		status = service_store(service, err);
+	if (status == STATUS_OK && change.request_id)
+		status = replay(&change, service, &kept, err);
+	if (status != STATUS_OK)
+		return status;
+	if (kept) {
+		*ret = kept;
+		return STATUS_OK;
+	}
+	if (call_string(call, "source"))
+		calendar.source = call_string(call, "source");
+	if (!id_is_valid(calendar.source)) {
+		call_error(call, "source", STATUS_REJECTED, err);
+		return error_set(err, STATUS_REJECTED, MSG_ID_FORM, "s",
+				 calendar.source);
+	}
+	return import_calendar(service, call, &change, &calendar, ret, err);
+}

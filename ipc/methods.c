@@ -1,0 +1,254 @@
+#include "ipc/methods.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "base/limits.h"
+#include "base/nearest.h"
+
+static const struct param propose_params[] = {
+	{"case", PARAM_OBJECT, true, "the case, as docs/case.schema.json"},
+	{"now", PARAM_INSTANT, false,
+	 "today: a date or date-time; the service's clock if absent"},
+};
+
+static const struct param import_params[] = {
+	{"person", PARAM_STRING, false, "whose calendar it is: an id"},
+	{"room", PARAM_STRING, false, "or a room's"},
+	{"resource", PARAM_STRING, false, "or a resource's"},
+	{"events", PARAM_STRING, false, "or one of local events"},
+	{"holidays", PARAM_STRING, false, "or one of bank holidays"},
+	{"source", PARAM_STRING, false, "which of the calendars: main"},
+	{"ics", PARAM_TEXT, true, "the calendar, iCalendar text"},
+	{"email", PARAM_STRINGS, false, "the owner's addresses"},
+	{"time_zone", PARAM_STRING, false, "the owner's: Europe/London"},
+	{"as_of", PARAM_INSTANT, false, "when the calendar was true"},
+	{"covers", PARAM_OBJECT, false,
+	 "the dates it covers, {\"from\", \"to\"}, both included"},
+	{"lenient", PARAM_BOOL, false,
+	 "take what is understood and mark the calendar incomplete"},
+	{"request_id", PARAM_STRING, false,
+	 "the reply is repeated if it comes again; required over a socket"},
+};
+
+static const struct param calendars_params[] = {
+	{"now", PARAM_INSTANT, false, "today"},
+};
+
+static const struct param freebusy_params[] = {
+	{"id", PARAM_STRING, false, "whose, of the store"},
+	{"ics", PARAM_TEXT, false, "or a calendar, iCalendar text"},
+	{"from", PARAM_INSTANT, false, "the first instant: now"},
+	{"to", PARAM_INSTANT, false, "the end, not included: four weeks on"},
+	{"email", PARAM_STRINGS, false, "the owner's addresses (ics)"},
+	{"time_zone", PARAM_STRING, false, "the owner's (ics): Europe/London"},
+	{"as_of", PARAM_INSTANT, false, "when it was true (ics)"},
+	{"covers", PARAM_OBJECT, false, "the dates it covers (ics)"},
+	{"lenient", PARAM_BOOL, false, "take what is understood (ics)"},
+	{"now", PARAM_INSTANT, false, "today"},
+};
+
+#define PARAMS(array) (array), sizeof(array) / sizeof((array)[0])
+
+const struct method methods[] = {
+	{"propose", "planner", false, "ranked dates for a case",
+	 PARAMS(propose_params), method_propose},
+	{"import", "importer", true, "keeps a calendar in place of the last",
+	 PARAMS(import_params), method_import},
+	{"calendars", "viewer, planner, importer", false,
+	 "every calendar kept, its age and reach", PARAMS(calendars_params),
+	 method_calendars},
+	{"freebusy", "planner", false, "when someone is busy",
+	 PARAMS(freebusy_params), method_freebusy},
+	{"health", "all", false, "how the service is", NULL, 0, method_health},
+	{"rpc.discover", "all", false, "this list, as OpenRPC", NULL, 0,
+	 method_discover},
+};
+const size_t n_methods = sizeof(methods) / sizeof(methods[0]);
+
+const struct method *method_find(const char *name)
+{
+	for (size_t i = 0; i < n_methods; i++)
+		if (strcmp(methods[i].name, name) == 0)
+			return &methods[i];
+	return NULL;
+}
+
+/* --- params --------------------------------------------------------------- */
+
+const struct json *call_param(const struct call *call, const char *name)
+{
+	const struct json *value = json_member(call->params, name);
+
+	return json_kind(value) == JSON_KIND_NULL ? NULL : value;
+}
+
+const char *call_string(const struct call *call, const char *name)
+{
+	const struct json *value = call_param(call, name);
+
+	return value ? json_string(value) : NULL;
+}
+
+enum status call_error(const struct call *call, const char *param,
+		       enum status status, struct error *err)
+{
+	char path[160];
+
+	snprintf(path, sizeof(path), "%s%s%s", call->path, param ? "/" : "",
+		 param ? param : "");
+	error_path(err, path);
+	return status;
+}
+
+static bool is_strings(const struct json *value)
+{
+	if (json_kind(value) == JSON_KIND_STRING)
+		return true;
+	if (json_kind(value) != JSON_KIND_ARRAY)
+		return false;
+	for (size_t i = 0; i < json_size(value); i++)
+		if (json_kind(json_at(value, i)) != JSON_KIND_STRING)
+			return false;
+	return true;
+}
+
+static bool has_kind(enum param_kind kind, const struct json *value)
+{
+	switch (kind) {
+	case PARAM_STRING:
+	case PARAM_TEXT:
+	case PARAM_INSTANT:
+		return json_kind(value) == JSON_KIND_STRING;
+	case PARAM_STRINGS:
+		return is_strings(value);
+	case PARAM_BOOL:
+		return json_kind(value) == JSON_KIND_BOOL;
+	case PARAM_OBJECT:
+		return json_kind(value) == JSON_KIND_OBJECT;
+	}
+	return false;
+}
+
+static const struct param *find_param(const struct method *method,
+				      const char *name)
+{
+	for (size_t i = 0; i < method->n_params; i++)
+		if (strcmp(method->params[i].name, name) == 0)
+			return &method->params[i];
+	return NULL;
+}
+
+static enum status unknown_param(const struct method *method, const char *name,
+				 const struct call *call, struct error *err)
+{
+	const char *names[MAX_PARAMS];
+
+	for (size_t i = 0; i < method->n_params; i++)
+		names[i] = method->params[i].name;
+	const char *nearest = nearest_word(name, names, method->n_params);
+	call_error(call, name, STATUS_REJECTED, err);
+	if (nearest)
+		return error_set(err, STATUS_REJECTED,
+				 MSG_PARAM_UNKNOWN_NEAREST, "ss", name,
+				 nearest);
+	return error_set(err, STATUS_REJECTED, MSG_PARAM_UNKNOWN, "s", name);
+}
+
+static enum message kind_message(enum param_kind kind)
+{
+	switch (kind) {
+	case PARAM_STRINGS:
+		return MSG_KIND_STRINGS;
+	case PARAM_BOOL:
+		return MSG_KIND_BOOL;
+	case PARAM_OBJECT:
+		return MSG_KIND_OBJECT;
+	case PARAM_INSTANT:
+		return MSG_KIND_INSTANT;
+	case PARAM_STRING:
+	case PARAM_TEXT:
+		break;
+	}
+	return MSG_KIND_STRING;
+}
+
+enum status method_check(const struct method *method,
+			 const struct service *service, const struct call *call,
+			 struct error *err)
+{
+	enum json_kind kind = json_kind(call->params);
+
+	if (kind != JSON_KIND_OBJECT && kind != JSON_KIND_NULL) {
+		call_error(call, NULL, STATUS_REJECTED, err);
+		return error_set(err, STATUS_REJECTED, MSG_PARAMS_OBJECT, "");
+	}
+	for (struct json_iterator it = json_first(call->params); it.key;
+	     json_next(call->params, &it)) {
+		const struct param *param = find_param(method, it.key);
+
+		if (!param)
+			return unknown_param(method, it.key, call, err);
+		if (!has_kind(param->kind, it.value)) {
+			call_error(call, it.key, STATUS_REJECTED, err);
+			return error_set(err, STATUS_REJECTED, MSG_PARAM_KIND,
+					 "sm", it.key,
+					 (int)kind_message(param->kind));
+		}
+	}
+	for (size_t i = 0; i < method->n_params; i++) {
+		const struct param *param = &method->params[i];
+		bool required = param->required ||
+				(service->over_socket && method->changes &&
+				 strcmp(param->name, "request_id") == 0);
+
+		if (required && !json_member(call->params, param->name)) {
+			call_error(call, NULL, STATUS_REJECTED, err);
+			return error_set(err, STATUS_REJECTED,
+					 MSG_PARAM_MISSING, "s", param->name);
+		}
+	}
+	return STATUS_OK;
+}
+
+enum status method_call(const struct method *method, struct service *service,
+			struct call *call, struct json **ret, struct error *err)
+{
+	enum status status = method_check(method, service, call, err);
+
+	return status == STATUS_OK ? method->run(service, call, ret, err)
+				   : status;
+}
+
+/* --- the store ------------------------------------------------------------ */
+
+void service_release(struct service *service)
+{
+	store_close(service->store);
+	service->store = NULL;
+}
+
+enum status service_store(struct service *service, struct error *err)
+{
+	if (service->store)
+		return STATUS_OK;
+	if (!service->data_folder)
+		return error_set(err, STATUS_NOT_FOUND, MSG_NO_STORE, "");
+	return store_open(service->data_folder, service->store_mode,
+			  &service->store, err);
+}
+
+enum status call_now(const struct service *service, const struct call *call,
+		     const struct zone *zone, int64_t *ret, struct error *err)
+{
+	const char *now = call_string(call, "now");
+
+	if (!now) {
+		*ret = service->clock();
+		return STATUS_OK;
+	}
+	if (instant_parse(now, zone, ret))
+		return STATUS_OK;
+	call_error(call, "now", STATUS_REJECTED, err);
+	return error_set(err, STATUS_REJECTED, MSG_INSTANT_FORM, "s", now);
+}

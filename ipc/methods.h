@@ -1,0 +1,113 @@
+#ifndef IPC_METHODS_H
+#define IPC_METHODS_H
+
+/*
+ * What can be asked of trefnydd: one table of methods, called by the workers
+ * for requests from a socket and by the command itself without a service, so
+ * that both give the same answer, byte for byte.
+ */
+
+#include <stdbool.h>
+
+#include "base/zone.h"
+#include "ipc/frame.h"
+#include "json/json.h"
+#include "store/store.h"
+
+/* Where a method is carried out. */
+struct service {
+	struct zones *zones;
+	const char *data_folder; /* the store's; NULL: none */
+	const char *case_folder; /* files of a case; NULL over a socket */
+	bool over_socket;
+	enum store_mode store_mode;
+	struct store *store; /* opened when needed; service_release closes */
+	const struct snapshot *snapshot; /* NULL without a service */
+	int64_t (*clock)(void);		 /* UTC seconds */
+};
+void service_release(struct service *service);
+
+enum param_kind {
+	PARAM_STRING,
+	PARAM_TEXT,    /* a calendar: as long as LIMIT_CALENDAR_TEXT_BYTES */
+	PARAM_STRINGS, /* a string or an array of strings */
+	PARAM_BOOL,
+	PARAM_OBJECT,
+	PARAM_INSTANT, /* a date or date-time */
+};
+
+struct param {
+	const char *name;
+	enum param_kind kind;
+	bool required;
+	const char *description; /* for rpc.discover: English, not translated */
+};
+
+/* What a method sees. */
+struct call {
+	const struct json
+		*params;       /* an object, or NULL; checked by the table */
+	struct bytes text;     /* of the whole request or case, for places */
+	const char *path;      /* of params in it */
+	const char *case_path; /* of the case: "/params/case", "" in a file */
+	struct arena *arena;
+	bool committed; /* set by a method that changed something */
+};
+
+enum { MAX_PARAMS = 16 };
+
+struct method {
+	const char *name;
+	const char *roles; /* "planner", "importer", "all" */
+	bool changes;
+	const char *description;
+	const struct param *params;
+	size_t n_params;
+	/* *ret is the caller's. */
+	enum status (*run)(struct service *service, struct call *call,
+			   struct json **ret, struct error *err);
+};
+
+extern const struct method methods[];
+extern const size_t n_methods;
+
+const struct method *method_find(const char *name);
+
+/* Checks the params against the table. */
+enum status method_check(const struct method *method,
+			 const struct service *service, const struct call *call,
+			 struct error *err);
+/* Checks them, then runs the method. */
+enum status method_call(const struct method *method, struct service *service,
+			struct call *call, struct json **ret,
+			struct error *err);
+
+/* --- for the methods themselves ------------------------------------------- */
+
+/* Opens the store if that has not been done. STATUS_NOT_FOUND: there is none.
+ */
+enum status service_store(struct service *service, struct error *err);
+/* `now` of the call, or the clock's; a date is its midnight in the zone. */
+enum status call_now(const struct service *service, const struct call *call,
+		     const struct zone *zone, int64_t *ret, struct error *err);
+/* The named parameter, or NULL. */
+const struct json *call_param(const struct call *call, const char *name);
+const char *call_string(const struct call *call, const char *name); /* NULL */
+/* The error has the place and path of a parameter (NULL: of params). */
+enum status call_error(const struct call *call, const char *param,
+		       enum status status, struct error *err);
+
+enum status method_propose(struct service *service, struct call *call,
+			   struct json **ret, struct error *err);
+enum status method_import(struct service *service, struct call *call,
+			  struct json **ret, struct error *err);
+enum status method_calendars(struct service *service, struct call *call,
+			     struct json **ret, struct error *err);
+enum status method_freebusy(struct service *service, struct call *call,
+			    struct json **ret, struct error *err);
+enum status method_health(struct service *service, struct call *call,
+			  struct json **ret, struct error *err);
+enum status method_discover(struct service *service, struct call *call,
+			    struct json **ret, struct error *err);
+
+#endif

@@ -1,0 +1,78 @@
+#include "ipc/process.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <sys/prctl.h>
+#include <sys/socket.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+/* Every fd from first to last. */
+static void close_range_of(unsigned first, unsigned last)
+{
+	if (first > last)
+		return;
+#ifdef SYS_close_range
+	extern long syscall(long number, ...);
+	if (syscall(SYS_close_range, first, last, 0u) == 0)
+		return;
+#endif
+	for (unsigned fd = first; fd <= last && fd < 65536; fd++)
+		close((int)fd);
+}
+
+static void close_others(int a, int b)
+{
+	int low = a < b ? a : b, high = a < b ? b : a;
+
+	if (low > 2)
+		close_range_of(3, (unsigned)low - 1);
+	close_range_of((unsigned)(low > 2 ? low + 1 : 3), (unsigned)high - 1);
+	close_range_of((unsigned)high + 1, ~0u);
+}
+
+/* The parent is asked to stop; it tells its children when. */
+static void child_signals(void)
+{
+	sigset_t none;
+
+	sigemptyset(&none);
+	(void)signal(SIGTERM, SIG_IGN);
+	(void)signal(SIGINT, SIG_IGN);
+	(void)signal(SIGPIPE, SIG_IGN);
+	(void)sigprocmask(SIG_SETMASK, &none, NULL);
+}
+
+bool process_fork(int keep_fd, struct process *ret, int *ret_child_fd)
+{
+	int fds[2];
+	pid_t parent = getpid();
+
+	if (socketpair(AF_UNIX, SOCK_STREAM, 0, fds) != 0)
+		return false;
+	(void)fcntl(fds[0], F_SETFD, FD_CLOEXEC);
+	(void)fcntl(fds[1], F_SETFD, FD_CLOEXEC);
+	pid_t pid = fork();
+	if (pid < 0) {
+		int error = errno;
+
+		close(fds[0]);
+		close(fds[1]);
+		errno = error;
+		return false;
+	}
+	if (pid > 0) {
+		close(fds[1]);
+		*ret = (struct process){pid, fds[0]};
+		return true;
+	}
+	(void)prctl(PR_SET_PDEATHSIG, SIGKILL);
+	if (getppid() != parent)
+		_exit(1);
+	close_others(fds[1], keep_fd);
+	child_signals();
+	*ret = (struct process){0, -1};
+	*ret_child_fd = fds[1];
+	return true;
+}

@@ -1,0 +1,21 @@
+#ifndef IPC_PROCESS_H
+#define IPC_PROCESS_H
+
+/* A child at the other end of a socket pair, ended with its parent. */
+
+#include <stdbool.h>
+#include <sys/types.h>
+
+struct process {
+	pid_t pid; /* 0: none */
+	int fd;	   /* the parent's end; owned by whoever takes it */
+};
+
+/*
+ * Forks. In the child: *ret_child_fd is its end, SIGTERM and SIGINT are
+ * ignored, every fd above 2 but it and keep_fd (-1: none) is closed, and the
+ * function returns with pid 0 and true. False: it could not fork (errno).
+ */
+bool process_fork(int keep_fd, struct process *ret, int *ret_child_fd);
+
+#endif

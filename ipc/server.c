@@ -1,0 +1,519 @@
+#include "ipc/server.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/file.h>
+#include <sys/prctl.h>
+#include <sys/signalfd.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "base/limits.h"
+#include "ipc/channel.h"
+#include "ipc/dispatch.h"
+#include "ipc/front.h"
+#include "ipc/process.h"
+#include "ipc/rpc.h"
+#include "ipc/url.h"
+#include "ipc/worker.h"
+
+enum {
+	FRONT_RESTARTS = 20, /* within FRONT_PERIOD_MS, before it slows down */
+	FRONT_PERIOD_MS = 10 * 1000,
+	FRONT_SLOW_MS = 1000,
+	MAX_WORKERS = 64,
+	MAX_FRONTS = 8,
+};
+
+struct child {
+	pid_t pid; /* 0: none now */
+	struct channel channel;
+};
+
+struct front_child {
+	struct child child;
+	const char *url;
+	int lock_fd;
+	bool ready;
+	int32_t n_deaths;
+	int64_t period_start_ms, start_at_ms;
+};
+
+struct server {
+	const struct server_options *options;
+	struct dispatcher *dispatcher;
+	int signal_fd;
+	int64_t started_ms;
+	int32_t n_fronts, n_workers;
+	struct front_child fronts[MAX_FRONTS];
+	struct child workers[MAX_WORKERS];
+	uint32_t n_restarts;
+	bool stopping, announced;
+	int bind_errno; /* of a front that could not start */
+	const char *bind_url;
+};
+
+static int64_t monotonic_ms(void)
+{
+	struct timespec now;
+
+	(void)clock_gettime(CLOCK_MONOTONIC, &now);
+	return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
+}
+
+/* --- what the dispatcher has us do ---------------------------------------- */
+
+static void on_assign(int32_t worker, uint64_t job, uint8_t trust,
+		      struct bytes request, void *context)
+{
+	struct server *server = context;
+	struct snapshot snapshot = {
+		.uptime_s = (monotonic_ms() - server->started_ms) / 1000,
+		.n_queued = dispatcher_n_queued(server->dispatcher),
+		.n_workers = (uint32_t)server->n_workers,
+		.n_busy = dispatcher_n_busy(server->dispatcher),
+		.n_restarts = server->n_restarts,
+	};
+
+	channel_send((struct frame){.job = job,
+				    .kind = FRAME_JOB,
+				    .trust = trust},
+		     (struct bytes){(const char *)&snapshot, sizeof(snapshot)},
+		     request, &server->workers[worker].channel);
+}
+
+static void on_reply(int32_t front, uint64_t request, struct bytes reply,
+		     void *context)
+{
+	struct server *server = context;
+
+	channel_send((struct frame){.job = request, .kind = FRAME_REPLY}, reply,
+		     (struct bytes){"", 0},
+		     &server->fronts[front].child.channel);
+}
+
+static void on_kill(int32_t worker, void *context)
+{
+	const struct server *server = context;
+
+	if (server->workers[worker].pid > 0)
+		(void)kill(server->workers[worker].pid, SIGKILL);
+}
+
+static void on_refuse(int32_t front, uint64_t request, enum refusal why,
+		      void *context)
+{
+	static const struct {
+		enum status status;
+		enum message message;
+	} refusals[] = {
+		[REFUSE_BUSY] = {STATUS_BUSY, MSG_SERVICE_BUSY},
+		[REFUSE_DEADLINE] = {STATUS_DEADLINE, MSG_REQUEST_DEADLINE},
+		[REFUSE_CRASHED] = {STATUS_CRASHED, MSG_REQUEST_CRASHED},
+		[REFUSE_STOPPING] = {STATUS_BUSY, MSG_SERVICE_STOPPING},
+		[REFUSE_MEMORY] = {STATUS_NO_MEMORY, MSG_NO_MEMORY},
+	};
+	struct error error = {0};
+	struct buffer reply;
+
+	error_set(&error, refusals[why].status, refusals[why].message, "");
+	buffer_init(0, &reply);
+	rpc_refusal(&error, &reply);
+	on_reply(front, request, buffer_bytes(&reply), context);
+	buffer_release(&reply);
+}
+
+/* --- children ------------------------------------------------------------- */
+
+static bool start_worker(int32_t i, struct server *server)
+{
+	struct process process;
+	int fd;
+
+	if (!process_fork(-1, &process, &fd))
+		return false;
+	if (process.pid == 0)
+		worker_run(server->options->data_folder, server->options->zones,
+			   fd);
+	server->workers[i].pid = process.pid;
+	channel_init(process.fd, &server->workers[i].channel);
+	dispatcher_worker_ready(i, monotonic_ms(), server->dispatcher);
+	return true;
+}
+
+static bool start_front(int32_t i, struct server *server)
+{
+	struct process process;
+	int fd;
+
+	if (!process_fork(-1, &process, &fd))
+		return false;
+	if (process.pid == 0)
+		front_run(server->fronts[i].url, fd);
+	server->fronts[i].child.pid = process.pid;
+	server->fronts[i].ready = false;
+	channel_init(process.fd, &server->fronts[i].child.channel);
+	return true;
+}
+
+static void reap(struct child *child)
+{
+	if (child->pid > 0) {
+		(void)kill(child->pid, SIGKILL);
+		while (waitpid(child->pid, NULL, 0) < 0 && errno == EINTR)
+			;
+	}
+	child->pid = 0;
+	channel_release(&child->channel);
+}
+
+static void worker_ended(int32_t i, struct server *server)
+{
+	reap(&server->workers[i]);
+	server->n_restarts++;
+	dispatcher_worker_died(i, monotonic_ms(), server->dispatcher);
+	(void)start_worker(i, server);
+}
+
+static void front_ended(int32_t i, struct server *server)
+{
+	struct front_child *front = &server->fronts[i];
+	int64_t now = monotonic_ms();
+
+	reap(&front->child);
+	dispatcher_front_died(i, now, server->dispatcher);
+	if (server->stopping)
+		return;
+	server->n_restarts++;
+	if (now - front->period_start_ms > FRONT_PERIOD_MS) {
+		front->period_start_ms = now;
+		front->n_deaths = 0;
+	}
+	bool slow = ++front->n_deaths > FRONT_RESTARTS;
+	front->start_at_ms = now + (slow ? FRONT_SLOW_MS : 0);
+	if (!slow)
+		(void)start_front(i, server);
+}
+
+/* --- what arrives --------------------------------------------------------- */
+
+static void announce(struct server *server)
+{
+	for (int32_t i = 0; i < server->n_fronts; i++)
+		if (!server->fronts[i].ready)
+			return;
+	if (server->announced)
+		return;
+	server->announced = true;
+	if (server->options->ready)
+		server->options->ready(server->options->context);
+}
+
+static void from_front(int32_t i, struct server *server)
+{
+	struct front_child *front = &server->fronts[i];
+	struct frame frame;
+	struct bytes body;
+
+	channel_fill(&front->child.channel);
+	while (channel_receive(&front->child.channel, &frame, &body)) {
+		switch (frame.kind) {
+		case FRAME_READY:
+			front->ready = true;
+			announce(server);
+			break;
+		case FRAME_FAILED:
+			if (!server->announced && body.n == sizeof(int)) {
+				memcpy(&server->bind_errno, body.data,
+				       sizeof(int));
+				server->bind_url = front->url;
+			}
+			break;
+		case FRAME_REQUEST:
+			dispatcher_request(i, frame.job, frame.trust, body,
+					   monotonic_ms(), server->dispatcher);
+			break;
+		default:
+			break;
+		}
+	}
+	if (front->child.channel.closed)
+		front_ended(i, server);
+}
+
+static void from_worker(int32_t i, struct server *server)
+{
+	struct child *worker = &server->workers[i];
+	struct frame frame;
+	struct bytes body;
+
+	channel_fill(&worker->channel);
+	while (channel_receive(&worker->channel, &frame, &body))
+		if (frame.kind == FRAME_REPLY)
+			dispatcher_reply(i, frame.job, body,
+					 frame.committed != 0, monotonic_ms(),
+					 server->dispatcher);
+	if (worker->channel.closed)
+		worker_ended(i, server);
+}
+
+/* --- the loop ------------------------------------------------------------- */
+
+static int64_t sooner(int64_t a, int64_t b)
+{
+	return a < 0 ? b : b < 0 ? a : a < b ? a : b;
+}
+
+/* Starts what could not start or had to wait; gives the ms until the next. */
+static int64_t start_missing(struct server *server)
+{
+	int64_t now = monotonic_ms(), wait = -1;
+
+	for (int32_t i = 0; i < server->n_workers; i++)
+		if (server->workers[i].pid == 0 && !start_worker(i, server))
+			wait = sooner(wait, FRONT_SLOW_MS);
+	for (int32_t i = 0; i < server->n_fronts && !server->stopping; i++) {
+		struct front_child *front = &server->fronts[i];
+
+		if (front->child.pid != 0)
+			continue;
+		if (front->start_at_ms > now)
+			wait = sooner(wait, front->start_at_ms - now);
+		else if (!start_front(i, server))
+			wait = sooner(wait, FRONT_SLOW_MS);
+	}
+	return wait;
+}
+
+static void stop_fronts(struct server *server)
+{
+	for (int32_t i = 0; i < server->n_fronts; i++)
+		if (server->fronts[i].child.pid > 0)
+			channel_send((struct frame){.kind = FRAME_STOP},
+				     (struct bytes){"", 0},
+				     (struct bytes){"", 0},
+				     &server->fronts[i].child.channel);
+}
+
+/* True: a second signal, stop at once. */
+static bool take_signals(struct server *server)
+{
+	struct signalfd_siginfo info;
+	bool again = false;
+
+	while (read(server->signal_fd, &info, sizeof(info)) ==
+	       (ssize_t)sizeof(info)) {
+		again = again || server->stopping;
+		if (!server->stopping) {
+			server->stopping = true;
+			dispatcher_stop(server->dispatcher);
+			stop_fronts(server);
+		}
+	}
+	return again;
+}
+
+static bool all_fronts_gone(const struct server *server)
+{
+	for (int32_t i = 0; i < server->n_fronts; i++)
+		if (server->fronts[i].child.pid > 0)
+			return false;
+	return true;
+}
+
+static nfds_t collect(const struct server *server, struct pollfd *fds)
+{
+	nfds_t n = 0;
+
+	fds[n++] = (struct pollfd){server->signal_fd, POLLIN, 0};
+	for (int32_t i = 0; i < server->n_fronts; i++) {
+		const struct child *child = &server->fronts[i].child;
+
+		fds[n++] = (struct pollfd){
+			child->pid ? child->channel.fd : -1,
+			child->pid ? channel_events(&child->channel) : 0, 0};
+	}
+	for (int32_t i = 0; i < server->n_workers; i++) {
+		const struct child *child = &server->workers[i];
+
+		fds[n++] = (struct pollfd){
+			child->pid ? child->channel.fd : -1,
+			child->pid ? channel_events(&child->channel) : 0, 0};
+	}
+	return n;
+}
+
+static void handle(const struct pollfd *fds, struct server *server)
+{
+	for (int32_t i = 0; i < server->n_fronts; i++) {
+		struct child *child = &server->fronts[i].child;
+
+		if (!child->pid)
+			continue;
+		channel_flush(&child->channel);
+		if (fds[1 + i].revents || child->channel.closed)
+			from_front(i, server);
+	}
+	for (int32_t i = 0; i < server->n_workers; i++) {
+		struct child *child = &server->workers[i];
+
+		if (!child->pid)
+			continue;
+		channel_flush(&child->channel);
+		if (fds[1 + server->n_fronts + i].revents ||
+		    child->channel.closed)
+			from_worker(i, server);
+	}
+}
+
+static void loop(struct server *server)
+{
+	struct pollfd fds[1 + MAX_FRONTS + MAX_WORKERS];
+
+	while (!server->bind_url) {
+		int64_t wait = start_missing(server);
+
+		if (server->stopping && all_fronts_gone(server))
+			return;
+		wait = sooner(wait, dispatcher_tick(monotonic_ms(),
+						    server->dispatcher));
+		nfds_t n = collect(server, fds);
+		if (poll(fds, n, (int)(wait < 0 ? -1 : wait)) < 0 &&
+		    errno != EINTR)
+			return;
+		if (take_signals(server))
+			return;
+		handle(fds, server);
+	}
+}
+
+/* --- before and after ----------------------------------------------------- */
+
+/* One service a path: the lock lives as long as the process. */
+static enum status take_lock(struct front_child *front, struct error *err)
+{
+	const char *path;
+	struct buffer name;
+	enum status status = url_path(front->url, &path, err);
+
+	if (status != STATUS_OK)
+		return status;
+	buffer_init(0, &name);
+	buffer_printf(&name, "%s.lock", path);
+	front->lock_fd =
+		name.failed
+			? -1
+			: open(name.data,
+			       O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
+	if (front->lock_fd < 0)
+		status = error_set(err, STATUS_REJECTED, MSG_SYSTEM, "ss",
+				   name.failed ? front->url : name.data,
+				   strerror(errno));
+	else if (flock(front->lock_fd, LOCK_EX | LOCK_NB) != 0)
+		status = error_set(err, STATUS_REJECTED, MSG_URL_IN_USE, "");
+	buffer_release(&name);
+	return status;
+}
+
+static bool take_over_signals(struct server *server)
+{
+	sigset_t set;
+
+	sigemptyset(&set);
+	sigaddset(&set, SIGTERM);
+	sigaddset(&set, SIGINT);
+	(void)signal(SIGPIPE, SIG_IGN);
+	if (sigprocmask(SIG_BLOCK, &set, NULL) != 0)
+		return false;
+	server->signal_fd = signalfd(-1, &set, SFD_NONBLOCK | SFD_CLOEXEC);
+	return server->signal_fd >= 0;
+}
+
+static enum status prepare(struct server *server, struct error *err)
+{
+	const struct strings *urls = server->options->urls;
+	long cores = sysconf(_SC_NPROCESSORS_ONLN);
+
+	if (urls->n > MAX_FRONTS)
+		return error_set(err, STATUS_REJECTED, MSG_URL_TOO_MANY, "d",
+				 (int64_t)MAX_FRONTS);
+	for (size_t i = 0; i < urls->n; i++) {
+		struct front_child *front = &server->fronts[i];
+
+		*front = (struct front_child){.url = urls->strings[i],
+					      .lock_fd = -1};
+		channel_init(-1, &front->child.channel);
+		server->n_fronts++;
+		enum status status = url_check_listen(front->url, err);
+		if (status == STATUS_OK)
+			status = take_lock(front, err);
+		if (status != STATUS_OK)
+			return status;
+	}
+	int32_t n = server->options->n_workers;
+	if (n == 0)
+		n = cores < 2 ? 2 : (int32_t)cores;
+	server->n_workers = n > MAX_WORKERS ? MAX_WORKERS : n;
+	return STATUS_OK;
+}
+
+static void end_all(struct server *server)
+{
+	for (int32_t i = 0; i < server->n_fronts; i++) {
+		reap(&server->fronts[i].child);
+		if (server->fronts[i].lock_fd >= 0)
+			close(server->fronts[i].lock_fd);
+	}
+	for (int32_t i = 0; i < server->n_workers; i++)
+		reap(&server->workers[i]);
+	if (server->signal_fd >= 0)
+		close(server->signal_fd);
+	dispatcher_free(server->dispatcher);
+	free(server);
+}
+
+enum status server_run(const struct server_options *options, struct error *err)
+{
+	struct server *server = calloc(1, sizeof(*server));
+	enum status status;
+
+	if (!server)
+		return error_no_memory(err, NULL);
+	server->options = options;
+	server->signal_fd = -1;
+	server->started_ms = monotonic_ms();
+	status = prepare(server, err);
+	if (status != STATUS_OK)
+		goto out;
+	struct dispatch_actions actions = {on_assign, on_reply, on_kill,
+					   on_refuse, server};
+	server->dispatcher =
+		dispatcher_new(server->n_workers,
+			       options->deadline_ms
+				       ? options->deadline_ms
+				       : (int64_t)LIMIT_REQUEST_SECONDS * 1000,
+			       &actions);
+	if (!server->dispatcher || !take_over_signals(server)) {
+		status = error_no_memory(err, NULL);
+		goto out;
+	}
+	loop(server);
+	if (server->bind_url) {
+		error_source(err, server->bind_url);
+		status = error_set(err, STATUS_REJECTED,
+				   server->bind_errno == EADDRINUSE
+					   ? MSG_URL_IN_USE
+					   : MSG_SYSTEM,
+				   server->bind_errno == EADDRINUSE ? "" : "ss",
+				   server->bind_url,
+				   strerror(server->bind_errno));
+	}
+out:
+	end_all(server);
+	return status;
+}

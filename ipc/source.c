@@ -1,0 +1,416 @@
+#include "ipc/source.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/limits.h"
+#include "base/nearest.h"
+
+/* --- files ---------------------------------------------------------------- */
+
+/*
+ * Opens path below folder one name at a time and follows no link, so that
+ * nothing outside the folder is ever read. -1: errno.
+ */
+static int open_beneath(const char *folder, const char *path)
+{
+	char name[256];
+	int at = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+
+	while (at >= 0) {
+		const char *slash = strchr(path, '/');
+		size_t n = slash ? (size_t)(slash - path) : strlen(path);
+
+		if (n == 0 || n >= sizeof(name)) {
+			close(at);
+			errno = ENOENT;
+			return -1;
+		}
+		memcpy(name, path, n);
+		name[n] = '\0';
+		if (strcmp(name, "..") == 0) {
+			close(at);
+			errno = EACCES;
+			return -1;
+		}
+		int flags = O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK |
+			    (slash ? O_DIRECTORY : 0);
+		int next = openat(at, name, flags);
+		int error = errno;
+		close(at);
+		errno = error;
+		if (!slash)
+			return next;
+		at = next;
+		path = slash + 1;
+	}
+	return -1;
+}
+
+static enum status read_all(int fd, size_t max, struct buffer *ret,
+			    struct error *err, const char *path)
+{
+	char bytes[64 * 1024];
+	ssize_t n;
+
+	while ((n = read(fd, bytes, sizeof(bytes))) != 0) {
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n < 0)
+			return error_set(err, STATUS_REJECTED, MSG_SYSTEM, "ss",
+					 path, strerror(errno));
+		if (ret->n + (size_t)n > max)
+			return limit_error(LIMIT_ID_CALENDAR_BYTES,
+					   (int64_t)ret->n + n, err);
+		buffer_put(ret, bytes, (size_t)n);
+	}
+	return ret->failed ? error_no_memory(err, NULL) : STATUS_OK;
+}
+
+enum status file_read(const char *folder, const char *path, size_t max,
+		      struct buffer *ret, struct error *err)
+{
+	struct stat found;
+	int fd = folder ? open_beneath(folder, path)
+			: open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+
+	if (fd < 0)
+		return error_set(err,
+				 errno == ENOENT ? STATUS_NOT_FOUND
+						 : STATUS_REJECTED,
+				 MSG_SYSTEM, "ss", path,
+				 errno == ELOOP ? "symbolic link"
+						: strerror(errno));
+	enum status status;
+	if (fstat(fd, &found) != 0 || !S_ISREG(found.st_mode))
+		status = error_set(err, STATUS_REJECTED, MSG_FILE_NOT_REGULAR,
+				   "s", path);
+	else
+		status = read_all(fd, max, ret, err, path);
+	close(fd);
+	return status;
+}
+
+/* The name in the same folder that was most likely meant; "" if none is. */
+static void nearest_file(const char *folder, const char *path, char *ret,
+			 size_t room)
+{
+	enum { N_NAMES = 1000 };
+	const char *slash = strrchr(path, '/');
+	struct buffer where;
+	char *names[N_NAMES];
+	const char *known[N_NAMES];
+	size_t n = 0;
+
+	ret[0] = '\0';
+	buffer_init(0, &where);
+	buffer_printf(&where, "%s/%.*s", folder,
+		      (int)(slash ? slash - path : 0), path);
+	DIR *dir = where.failed ? NULL : opendir(where.data);
+	struct dirent *entry;
+	while (dir && n < N_NAMES && (entry = readdir(dir)) != NULL) {
+		names[n] = strdup(entry->d_name);
+		if (names[n]) {
+			known[n] = names[n];
+			n++;
+		}
+	}
+	const char *nearest = nearest_word(slash ? slash + 1 : path, known, n);
+	if (nearest && strlen(nearest) < room)
+		memcpy(ret, nearest, strlen(nearest) + 1);
+	while (n)
+		free(names[--n]);
+	if (dir)
+		closedir(dir);
+	buffer_release(&where);
+}
+
+/* --- reading -------------------------------------------------------------- */
+
+static struct read_options options_of(const struct wanted *wanted,
+				      const struct service *service)
+{
+	const struct calendar_ref *ref = wanted->ref;
+	struct read_options options = {
+		.horizon = wanted->horizon,
+		.as_of = ref->as_of,
+		.zones = service->zones,
+		.zone = wanted->zone,
+		.addresses = wanted->emails,
+		.reading = wanted->kind == KIND_HOLIDAYS ? READ_HOLIDAYS
+			   : wanted->kind == KIND_EVENTS ||
+					   wanted->kind == KIND_CLOSED
+				   ? READ_EVENTS
+				   : READ_PERSON,
+	};
+
+	if (!day_is_none(ref->cover_to))
+		options.covers =
+			zone_days(wanted->zone,
+				  day_is_none(ref->cover_from)
+					  ? day_from_civil(
+						    (struct civil){1970, 1, 1})
+					  : ref->cover_from,
+				  ref->cover_to);
+	return options;
+}
+
+static enum status read_text(struct bytes text, const char *name,
+			     const struct wanted *wanted,
+			     const struct service *service, struct arena *arena,
+			     struct calendar *ret, struct error *err)
+{
+	struct read_options options = options_of(wanted, service);
+	enum status status =
+		calendar_read_isolated(text, &options, arena, ret, err);
+
+	if (status != STATUS_OK) {
+		error_source(err, name && name[0] ? name : wanted->id);
+		return status;
+	}
+	ret->covers_stated = !span_is_empty(options.covers);
+	return STATUS_OK;
+}
+
+static enum status no_file(const struct wanted *wanted,
+			   const struct service *service, struct error *err)
+{
+	char nearest[256];
+
+	nearest_file(service->case_folder, wanted->ref->file, nearest,
+		     sizeof(nearest));
+	error_path(err, wanted->ref->path);
+	if (nearest[0])
+		return error_set(err, STATUS_REJECTED, MSG_NO_FILE_NEAREST,
+				 "ss", wanted->ref->file, nearest);
+	return error_set(err, STATUS_REJECTED, MSG_NO_FILE, "s",
+			 wanted->ref->file);
+}
+
+static enum status load_file(const struct wanted *wanted,
+			     const struct service *service, struct arena *arena,
+			     struct calendar *ret, struct error *err)
+{
+	struct error opening = {0};
+	struct buffer text;
+	enum status status;
+
+	if (!service->case_folder) {
+		error_path(err, wanted->ref->path);
+		return error_set(err, STATUS_REJECTED, MSG_FILE_OVER_SOCKET,
+				 "s", wanted->ref->file);
+	}
+	buffer_init(0, &text);
+	status = file_read(service->case_folder, wanted->ref->file,
+			   (size_t)LIMIT_CALENDAR_BYTES, &text, &opening);
+	if (status == STATUS_OK) {
+		status = read_text(buffer_bytes(&text), wanted->ref->file,
+				   wanted, service, arena, ret, err);
+	} else if (status == STATUS_NOT_FOUND) {
+		status = no_file(wanted, service, err);
+	} else if (err && err->status == STATUS_OK) {
+		error_path(err, wanted->ref->path);
+		error_path(&opening, wanted->ref->path);
+		*err = opening;
+	}
+	buffer_release(&text);
+	return status;
+}
+
+/* --- the store ------------------------------------------------------------ */
+
+static bool store_kind_of(enum calendar_kind kind, enum store_kind *ret)
+{
+	switch (kind) {
+	case KIND_PERSON:
+		*ret = STORE_PERSON;
+		return true;
+	case KIND_ROOM:
+		*ret = STORE_ROOM;
+		return true;
+	case KIND_RESOURCE:
+		*ret = STORE_RESOURCE;
+		return true;
+	case KIND_EVENTS:
+	case KIND_CLOSED:
+		*ret = STORE_EVENTS;
+		return true;
+	case KIND_HOLIDAYS:
+		*ret = STORE_HOLIDAYS;
+		return true;
+	}
+	return false;
+}
+
+/* Another authority's person of the same id is not this one. */
+static bool shares_address(const struct strings *a, const struct strings *b)
+{
+	for (size_t i = 0; i < a->n; i++)
+		for (size_t j = 0; j < b->n; j++)
+			if (string_compare_nocase(a->strings[i],
+						  b->strings[j]) == 0)
+				return true;
+	return a->n == 0 || b->n == 0;
+}
+
+/* What the rows do not reach is expanded again from what was kept. */
+static enum status expand(const struct store_calendar *kept,
+			  const struct wanted *wanted,
+			  const struct service *service, struct arena *arena,
+			  struct calendar *ret, struct error *err)
+{
+	const struct zone *zone =
+		zones_find(service->zones, bytes_of(kept->zone));
+	struct calendar_ref ref = *wanted->ref;
+	struct wanted again = *wanted;
+
+	ref.as_of = kept->timetable.as_of;
+	again.ref = &ref;
+	again.emails = NULL;
+	again.zone = zone ? zone : zone_utc();
+	enum status status = read_text(kept->reduced, kept->id, &again, service,
+				       arena, ret, err);
+	if (status != STATUS_OK)
+		return status;
+	/* Its cover and its completeness were settled when it was imported. */
+	ret->timetable.covers = kept->timetable.covers;
+	ret->timetable.n_covers = kept->timetable.n_covers;
+	ret->timetable.cover_assumed = kept->timetable.cover_assumed;
+	ret->timetable.complete = kept->timetable.complete;
+	ret->timetable.as_of = kept->timetable.as_of;
+	return STATUS_OK;
+}
+
+static enum status items_of(const struct store_calendar *kept,
+			    struct arena *arena, struct calendar *ret,
+			    struct error *err)
+{
+	struct item *items = arena_array(arena, struct item, kept->n_items);
+
+	if (!items)
+		return error_no_memory(err, arena);
+	for (size_t i = 0; i < kept->n_items; i++) {
+		const struct store_item *item = &kept->items[i];
+
+		items[i] = (struct item){.span = item->span,
+					 .all_day = item->all_day,
+					 .first = item->first,
+					 .last = item->last,
+					 .title = item->title,
+					 .categories = item->categories};
+	}
+	ret->items = items;
+	ret->n_items = kept->n_items;
+	return STATUS_OK;
+}
+
+static enum status from_kept(const struct store_calendar *kept,
+			     const struct wanted *wanted,
+			     const struct service *service, struct arena *arena,
+			     struct calendar *ret, struct error *err)
+{
+	if (wanted->emails && !shares_address(wanted->emails, &kept->emails)) {
+		error_path(err, wanted->ref->path);
+		return error_set(err, STATUS_REJECTED, MSG_STORED_OTHER_PERSON,
+				 "s", wanted->id);
+	}
+	if (!span_contains(kept->horizon, wanted->horizon))
+		return expand(kept, wanted, service, arena, ret, err);
+	ret->timetable = kept->timetable;
+	return items_of(kept, arena, ret, err);
+}
+
+static enum status merge(const struct calendar *sources, size_t n,
+			 struct arena *arena, struct calendar *ret,
+			 struct error *err)
+{
+	struct timetable *timetables = arena_array(arena, struct timetable, n);
+
+	*ret = sources[0];
+	if (n == 1)
+		return STATUS_OK;
+	if (!timetables)
+		return error_no_memory(err, arena);
+	for (size_t i = 0; i < n; i++)
+		timetables[i] = sources[i].timetable;
+	return timetable_merge(timetables, n, arena, &ret->timetable, err);
+}
+
+static enum status load_stored(const struct wanted *wanted,
+			       struct service *service, struct arena *arena,
+			       struct calendar *ret, bool *ret_found,
+			       struct error *err)
+{
+	struct store_calendars kept;
+	enum store_kind kind;
+
+	*ret_found = false;
+	if (!store_kind_of(wanted->kind, &kind))
+		return STATUS_OK;
+	enum status status = store_load(kind, wanted->id, wanted->horizon,
+					service->store, arena, &kept, err);
+	if (status != STATUS_OK || kept.n == 0)
+		return status;
+	struct calendar *sources = arena_array(arena, struct calendar, kept.n);
+	if (!sources)
+		return error_no_memory(err, arena);
+	bool stated = true;
+	for (size_t i = 0; i < kept.n; i++) {
+		status = from_kept(&kept.calendars[i], wanted, service, arena,
+				   &sources[i], err);
+		if (status != STATUS_OK)
+			return status;
+		stated = stated && kept.calendars[i].covers_stated;
+	}
+	status = merge(sources, kept.n, arena, ret, err);
+	if (status != STATUS_OK)
+		return status;
+	ret->covers_stated = stated;
+	*ret_found = true;
+	return STATUS_OK;
+}
+
+enum status service_load_calendar(const struct wanted *wanted, void *context,
+				  struct arena *arena, struct calendar *ret,
+				  bool *ret_found, struct error *err)
+{
+	struct service *service = context;
+	struct calendar calendar = {0};
+	struct error opening = {0};
+	bool found = true;
+	enum status status;
+
+	switch (wanted->ref->where) {
+	case CALENDAR_FILE:
+		status = load_file(wanted, service, arena, &calendar, err);
+		break;
+	case CALENDAR_TEXT:
+		status = read_text(wanted->ref->ics, wanted->ref->file, wanted,
+				   service, arena, &calendar, err);
+		break;
+	default:
+		status = service_store(service, &opening);
+		if (status == STATUS_NOT_FOUND) {
+			*ret_found = false;
+			return STATUS_OK;
+		}
+		if (status != STATUS_OK) {
+			if (err && err->status == STATUS_OK)
+				*err = opening;
+			return status;
+		}
+		status = load_stored(wanted, service, arena, &calendar, &found,
+				     err);
+	}
+	if (status != STATUS_OK)
+		return status;
+	if (found)
+		*ret = calendar;
+	*ret_found = found;
+	return STATUS_OK;
+}

@@ -1,0 +1,23 @@
+#ifndef IPC_SOURCE_H
+#define IPC_SOURCE_H
+
+/*
+ * Where the calendars of a case come from: files beside it, text in it, or
+ * the store. Files are opened beneath the case's folder only; their bytes
+ * and texts are read in a throw-away child.
+ */
+
+#include "conference/evidence.h"
+#include "ipc/methods.h"
+
+/* The context is a struct service. */
+enum status service_load_calendar(const struct wanted *wanted, void *context,
+				  struct arena *arena, struct calendar *ret,
+				  bool *ret_found, struct error *err);
+
+/* A regular file's bytes, at most max; owned by the caller (buffer_release).
+ * folder NULL: path as it is; else beneath it, whatever links say. */
+enum status file_read(const char *folder, const char *path, size_t max,
+		      struct buffer *ret, struct error *err);
+
+#endif

@@ -1,0 +1,57 @@
+#include "ipc/worker.h"
+
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "ipc/channel.h"
+#include "ipc/rpc.h"
+
+static int64_t utc_clock(void)
+{
+	return (int64_t)time(NULL);
+}
+
+static void answer_job(struct bytes body, uint64_t job, struct service *service,
+		       struct channel *channel)
+{
+	struct snapshot snapshot;
+	struct buffer reply;
+	bool committed = false;
+
+	memcpy(&snapshot, body.data, sizeof(snapshot));
+	service->snapshot = &snapshot;
+	buffer_init(0, &reply);
+	rpc_answer((struct bytes){body.data + sizeof(snapshot),
+				  body.n - sizeof(snapshot)},
+		   service, &reply, &committed);
+	service->snapshot = NULL;
+	channel_send((struct frame){.job = job,
+				    .kind = FRAME_REPLY,
+				    .committed = committed},
+		     buffer_bytes(&reply), (struct bytes){"", 0}, channel);
+	buffer_release(&reply);
+}
+
+_Noreturn void worker_run(const char *data_folder, struct zones *zones, int fd)
+{
+	struct service service = {.zones = zones,
+				  .data_folder = data_folder,
+				  .over_socket = true,
+				  .store_mode = STORE_CREATE,
+				  .clock = utc_clock};
+	struct channel channel;
+	struct frame frame;
+	struct bytes body;
+
+	channel_init(fd, &channel);
+	while (channel_wait(&channel, &frame, &body)) {
+		if (frame.kind == FRAME_JOB &&
+		    body.n >= sizeof(struct snapshot))
+			answer_job(body, frame.job, &service, &channel);
+		if (!channel_flush_all(&channel))
+			break;
+	}
+	service_release(&service);
+	_exit(0);
+}
