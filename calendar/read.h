@@ -49,7 +49,7 @@ struct problem_line {
 
 /* A planned local event, or a holiday. */
 struct item {
-	struct span span;    /* in READ_HOLIDAYS and all-day: whole days */
+	struct span span; /* in READ_HOLIDAYS and all-day: whole days */
 	bool all_day;
 	struct day first, last; /* all-day: dates as written, both included */
 	const char *title;	/* "" where it may not be kept */
@@ -59,6 +59,8 @@ struct item {
 struct calendar {
 	/* READ_PERSON: all of it; else its covers, as_of and complete only. */
 	struct timetable timetable;
+	/* Whoever imported it stated its cover (set by who loads it). */
+	bool covers_stated;
 	const struct item *items; /* by (start, end, title); else none */
 	size_t n_items;
 	const struct problem_line *problems; /* none unless lenient */

@@ -1,0 +1,139 @@
+#include "calendar/cover.h"
+
+static void later(const struct moment *stamp, int64_t *as_of)
+{
+	if (stamp->kind == MOMENT_NONE || !stamp->zone)
+		return;
+	int64_t instant = moment_instant(stamp);
+	if (instant > *as_of)
+		*as_of = instant;
+}
+
+int64_t cover_as_of(const struct source *source,
+		    const struct read_options *options)
+{
+	int64_t as_of = INSTANT_NONE;
+
+	if (options->as_of != INSTANT_NONE)
+		return options->as_of;
+	for (size_t i = 0; i < source->n_events; i++)
+		later(&source->events[i].stamp, &as_of);
+	for (size_t i = 0; i < source->n_free_busys; i++)
+		later(&source->free_busys[i].stamp, &as_of);
+	return as_of;
+}
+
+/* A VFREEBUSY covers its own range, and one without a range nothing. */
+static bool free_busy_covers(const struct source *source, struct arena *arena,
+			     struct spans *ret)
+{
+	struct span *spans =
+		arena_array(arena, struct span, source->n_free_busys);
+	size_t n = 0;
+
+	if (!spans)
+		return false;
+	for (size_t i = 0; i < source->n_free_busys; i++) {
+		const struct free_busy *f = &source->free_busys[i];
+
+		if (!f->dropped && f->start.kind != MOMENT_NONE)
+			spans[n++] = (struct span){moment_instant(&f->start),
+						   moment_instant(&f->end)};
+	}
+	*ret = (struct spans){spans, spans_normalise(spans, n)};
+	return true;
+}
+
+/* What every VCALENDAR of the file is clipped to; false: one is not. */
+static bool find_clip(const struct source *source, struct span *ret)
+{
+	struct span clip = {INSTANT_FIRST, INSTANT_LAST};
+
+	for (size_t i = 0; i < source->n_calendars; i++) {
+		const struct vcalendar *c = &source->calendars[i];
+
+		if (c->clip_start.kind == MOMENT_NONE ||
+		    c->clip_end.kind == MOMENT_NONE)
+			return false;
+		clip = span_intersect(
+			clip, (struct span){moment_instant(&c->clip_start),
+					    moment_instant(&c->clip_end)});
+	}
+	*ret = clip;
+	return true;
+}
+
+static bool holiday_covers(const struct instances *instances,
+			   const struct read_options *options,
+			   struct arena *arena, struct spans *ret)
+{
+	struct span *spans = arena_array(arena, struct span, instances->n);
+	const struct zone *zone = options->zone;
+
+	if (!spans)
+		return false;
+	for (size_t i = 0; i < instances->n; i++) {
+		int32_t year =
+			day_civil(zone_day(zone,
+					   instances->instances[i].span.start))
+				.year;
+
+		spans[i] =
+			zone_days(zone,
+				  day_from_civil((struct civil){year, 1, 1}),
+				  day_from_civil((struct civil){year, 12, 31}));
+	}
+	*ret = (struct spans){spans, spans_normalise(spans, instances->n)};
+	return true;
+}
+
+/* The file's own, where nothing is stated; one span or a set. */
+static bool own_covers(const struct source *source,
+		       const struct instances *instances,
+		       const struct read_options *options, struct arena *arena,
+		       struct timetable *timetable, struct spans *ret)
+{
+	struct span *one = arena_one(arena, struct span);
+
+	if (!one)
+		return false;
+	*ret = (struct spans){one, 0};
+	if (!span_is_empty(options->covers)) {
+		*one = options->covers;
+	} else if (options->reading == READ_HOLIDAYS) {
+		return holiday_covers(instances, options, arena, ret);
+	} else if (source->n_free_busys) {
+		*one = (struct span){INSTANT_FIRST, INSTANT_LAST};
+	} else if (!find_clip(source, one)) {
+		timetable->cover_assumed = true;
+		*one = (struct span){0, 0};
+		if (timetable->as_of != INSTANT_NONE &&
+		    instances->last_single != INSTANT_NONE)
+			*one = (struct span){timetable->as_of,
+					     instances->last_single};
+	}
+	ret->n = spans_normalise(one, 1);
+	return true;
+}
+
+enum status cover_find(const struct source *source,
+		       const struct instances *instances,
+		       const struct read_options *options,
+		       struct refusals *refusals, struct timetable *ret)
+{
+	struct spans covers, free_busys;
+	const struct spans horizon = {&options->horizon, 1};
+	struct arena *arena = refusals->arena;
+
+	if (!own_covers(source, instances, options, arena, ret, &covers))
+		return refuse_no_memory(refusals);
+	if (source->n_free_busys &&
+	    (!free_busy_covers(source, arena, &free_busys) ||
+	     !spans_intersect(covers, free_busys, arena, &covers)))
+		return refuse_no_memory(refusals);
+	if (!spans_intersect(covers, horizon, arena, &covers))
+		return refuse_no_memory(refusals);
+	ret->covers = covers.spans;
+	ret->n_covers = ret->complete ? covers.n : 0;
+	return STATUS_OK;
+}

@@ -1,0 +1,26 @@
+#ifndef CALENDAR_COVER_H
+#define CALENDAR_COVER_H
+
+/*
+ * When silence means free: what the importer stated, else what the file
+ * states, else an assumption that is marked as one. Must not know what was
+ * said.
+ */
+
+#include "calendar/instances.h"
+
+/* As stated, else the newest DTSTAMP of any version in the file. */
+int64_t cover_as_of(const struct source *source,
+		    const struct read_options *options);
+
+/*
+ * Fills covers and cover_assumed of ret, whose as_of and complete are set: an
+ * incomplete calendar covers nothing. instances->instances are those of the
+ * events, from which READ_HOLIDAYS takes its years.
+ */
+enum status cover_find(const struct source *source,
+		       const struct instances *instances,
+		       const struct read_options *options,
+		       struct refusals *refusals, struct timetable *ret);
+
+#endif

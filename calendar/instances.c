@@ -1,0 +1,456 @@
+#include "calendar/instances.h"
+
+#include <stdlib.h>
+
+#include "base/limits.h"
+
+struct work {
+	const struct read_options *options;
+	int64_t *budget;
+	struct refusals *refusals;
+	struct instances *out;
+	/* Recurrence ids of the UID at hand, ascending. */
+	const int64_t *replaced;
+	size_t n_replaced;
+};
+
+/* Where an instance of a series begins, before it is replaced or excluded. */
+struct beginning {
+	int64_t key; /* what EXDATE and RECURRENCE-ID are compared with */
+	int64_t local_s;
+	const struct zone *zone;
+};
+
+struct beginnings {
+	struct beginning *items;
+	size_t n, capacity;
+};
+
+static bool is_date(const struct moment *moment)
+{
+	return moment->kind == MOMENT_DATE;
+}
+
+/* Dates are compared as written, times as instants. */
+static int64_t key_of(const struct moment *moment)
+{
+	return is_date(moment) ? moment->local_s : moment_instant(moment);
+}
+
+static struct day day_of(int64_t local_s)
+{
+	int64_t n = local_s / SECONDS_A_DAY;
+
+	return (struct day){(int32_t)(n - (local_s % SECONDS_A_DAY < 0))};
+}
+
+static bool is_override(const struct event *event)
+{
+	return event->recurrence_id.kind != MOMENT_NONE;
+}
+
+static int compare_keys(const void *a, const void *b)
+{
+	const int64_t *x = a, *y = b;
+
+	return (*x > *y) - (*x < *y);
+}
+
+static bool holds(const int64_t *keys, size_t n, int64_t key)
+{
+	return n && bsearch(&key, keys, n, sizeof(*keys), compare_keys);
+}
+
+/* --- the length of an instance ------------------------------------------- */
+
+/* DATE: days; a DTEND that equals DTSTART is one day, as is none. */
+static int32_t length_days(const struct event *event)
+{
+	int64_t days = 1;
+
+	if (event->end.kind != MOMENT_NONE)
+		days = (event->end.local_s - event->start.local_s) /
+		       SECONDS_A_DAY;
+	else if (event->duration_line)
+		days = event->duration.days;
+	return days > 0 ? (int32_t)days : 1;
+}
+
+/* DTEND is exact, DURATION nominal in its days (3.8.5.3, 3.3.6). */
+static int64_t end_of(const struct event *event,
+		      const struct beginning *beginning, int64_t start)
+{
+	if (event->end.kind != MOMENT_NONE)
+		return start + moment_instant(&event->end) -
+		       moment_instant(&event->start);
+	if (event->duration.days == 0)
+		return start + event->duration.s;
+	int64_t local_s = beginning->local_s +
+			  (int64_t)event->duration.days * SECONDS_A_DAY;
+	return zone_instant(beginning->zone, local_s) + event->duration.s;
+}
+
+/* No instance is longer, in days and with room for any change of clocks. */
+static int32_t most_days(const struct event *event)
+{
+	int64_t s = (int64_t)event->duration.days * SECONDS_A_DAY +
+		    event->duration.s;
+
+	if (is_date(&event->start))
+		return length_days(event) + 2;
+	if (event->end.kind != MOMENT_NONE)
+		s = moment_instant(&event->end) - moment_instant(&event->start);
+	return (int32_t)(s / SECONDS_A_DAY) + 3;
+}
+
+/* --- instances ----------------------------------------------------------- */
+
+static enum status add(struct work *work, const struct event *event,
+		       const struct instance *instance)
+{
+	struct instances *out = work->out;
+
+	if (out->n == LIMIT_CALENDAR_INSTANCES)
+		return refuse_limit(work->refusals, event->line,
+				    LIMIT_ID_CALENDAR_INSTANCES,
+				    LIMIT_CALENDAR_INSTANCES + 1);
+	struct instance *room =
+		room_for_one(out->instances, sizeof(*room), out->n,
+			     &out->capacity, work->refusals->arena);
+	if (!room)
+		return refuse_no_memory(work->refusals);
+	out->instances = room;
+	out->instances[out->n++] = *instance;
+	return STATUS_OK;
+}
+
+static enum status add_beginning(struct work *work, const struct event *event,
+				 const struct beginning *beginning)
+{
+	struct instance instance = {.event = event};
+
+	if (is_date(&event->start)) {
+		instance.first = day_of(beginning->local_s);
+		instance.last = day_add(instance.first, length_days(event) - 1);
+		instance.span = zone_days(beginning->zone, instance.first,
+					  instance.last);
+	} else {
+		int64_t start =
+			zone_instant(beginning->zone, beginning->local_s);
+
+		instance.span =
+			(struct span){start, end_of(event, beginning, start)};
+	}
+	if (!span_overlaps(instance.span, work->options->horizon))
+		return STATUS_OK;
+	return add(work, event, &instance);
+}
+
+static struct beginning beginning_of(const struct moment *moment)
+{
+	return (struct beginning){key_of(moment), moment->local_s,
+				  moment->zone};
+}
+
+static bool append(struct beginning beginning, struct work *work,
+		   struct beginnings *to)
+{
+	struct beginning *room =
+		room_for_one(to->items, sizeof(*room), to->n, &to->capacity,
+			     work->refusals->arena);
+
+	if (!room)
+		return false;
+	to->items = room;
+	to->items[to->n++] = beginning;
+	return true;
+}
+
+static bool is_past_until(const struct event *event,
+			  const struct beginning *beginning)
+{
+	const struct rule *rule = event->rule;
+
+	switch (rule->until_kind) {
+	case UNTIL_NONE:
+		return false;
+	case UNTIL_DATE:
+		return beginning->local_s >= rule->until_s + SECONDS_A_DAY;
+	case UNTIL_LOCAL:
+		return beginning->local_s > rule->until_s;
+	case UNTIL_UTC:
+		return beginning->key > rule->until_s;
+	}
+	return false;
+}
+
+/* Days that can matter: those whose instances can meet the horizon. */
+static struct rule_range range_of(const struct event *event,
+				  struct span horizon)
+{
+	const struct rule *rule = event->rule;
+	struct rule_range range = {
+		.first = day_of(event->start.local_s),
+		.from = day_add(zone_day(zone_utc(), horizon.start),
+				-most_days(event) - 2),
+		.last = day_add(zone_day(zone_utc(), horizon.end), 2),
+		.max = LIMIT_EVENT_INSTANCES,
+	};
+
+	if (rule->until_kind != UNTIL_NONE) {
+		struct day until = day_add(day_of(rule->until_s), 2);
+
+		if (day_compare(until, range.last) < 0)
+			range.last = until;
+	}
+	return range;
+}
+
+static enum status add_rule(struct work *work, const struct event *event,
+			    struct beginnings *to)
+{
+	struct rule_range range = range_of(event, work->options->horizon);
+	int64_t time_s =
+		event->start.local_s - (int64_t)range.first.n * SECONDS_A_DAY;
+	struct rule_days days = {0};
+	enum status status =
+		rule_expand(event->rule, range, work->budget,
+			    work->refusals->arena, &days, work->refusals->err);
+
+	if (status != STATUS_OK) {
+		error_place(work->refusals->err, event->rule_line, 0);
+		return status;
+	}
+	for (size_t i = 0; i < days.n; i++) {
+		struct moment moment = event->start;
+
+		moment.local_s =
+			(int64_t)days.days[i].n * SECONDS_A_DAY + time_s;
+		struct beginning beginning = beginning_of(&moment);
+		bool is_first = days.days[i].n == range.first.n;
+		if (!is_first && is_past_until(event, &beginning))
+			break;
+		if (!append(beginning, work, to))
+			return refuse_no_memory(work->refusals);
+	}
+	return STATUS_OK;
+}
+
+static int compare_beginnings(const void *a, const void *b)
+{
+	const struct beginning *x = a, *y = b;
+
+	return (x->key > y->key) - (x->key < y->key);
+}
+
+static enum status collect(struct work *work, const struct event *event,
+			   struct beginnings *to)
+{
+	enum status status = STATUS_OK;
+
+	if (event->rule)
+		status = add_rule(work, event, to);
+	else if (!append(beginning_of(&event->start), work, to))
+		status = refuse_no_memory(work->refusals);
+	for (size_t i = 0; status == STATUS_OK && i < event->rdates.n; i++)
+		if (!append(beginning_of(&event->rdates.moments[i]), work, to))
+			status = refuse_no_memory(work->refusals);
+	if (status == STATUS_OK && to->n > 1)
+		qsort(to->items, to->n, sizeof(*to->items), compare_beginnings);
+	return status;
+}
+
+static enum status excluded_keys(struct work *work, const struct event *event,
+				 const int64_t **ret)
+{
+	size_t n = event->exdates.n;
+	int64_t *keys = arena_array(work->refusals->arena, int64_t, n);
+
+	if (!keys)
+		return refuse_no_memory(work->refusals);
+	for (size_t i = 0; i < n; i++)
+		keys[i] = key_of(&event->exdates.moments[i]);
+	if (n > 1)
+		qsort(keys, n, sizeof(*keys), compare_keys);
+	*ret = keys;
+	return STATUS_OK;
+}
+
+/* What the event itself gives, less what is excluded or replaced. */
+static enum status add_series(struct work *work, const struct event *event)
+{
+	struct beginnings all = {0};
+	const int64_t *excluded = NULL;
+	enum status status = collect(work, event, &all);
+
+	if (status == STATUS_OK)
+		status = excluded_keys(work, event, &excluded);
+	for (size_t i = 0; status == STATUS_OK && i < all.n; i++) {
+		const struct beginning *b = &all.items[i];
+
+		if ((i && b->key == b[-1].key) ||
+		    holds(excluded, event->exdates.n, b->key) ||
+		    holds(work->replaced, work->n_replaced, b->key))
+			continue;
+		status = add_beginning(work, event, b);
+	}
+	return status;
+}
+
+static bool recurs(const struct event *event)
+{
+	return event->rule || event->rdates.n || is_override(event);
+}
+
+static enum status add_event(struct work *work, const struct event *event)
+{
+	int64_t start = moment_instant(&event->start);
+	struct beginning own = beginning_of(&event->start);
+
+	if (!recurs(event) && start > work->out->last_single)
+		work->out->last_single = start;
+	if (event->status == EVENT_CANCELLED)
+		return STATUS_OK;
+	if (is_override(event))
+		return add_beginning(work, event, &own);
+	return add_series(work, event);
+}
+
+/* --- versions ------------------------------------------------------------ */
+
+static int64_t stamp_of(const struct event *event)
+{
+	return event->stamp.kind == MOMENT_NONE ? INSTANT_NONE
+						: moment_instant(&event->stamp);
+}
+
+/* Equal UID, then overrides by their id; the newest version first. */
+static int compare_versions(const void *a, const void *b)
+{
+	const struct event *x = a, *y = b;
+
+	if (x->uid != y->uid)
+		return x->uid < y->uid ? -1 : 1;
+	if (is_override(x) != is_override(y))
+		return is_override(x) ? 1 : -1;
+	if (is_override(x)) {
+		int64_t p = key_of(&x->recurrence_id);
+		int64_t q = key_of(&y->recurrence_id);
+
+		if (p != q)
+			return p < q ? -1 : 1;
+	}
+	if (x->sequence != y->sequence)
+		return x->sequence > y->sequence ? -1 : 1;
+	int64_t s = stamp_of(x), t = stamp_of(y);
+	if (s != t)
+		return s > t ? -1 : 1;
+	return (x->line > y->line) - (x->line < y->line);
+}
+
+static bool same_key(const struct event *x, const struct event *y)
+{
+	return x->uid == y->uid && is_override(x) == is_override(y) &&
+	       (!is_override(x) ||
+		key_of(&x->recurrence_id) == key_of(&y->recurrence_id));
+}
+
+static size_t leave_out_dropped(struct event *events, size_t n)
+{
+	size_t kept = 0;
+
+	for (size_t i = 0; i < n; i++)
+		if (!events[i].dropped)
+			events[kept++] = events[i];
+	return kept;
+}
+
+/* Drops versions that a newer one replaces; equally new ones all stay. */
+static size_t keep_newest(struct event *events, size_t n)
+{
+	size_t kept = 0, newest = 0;
+
+	for (size_t i = 0; i < n; i++) {
+		const struct event *e = &events[i];
+
+		if (kept && same_key(&events[newest], e)) {
+			if (events[newest].sequence != e->sequence ||
+			    stamp_of(&events[newest]) != stamp_of(e))
+				continue;
+		} else {
+			newest = kept;
+		}
+		events[kept++] = *e;
+	}
+	return kept;
+}
+
+/* --- one UID ------------------------------------------------------------- */
+
+/* The series come first. */
+static enum status check_overrides(struct work *work, struct event *events,
+				   size_t n)
+{
+	const struct event *series = &events[0];
+	enum status status = STATUS_OK;
+
+	if (is_override(series))
+		return STATUS_OK;
+	for (size_t i = 0; status == STATUS_OK && i < n; i++) {
+		const struct moment *id = &events[i].recurrence_id;
+
+		if (!is_override(&events[i]) ||
+		    is_date(id) == is_date(&series->start))
+			continue;
+		events[i].dropped = true;
+		status = refuse(work->refusals, id->line, "RECURRENCE-ID",
+				MSG_PROPERTY_KIND, "s", "RECURRENCE-ID");
+	}
+	return status;
+}
+
+static enum status expand_uid(struct work *work, struct event *events, size_t n)
+{
+	int64_t *replaced = arena_array(work->refusals->arena, int64_t, n);
+	enum status status = check_overrides(work, events, n);
+
+	if (!replaced)
+		return refuse_no_memory(work->refusals);
+	work->replaced = replaced;
+	work->n_replaced = 0;
+	for (size_t i = 0; i < n; i++)
+		if (is_override(&events[i]) && !events[i].dropped)
+			replaced[work->n_replaced++] =
+				key_of(&events[i].recurrence_id);
+	for (size_t i = 0; status == STATUS_OK && i < n; i++)
+		if (!events[i].dropped)
+			status = add_event(work, &events[i]);
+	return status;
+}
+
+enum status instances_expand(struct source *source,
+			     const struct read_options *options,
+			     int64_t *budget, struct refusals *refusals,
+			     struct instances *ret)
+{
+	struct instances out = {.last_single = INSTANT_NONE};
+	struct work work = {options, budget, refusals, &out, NULL, 0};
+	struct event *events = source->events;
+	enum status status = STATUS_OK;
+
+	size_t n = leave_out_dropped(events, source->n_events);
+	if (n > 1)
+		qsort(events, n, sizeof(*events), compare_versions);
+	n = keep_newest(events, n);
+	for (size_t i = 0; status == STATUS_OK && i < n;) {
+		size_t end = i + 1;
+
+		while (end < n && events[end].uid == events[i].uid)
+			end++;
+		status = expand_uid(&work, &events[i], end - i);
+		i = end;
+	}
+	if (status == STATUS_OK)
+		*ret = out;
+	return status;
+}

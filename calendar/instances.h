@@ -1,0 +1,34 @@
+#ifndef CALENDAR_INSTANCES_H
+#define CALENDAR_INSTANCES_H
+
+/*
+ * Events to the instances that meet the horizon (RFC 5545, 3.8.4.4 and
+ * 3.8.5): versions, overrides, rules, RDATE and EXDATE. Must not know what an
+ * instance says about its owner.
+ */
+
+#include "calendar/source.h"
+
+struct instance {
+	struct span span; /* not clipped to the horizon; never empty */
+	const struct event *event;
+	struct day first, last; /* of dates: both included */
+};
+
+struct instances {
+	struct instance *instances; /* in no order that means anything */
+	size_t n, capacity;
+	/* The latest start of an event that does not recur. */
+	int64_t last_single; /* INSTANT_NONE: there is none */
+};
+
+/*
+ * Events are sorted in place. An override of another value type than its
+ * series is refused. Cancelled events are not instances.
+ */
+enum status instances_expand(struct source *source,
+			     const struct read_options *options,
+			     int64_t *budget, struct refusals *refusals,
+			     struct instances *ret);
+
+#endif

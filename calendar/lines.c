@@ -1,0 +1,678 @@
+#include "calendar/lines.h"
+
+#include <string.h>
+
+#include "base/limits.h"
+
+uint64_t lines_wanted(enum component component,
+		      const struct read_options *options)
+{
+	const uint64_t both = WANT(BEGIN) | WANT(END);
+	uint64_t event = WANT(UID) | WANT(DTSTAMP) | WANT(SEQUENCE) |
+			 WANT(DTSTART) | WANT(DTEND) | WANT(DURATION) |
+			 WANT(RRULE) | WANT(RDATE) | WANT(EXDATE) |
+			 WANT(EXRULE) | WANT(RECURRENCE_ID) | WANT(STATUS) |
+			 WANT(TRANSP) | WANT(BUSYSTATUS) |
+			 WANT(BUSYSTATUS_OLD) | WANT(OWNER_PARTSTAT);
+
+	switch (component) {
+	case COMPONENT_NONE:
+		return both | WANT_UNKNOWN;
+	case COMPONENT_CALENDAR:
+		return both | WANT(VERSION) | WANT(CALSCALE) | WANT(METHOD) |
+		       WANT(CALENDAR_ZONE) | WANT(CLIP_START) | WANT(CLIP_END) |
+		       WANT(INCOMPLETE);
+	case COMPONENT_EVENT:
+		if (options->reading != READ_PERSON)
+			event |= WANT(SUMMARY) | WANT(CATEGORIES) | WANT(CLASS);
+		else if (options->addresses && options->addresses->n)
+			event |= WANT(ATTENDEE) | WANT(ORGANIZER);
+		return both | event;
+	case COMPONENT_FREE_BUSY:
+		return both | WANT(DTSTAMP) | WANT(DTSTART) | WANT(DTEND) |
+		       WANT(FREEBUSY);
+	case COMPONENT_ZONE:
+		return both | WANT(TZID);
+	case COMPONENT_OBSERVANCE:
+		return both | WANT(DTSTART) | WANT(RRULE) | WANT(RDATE) |
+		       WANT(EXDATE) | WANT(EXRULE) | WANT(OFFSET_FROM) |
+		       WANT(OFFSET_TO);
+	case COMPONENT_IGNORED:
+	case N_COMPONENTS:
+		break;
+	}
+	return both;
+}
+
+bool lines_once(enum property property)
+{
+	switch (property) {
+	case PROPERTY_BEGIN:
+	case PROPERTY_END:
+	case PROPERTY_RDATE:
+	case PROPERTY_EXDATE:
+	case PROPERTY_EXRULE:
+	case PROPERTY_ATTENDEE:
+	case PROPERTY_CATEGORIES:
+	case PROPERTY_FREEBUSY:
+		return false;
+	default:
+		return true;
+	}
+}
+
+static enum status no_memory(struct parser *parser)
+{
+	return refuse_no_memory(parser->refusals);
+}
+
+static enum status wrong(struct parser *parser, enum message message)
+{
+	const char *name = property_name(parser->line.property);
+
+	return refuse(parser->refusals, parser->line.number, name, message, "s",
+		      name);
+}
+
+static enum status wrong_value(struct parser *parser)
+{
+	return wrong(parser, MSG_PROPERTY_VALUE);
+}
+
+static bool is_word(struct bytes text, const char *word)
+{
+	return bytes_equal_nocase(text, bytes_of(word));
+}
+
+/* --- parameters ---------------------------------------------------------- */
+
+static void keep_parameter(const struct parameter *parameter,
+			   struct parameters *ret)
+{
+	const struct {
+		const char *name;
+		struct bytes *to;
+	} known[] = {
+		{"TZID", &ret->tzid},	{"VALUE", &ret->value},
+		{"RANGE", &ret->range}, {"FBTYPE", &ret->fbtype},
+		{"EMAIL", &ret->email}, {"PARTSTAT", &ret->partstat},
+	};
+
+	for (size_t i = 0; i < sizeof(known) / sizeof(*known); i++)
+		if (is_word(parameter->name, known[i].name))
+			*known[i].to = parameter->value;
+}
+
+/* False in *ret_good: the line was refused. */
+static enum status read_parameters(struct parser *parser, bool *ret_good)
+{
+	struct bytes at = parser->line.parameters;
+	struct parameter parameter;
+	int64_t n = 0;
+
+	parser->parameters = (struct parameters){0};
+	*ret_good = true;
+	while (parameter_next(&at, &parameter)) {
+		if (++n > LIMIT_LINE_PARAMETERS)
+			return refuse_limit(parser->refusals,
+					    parser->line.number,
+					    LIMIT_ID_LINE_PARAMETERS, n);
+		keep_parameter(&parameter, &parser->parameters);
+	}
+	struct bytes tzid = parser->parameters.tzid;
+	*ret_good = at.n == 0 && !(tzid.n && memchr(tzid.data, '"', tzid.n));
+	return *ret_good ? STATUS_OK : wrong(parser, MSG_PROPERTY_PARAMETERS);
+}
+
+/* --- moments ------------------------------------------------------------- */
+
+static enum status use_zone(struct parser *parser, struct bytes name,
+			    int32_t *ret)
+{
+	struct vcalendar *calendar = parser->calendar;
+	size_t n = calendar->n_uses;
+
+	for (size_t i = n; i-- > 0;) {
+		if (bytes_equal(calendar->uses[i].name, name)) {
+			*ret = (int32_t)i;
+			return STATUS_OK;
+		}
+	}
+	if (n == LIMIT_ZONES)
+		return refuse_limit(parser->refusals, parser->line.number,
+				    LIMIT_ID_ZONES, (int64_t)n + 1);
+	struct zone_use *room =
+		room_for_one(calendar->uses, sizeof(*room), n,
+			     &calendar->uses_capacity, parser->arena);
+	struct bytes copy = arena_bytes(parser->arena, name);
+	if (!room || !copy.data)
+		return no_memory(parser);
+	room[n] = (struct zone_use){copy, parser->line.number, NULL};
+	calendar->uses = room;
+	calendar->n_uses = n + 1;
+	*ret = (int32_t)n;
+	return STATUS_OK;
+}
+
+/* One date or date-time; MOMENT_NONE in *ret: it was refused. */
+static enum status read_moment(struct parser *parser, struct bytes text,
+			       struct moment *ret)
+{
+	const struct parameters *p = &parser->parameters;
+	struct moment moment = {.line = parser->line.number};
+	struct day day;
+	bool utc;
+
+	ret->kind = MOMENT_NONE;
+	if (p->value.n && !is_word(p->value, "DATE") &&
+	    !is_word(p->value, "DATE-TIME"))
+		return refuse(parser->refusals, parser->line.number,
+			      property_name(parser->line.property),
+			      MSG_PROPERTY_TYPE, "sb",
+			      property_name(parser->line.property), p->value);
+	if (value_date(text, &day) && !is_word(p->value, "DATE-TIME")) {
+		moment.kind = MOMENT_DATE;
+		moment.local_s = (int64_t)day.n * SECONDS_A_DAY;
+	} else if (value_date_time(text, &moment.local_s, &utc) &&
+		   !is_word(p->value, "DATE")) {
+		moment.kind = utc	  ? MOMENT_UTC
+			      : p->tzid.n ? MOMENT_ZONED
+					  : MOMENT_FLOATING;
+	} else {
+		return wrong_value(parser);
+	}
+	if (moment.kind == MOMENT_ZONED) {
+		enum status status =
+			use_zone(parser, p->tzid, &moment.zone_name);
+
+		if (status != STATUS_OK)
+			return status;
+	}
+	*ret = moment;
+	return STATUS_OK;
+}
+
+static enum status read_one(struct parser *parser, struct moment *ret)
+{
+	return read_moment(parser, parser->line.value, ret);
+}
+
+static bool ends_in_comma(struct bytes list)
+{
+	return list.n && list.data[list.n - 1] == ',';
+}
+
+/* A list, of which an event has no more than LIMIT_EVENT_DATES in all. */
+static enum status read_moments(struct parser *parser, size_t n_other,
+				struct moments *ret)
+{
+	struct bytes rest = parser->line.value;
+	enum status status;
+
+	if (ends_in_comma(rest))
+		return wrong_value(parser);
+	do {
+		struct moment moment;
+
+		status = read_moment(parser, value_part(&rest, ','), &moment);
+		if (status != STATUS_OK || moment.kind == MOMENT_NONE)
+			return status;
+		if (ret->n + n_other >= LIMIT_EVENT_DATES)
+			return refuse_limit(parser->refusals,
+					    parser->line.number,
+					    LIMIT_ID_EVENT_DATES,
+					    LIMIT_EVENT_DATES + 1);
+		struct moment *room =
+			room_for_one(ret->moments, sizeof(*room), ret->n,
+				     &ret->capacity, parser->arena);
+		if (!room)
+			return no_memory(parser);
+		ret->moments = room;
+		ret->moments[ret->n++] = moment;
+	} while (rest.n);
+	return STATUS_OK;
+}
+
+/* --- VCALENDAR ----------------------------------------------------------- */
+
+static enum status refuse_word(struct parser *parser)
+{
+	return refuse(parser->refusals, parser->line.number,
+		      property_name(parser->line.property),
+		      MSG_PROPERTY_WORD_UNREAD, "sb",
+		      property_name(parser->line.property), parser->line.value);
+}
+
+static enum status calendar_line(struct parser *parser)
+{
+	struct vcalendar *calendar = parser->calendar;
+	struct bytes value = parser->line.value;
+
+	switch (parser->line.property) {
+	case PROPERTY_VERSION:
+		return is_word(value, "2.0") ? STATUS_OK : refuse_word(parser);
+	case PROPERTY_CALSCALE:
+		return is_word(value, "GREGORIAN") ? STATUS_OK
+						   : refuse_word(parser);
+	case PROPERTY_METHOD:
+		return is_word(value, "PUBLISH") ? STATUS_OK
+						 : refuse_word(parser);
+	case PROPERTY_CALENDAR_ZONE:
+		calendar->zone_line = parser->line.number;
+		calendar->zone_name = arena_bytes(parser->arena, value);
+		return calendar->zone_name.data ? STATUS_OK : no_memory(parser);
+	case PROPERTY_CLIP_START:
+		return read_one(parser, &calendar->clip_start);
+	case PROPERTY_CLIP_END:
+		return read_one(parser, &calendar->clip_end);
+	case PROPERTY_INCOMPLETE:
+		parser->source->incomplete = true;
+		return STATUS_OK;
+	default:
+		return STATUS_OK;
+	}
+}
+
+/* --- VEVENT -------------------------------------------------------------- */
+
+static enum status read_rule(struct parser *parser, const struct rule **ret,
+			     int32_t *ret_line)
+{
+	struct rule *rule = arena_one(parser->arena, struct rule);
+	struct rule_fault fault;
+
+	if (!rule)
+		return no_memory(parser);
+	if (!rule_parse(parser->line.value, rule, &fault))
+		return refuse(parser->refusals, parser->line.number, "RRULE",
+			      fault.message, "ss", fault.subject, fault.object);
+	rule->text = arena_bytes(parser->arena, parser->line.value);
+	if (!rule->text.data)
+		return no_memory(parser);
+	*ret = rule;
+	*ret_line = parser->line.number;
+	return STATUS_OK;
+}
+
+static struct bytes address_of(struct bytes uri)
+{
+	if (uri.n > 7 &&
+	    bytes_equal_nocase((struct bytes){uri.data, 7}, BYTES("mailto:")))
+		return (struct bytes){uri.data + 7, uri.n - 7};
+	return uri;
+}
+
+static bool is_owner(const struct parser *parser)
+{
+	const struct strings *addresses = parser->options->addresses;
+	struct bytes written = address_of(parser->line.value);
+	struct bytes email = address_of(parser->parameters.email);
+
+	for (size_t i = 0; i < addresses->n; i++) {
+		struct bytes own = address_of(bytes_of(addresses->strings[i]));
+
+		if (own.n && (bytes_equal_nocase(own, written) ||
+			      bytes_equal_nocase(own, email)))
+			return true;
+	}
+	return false;
+}
+
+/* Words not known, and none at all, are NEEDS-ACTION (3.2.12). */
+static enum partstat partstat_of(struct bytes word)
+{
+	if (is_word(word, "ACCEPTED"))
+		return PARTSTAT_ACCEPTED;
+	if (is_word(word, "TENTATIVE"))
+		return PARTSTAT_TENTATIVE;
+	if (is_word(word, "DECLINED") || is_word(word, "DELEGATED"))
+		return PARTSTAT_DECLINED;
+	return PARTSTAT_NEEDS_ACTION;
+}
+
+/* Of several, the one that claims most of her time. */
+static void take_partstat(enum partstat partstat, struct event *event)
+{
+	if (partstat > event->partstat)
+		event->partstat = partstat;
+}
+
+static enum busystatus busystatus_of(struct bytes word)
+{
+	if (is_word(word, "FREE") || is_word(word, "WORKINGELSEWHERE"))
+		return BUSYSTATUS_FREE;
+	if (is_word(word, "TENTATIVE"))
+		return BUSYSTATUS_TENTATIVE;
+	if (is_word(word, "OOF") || is_word(word, "OUTOFOFFICE"))
+		return BUSYSTATUS_OUT;
+	return BUSYSTATUS_BUSY;
+}
+
+static enum event_status status_of(struct bytes word)
+{
+	if (is_word(word, "CANCELLED"))
+		return EVENT_CANCELLED;
+	return is_word(word, "TENTATIVE") ? EVENT_TENTATIVE : EVENT_CONFIRMED;
+}
+
+static enum status add_categories(struct parser *parser)
+{
+	struct strings *to = &parser->event->categories;
+	struct bytes rest = parser->line.value;
+	size_t n = 1;
+
+	for (size_t i = 0; i < rest.n; i++)
+		n += rest.data[i] == ',';
+	const char **strings =
+		arena_array(parser->arena, const char *, to->n + n);
+	if (!strings)
+		return no_memory(parser);
+	for (size_t i = 0; i < to->n; i++)
+		strings[i] = to->strings[i];
+	n = to->n;
+	while (rest.n) {
+		struct bytes part = value_text_part(&rest, ',');
+
+		strings[n] = value_text(part, parser->arena);
+		if (!strings[n])
+			return no_memory(parser);
+		n += strings[n][0] != '\0';
+	}
+	*to = (struct strings){strings, n};
+	return STATUS_OK;
+}
+
+static enum status read_recurrence_id(struct parser *parser)
+{
+	if (parser->parameters.range.n)
+		return refuse(parser->refusals, parser->line.number,
+			      "RECURRENCE-ID", MSG_PROPERTY_WORD_UNREAD, "ss",
+			      "RECURRENCE-ID", "RANGE");
+	return read_one(parser, &parser->event->recurrence_id);
+}
+
+static enum status read_duration(struct parser *parser)
+{
+	struct event *event = parser->event;
+
+	event->duration_line = parser->line.number;
+	if (!value_duration(parser->line.value, &event->duration))
+		return wrong_value(parser);
+	if (event->duration.negative &&
+	    (event->duration.days || event->duration.s))
+		return wrong(parser, MSG_DURATION_NEGATIVE);
+	return STATUS_OK;
+}
+
+/* Times and dates of an event. */
+static enum status event_time(struct parser *parser)
+{
+	struct event *event = parser->event;
+
+	switch (parser->line.property) {
+	case PROPERTY_DTSTART:
+		return read_one(parser, &event->start);
+	case PROPERTY_DTEND:
+		return read_one(parser, &event->end);
+	case PROPERTY_DURATION:
+		return read_duration(parser);
+	case PROPERTY_RRULE:
+		return read_rule(parser, &event->rule, &event->rule_line);
+	case PROPERTY_RDATE:
+		return read_moments(parser, event->exdates.n, &event->rdates);
+	case PROPERTY_EXDATE:
+		return read_moments(parser, event->rdates.n, &event->exdates);
+	case PROPERTY_EXRULE:
+		return wrong(parser, MSG_PROPERTY_UNREAD);
+	default:
+		return read_recurrence_id(parser);
+	}
+}
+
+static enum status read_stamp(struct parser *parser, struct moment *ret)
+{
+	enum status status = read_one(parser, ret);
+
+	if (status == STATUS_OK && ret->kind == MOMENT_DATE)
+		return wrong_value(parser);
+	return status;
+}
+
+static enum status event_text(struct parser *parser)
+{
+	struct event *event = parser->event;
+
+	switch (parser->line.property) {
+	case PROPERTY_SUMMARY:
+		event->title = value_text(parser->line.value, parser->arena);
+		return event->title ? STATUS_OK : no_memory(parser);
+	case PROPERTY_CATEGORIES:
+		return add_categories(parser);
+	default:
+		event->private = !is_word(parser->line.value, "PUBLIC");
+		return STATUS_OK;
+	}
+}
+
+static enum status event_person(struct parser *parser)
+{
+	struct event *event = parser->event;
+
+	switch (parser->line.property) {
+	case PROPERTY_ATTENDEE:
+		if (is_owner(parser))
+			take_partstat(partstat_of(parser->parameters.partstat),
+				      event);
+		return STATUS_OK;
+	case PROPERTY_ORGANIZER:
+		if (is_owner(parser))
+			take_partstat(PARTSTAT_ACCEPTED, event);
+		return STATUS_OK;
+	default:
+		take_partstat(partstat_of(parser->line.value), event);
+		return STATUS_OK;
+	}
+}
+
+static enum status event_line(struct parser *parser)
+{
+	struct event *event = parser->event;
+	struct bytes value = parser->line.value;
+
+	switch (parser->line.property) {
+	case PROPERTY_UID:
+		return uids_number(value, parser->arena, &parser->uids,
+				   &event->uid)
+			       ? STATUS_OK
+			       : no_memory(parser);
+	case PROPERTY_DTSTAMP:
+		return read_stamp(parser, &event->stamp);
+	case PROPERTY_SEQUENCE:
+		return value_integer(value, &event->sequence) &&
+				       event->sequence >= 0
+			       ? STATUS_OK
+			       : wrong_value(parser);
+	case PROPERTY_STATUS:
+		event->status = status_of(value);
+		return STATUS_OK;
+	case PROPERTY_TRANSP:
+		event->transparent = is_word(value, "TRANSPARENT");
+		return STATUS_OK;
+	case PROPERTY_BUSYSTATUS:
+		event->busystatus = busystatus_of(value);
+		return STATUS_OK;
+	case PROPERTY_BUSYSTATUS_OLD:
+		event->busystatus_old = busystatus_of(value);
+		return STATUS_OK;
+	case PROPERTY_SUMMARY:
+	case PROPERTY_CATEGORIES:
+	case PROPERTY_CLASS:
+		return event_text(parser);
+	case PROPERTY_ATTENDEE:
+	case PROPERTY_ORGANIZER:
+	case PROPERTY_OWNER_PARTSTAT:
+		return event_person(parser);
+	default:
+		return event_time(parser);
+	}
+}
+
+/* --- VFREEBUSY ----------------------------------------------------------- */
+
+/* Words not known are BUSY (3.2.9). */
+static uint8_t said_of(struct bytes fbtype)
+{
+	if (is_word(fbtype, "FREE"))
+		return 0;
+	if (is_word(fbtype, "BUSY-TENTATIVE"))
+		return FB_BIT(FB_TENTATIVE);
+	if (is_word(fbtype, "BUSY-UNAVAILABLE"))
+		return FB_BIT(FB_OUT);
+	return FB_BIT(FB_BUSY);
+}
+
+/* start/end or start/duration, in UTC (3.3.9). */
+static bool read_period(struct bytes text, struct period *ret)
+{
+	struct bytes start = value_part(&text, '/');
+	struct duration duration;
+	bool utc;
+
+	if (!value_date_time(start, &ret->start, &utc) || !utc)
+		return false;
+	if (value_date_time(text, &ret->end, &utc))
+		return utc && ret->end >= ret->start;
+	if (!value_duration(text, &duration) || duration.negative)
+		return false;
+	ret->end = ret->start + (int64_t)duration.days * SECONDS_A_DAY +
+		   duration.s;
+	return true;
+}
+
+static enum status add_periods(struct parser *parser)
+{
+	struct free_busy *to = parser->free_busy;
+	struct bytes rest = parser->line.value;
+	uint8_t said = said_of(parser->parameters.fbtype);
+
+	if (ends_in_comma(rest))
+		return wrong_value(parser);
+	do {
+		struct period period = {.said = said};
+
+		if (!read_period(value_part(&rest, ','), &period))
+			return wrong_value(parser);
+		if (to->n == LIMIT_CALENDAR_INSTANCES)
+			return refuse_limit(parser->refusals,
+					    parser->line.number,
+					    LIMIT_ID_CALENDAR_INSTANCES,
+					    LIMIT_CALENDAR_INSTANCES + 1);
+		struct period *room =
+			room_for_one(to->periods, sizeof(*room), to->n,
+				     &to->capacity, parser->arena);
+		if (!room)
+			return no_memory(parser);
+		to->periods = room;
+		to->periods[to->n++] = period;
+	} while (rest.n);
+	return STATUS_OK;
+}
+
+static enum status free_busy_line(struct parser *parser)
+{
+	switch (parser->line.property) {
+	case PROPERTY_DTSTAMP:
+		return read_stamp(parser, &parser->free_busy->stamp);
+	case PROPERTY_DTSTART:
+		return read_one(parser, &parser->free_busy->start);
+	case PROPERTY_DTEND:
+		return read_one(parser, &parser->free_busy->end);
+	default:
+		return add_periods(parser);
+	}
+}
+
+/* --- VTIMEZONE ----------------------------------------------------------- */
+
+static enum status zone_line(struct parser *parser)
+{
+	parser->zone->name = arena_bytes(parser->arena, parser->line.value);
+	return parser->zone->name.data ? STATUS_OK : no_memory(parser);
+}
+
+/* Onsets are local times of the zone itself. */
+static enum status floating_only(struct parser *parser, enum status status,
+				 const struct moment *moments, size_t n)
+{
+	for (size_t i = 0; status == STATUS_OK && i < n; i++)
+		if (moments[i].kind != MOMENT_FLOATING &&
+		    moments[i].kind != MOMENT_NONE)
+			return wrong_value(parser);
+	return status;
+}
+
+static enum status observance_rule(struct parser *parser)
+{
+	struct observance *observance = parser->observance;
+	enum status status =
+		read_rule(parser, &observance->rule, &observance->rule_line);
+
+	if (status == STATUS_OK && observance->rule &&
+	    observance->rule->frequency != YEARLY)
+		return wrong(parser, MSG_ZONE_FREQ);
+	return status;
+}
+
+static enum status observance_line(struct parser *parser)
+{
+	struct observance *observance = parser->observance;
+	struct moments *dates = &observance->dates;
+	enum status status;
+
+	switch (parser->line.property) {
+	case PROPERTY_DTSTART:
+		status = read_one(parser, &observance->start);
+		return floating_only(parser, status, &observance->start, 1);
+	case PROPERTY_RDATE:
+		status = read_moments(parser, 0, dates);
+		return floating_only(parser, status, dates->moments, dates->n);
+	case PROPERTY_RRULE:
+		return observance_rule(parser);
+	case PROPERTY_OFFSET_FROM:
+		return value_offset(parser->line.value, &observance->from_s)
+			       ? STATUS_OK
+			       : wrong_value(parser);
+	case PROPERTY_OFFSET_TO:
+		return value_offset(parser->line.value, &observance->to_s)
+			       ? STATUS_OK
+			       : wrong_value(parser);
+	default:
+		return wrong(parser, MSG_PROPERTY_UNREAD);
+	}
+}
+
+enum status lines_read(struct parser *parser)
+{
+	bool good;
+	enum status status = read_parameters(parser, &good);
+
+	if (status != STATUS_OK || !good)
+		return status;
+	switch (parser->component) {
+	case COMPONENT_CALENDAR:
+		return calendar_line(parser);
+	case COMPONENT_EVENT:
+		return event_line(parser);
+	case COMPONENT_FREE_BUSY:
+		return free_busy_line(parser);
+	case COMPONENT_ZONE:
+		return zone_line(parser);
+	case COMPONENT_OBSERVANCE:
+		return observance_line(parser);
+	case COMPONENT_NONE:
+	case COMPONENT_IGNORED:
+	case N_COMPONENTS:
+		break;
+	}
+	return STATUS_OK;
+}

@@ -1,0 +1,55 @@
+#ifndef CALENDAR_LINES_H
+#define CALENDAR_LINES_H
+
+/*
+ * What one line adds to the component it stands in: for parse.c only, which
+ * knows where a line stands. Must not know of BEGIN and END.
+ */
+
+#include "calendar/scan.h"
+#include "calendar/source.h"
+#include "calendar/uids.h"
+
+enum component {
+	COMPONENT_NONE,
+	COMPONENT_CALENDAR,
+	COMPONENT_EVENT,
+	COMPONENT_FREE_BUSY,
+	COMPONENT_ZONE,
+	COMPONENT_OBSERVANCE,
+	COMPONENT_IGNORED,
+	N_COMPONENTS
+};
+
+/* Parameters of a line that have a meaning here; n == 0: not given. */
+struct parameters {
+	struct bytes tzid, value, range, fbtype, partstat, email;
+};
+
+struct parser {
+	const struct read_options *options;
+	struct arena *arena;
+	struct refusals *refusals; /* a VTIMEZONE's own while inside it */
+	struct source *source;
+	struct uids uids;
+	enum component component;
+	struct line line;
+	struct parameters parameters;
+	/* What the line belongs to; the innermost that is open. */
+	struct vcalendar *calendar;
+	struct event *event;
+	struct free_busy *free_busy;
+	struct vtimezone *zone;
+	struct observance *observance;
+};
+
+/* The properties that are read in the component. */
+uint64_t lines_wanted(enum component component,
+		      const struct read_options *options);
+/* Of those, the ones that may stand once only. */
+bool lines_once(enum property property);
+
+/* parser->line, which is one of those wanted. */
+enum status lines_read(struct parser *parser);
+
+#endif

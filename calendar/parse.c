@@ -1,0 +1,647 @@
+#include "calendar/parse.h"
+
+#include <string.h>
+
+#include "base/limits.h"
+#include "calendar/lines.h"
+#include "calendar/zone_names.h"
+
+enum { NAME_BYTES = 32 };
+
+struct open {
+	enum component component;
+	char name[NAME_BYTES]; /* cut */
+	uint64_t seen;
+	int32_t line;
+};
+
+struct tree {
+	struct parser parser;
+	struct scan scan;
+	struct open open[LIMIT_COMPONENT_DEPTH + 1]; /* [0]: the file */
+	int depth;
+	struct refusals *refusals;
+	bool calendar_left_out;
+	int64_t n_components;
+	int64_t *budget;
+};
+
+static enum status no_memory(struct tree *tree)
+{
+	return refuse_no_memory(tree->refusals);
+}
+
+/* --- BEGIN --------------------------------------------------------------- */
+
+static bool is_ignored(struct bytes name, enum component parent)
+{
+	static const char *const in_calendar[] = {"VTODO", "VJOURNAL"};
+	static const char *const in_event[] = {"VALARM", "PARTICIPANT",
+					       "VLOCATION", "VRESOURCE"};
+	const char *const *names = in_event;
+	size_t n = 4;
+
+	if (name.n > 2 &&
+	    bytes_equal_nocase((struct bytes){name.data, 2}, BYTES("X-")))
+		return true;
+	if (parent == COMPONENT_CALENDAR) {
+		names = in_calendar;
+		n = 2;
+	} else if (parent != COMPONENT_EVENT && parent != COMPONENT_FREE_BUSY &&
+		   parent != COMPONENT_IGNORED) {
+		return false;
+	}
+	for (size_t i = 0; i < n; i++)
+		if (bytes_equal_nocase(name, bytes_of(names[i])))
+			return true;
+	return false;
+}
+
+/* N_COMPONENTS: it is not read there. */
+static enum component component_in(enum component parent, struct bytes name)
+{
+	static const struct {
+		enum component parent;
+		const char *name;
+		enum component component;
+	} known[] = {
+		{COMPONENT_NONE, "VCALENDAR", COMPONENT_CALENDAR},
+		{COMPONENT_CALENDAR, "VEVENT", COMPONENT_EVENT},
+		{COMPONENT_CALENDAR, "VFREEBUSY", COMPONENT_FREE_BUSY},
+		{COMPONENT_CALENDAR, "VTIMEZONE", COMPONENT_ZONE},
+		{COMPONENT_ZONE, "STANDARD", COMPONENT_OBSERVANCE},
+		{COMPONENT_ZONE, "DAYLIGHT", COMPONENT_OBSERVANCE},
+	};
+
+	for (size_t i = 0; i < sizeof(known) / sizeof(*known); i++)
+		if (known[i].parent == parent &&
+		    bytes_equal_nocase(name, bytes_of(known[i].name)))
+			return known[i].component;
+	return is_ignored(name, parent) ? COMPONENT_IGNORED : N_COMPONENTS;
+}
+
+static enum status begin_calendar(struct tree *tree)
+{
+	struct source *source = tree->parser.source;
+	struct vcalendar *room =
+		room_for_one(source->calendars, sizeof(*room),
+			     source->n_calendars, &source->calendars_capacity,
+			     tree->parser.arena);
+
+	if (!room)
+		return no_memory(tree);
+	source->calendars = room;
+	tree->parser.calendar = &room[source->n_calendars++];
+	*tree->parser.calendar =
+		(struct vcalendar){.line = tree->parser.line.number,
+				   .first_event = source->n_events,
+				   .first_free_busy = source->n_free_busys};
+	tree->calendar_left_out = false;
+	return STATUS_OK;
+}
+
+static enum status begin_event(struct tree *tree)
+{
+	struct source *source = tree->parser.source;
+	struct event *room =
+		room_for_one(source->events, sizeof(*room), source->n_events,
+			     &source->events_capacity, tree->parser.arena);
+
+	if (!room)
+		return no_memory(tree);
+	source->events = room;
+	tree->parser.event = &room[source->n_events++];
+	*tree->parser.event =
+		(struct event){.line = tree->parser.line.number, .uid = -1};
+	tree->refusals->left_out = false;
+	return STATUS_OK;
+}
+
+static enum status begin_free_busy(struct tree *tree)
+{
+	struct source *source = tree->parser.source;
+	struct free_busy *room =
+		room_for_one(source->free_busys, sizeof(*room),
+			     source->n_free_busys, &source->free_busys_capacity,
+			     tree->parser.arena);
+
+	if (!room)
+		return no_memory(tree);
+	source->free_busys = room;
+	tree->parser.free_busy = &room[source->n_free_busys++];
+	*tree->parser.free_busy =
+		(struct free_busy){.line = tree->parser.line.number};
+	tree->refusals->left_out = false;
+	return STATUS_OK;
+}
+
+static enum status begin_zone(struct tree *tree)
+{
+	struct vcalendar *calendar = tree->parser.calendar;
+
+	if (calendar->n_zones == LIMIT_ZONES)
+		return refuse_limit(tree->refusals, tree->parser.line.number,
+				    LIMIT_ID_ZONES, LIMIT_ZONES + 1);
+	struct vtimezone *room =
+		room_for_one(calendar->zones, sizeof(*room), calendar->n_zones,
+			     &calendar->zones_capacity, tree->parser.arena);
+	if (!room)
+		return no_memory(tree);
+	calendar->zones = room;
+	tree->parser.zone = &room[calendar->n_zones++];
+	*tree->parser.zone =
+		(struct vtimezone){.line = tree->parser.line.number,
+				   .faults = {.lenient = true,
+					      .arena = tree->parser.arena,
+					      .err = tree->refusals->err}};
+	tree->parser.refusals = &tree->parser.zone->faults;
+	return STATUS_OK;
+}
+
+static enum status begin_observance(struct tree *tree)
+{
+	struct vtimezone *zone = tree->parser.zone;
+
+	if (zone->n == LIMIT_ZONE_OBSERVANCES)
+		return refuse_limit(tree->refusals, tree->parser.line.number,
+				    LIMIT_ID_ZONE_OBSERVANCES,
+				    LIMIT_ZONE_OBSERVANCES + 1);
+	struct observance *room =
+		room_for_one(zone->observances, sizeof(*room), zone->n,
+			     &zone->capacity, tree->parser.arena);
+	if (!room)
+		return no_memory(tree);
+	zone->observances = room;
+	tree->parser.observance = &room[zone->n++];
+	*tree->parser.observance =
+		(struct observance){.line = tree->parser.line.number};
+	return STATUS_OK;
+}
+
+static enum status begin_known(struct tree *tree, enum component component)
+{
+	switch (component) {
+	case COMPONENT_CALENDAR:
+		return begin_calendar(tree);
+	case COMPONENT_EVENT:
+		return begin_event(tree);
+	case COMPONENT_FREE_BUSY:
+		return begin_free_busy(tree);
+	case COMPONENT_ZONE:
+		return begin_zone(tree);
+	case COMPONENT_OBSERVANCE:
+		return begin_observance(tree);
+	default:
+		return STATUS_OK;
+	}
+}
+
+static void push(struct tree *tree, enum component component)
+{
+	struct open *open = &tree->open[++tree->depth];
+	struct bytes name = tree->parser.line.value;
+	size_t n = name.n < NAME_BYTES ? name.n : NAME_BYTES - 1;
+
+	*open = (struct open){.component = component,
+			      .line = tree->parser.line.number};
+	memcpy(open->name, name.data, n);
+	tree->parser.component = component;
+}
+
+static enum status begin(struct tree *tree)
+{
+	enum component parent = tree->open[tree->depth].component;
+	struct bytes name = tree->parser.line.value;
+	int32_t line = tree->parser.line.number;
+	enum component component = component_in(parent, name);
+	enum status status;
+
+	if (parent == COMPONENT_NONE && component != COMPONENT_CALENDAR)
+		return reject(tree->refusals, line,
+			      tree->parser.source->n_calendars
+				      ? MSG_CALENDAR_OUTSIDE
+				      : MSG_NOT_A_CALENDAR,
+			      "");
+	if (tree->depth == LIMIT_COMPONENT_DEPTH)
+		return refuse_limit(tree->refusals, line,
+				    LIMIT_ID_COMPONENT_DEPTH, tree->depth + 1);
+	if (parent == COMPONENT_CALENDAR &&
+	    ++tree->n_components > LIMIT_CALENDAR_EVENTS)
+		return refuse_limit(tree->refusals, line,
+				    LIMIT_ID_CALENDAR_EVENTS,
+				    tree->n_components);
+	if (component == N_COMPONENTS) {
+		bool left_out = tree->refusals->left_out;
+
+		status = refuse(tree->parser.refusals, line, "BEGIN",
+				MSG_COMPONENT_UNREAD, "b", name);
+		/* What stands in it is gone; what it stands in is not. */
+		if (parent == COMPONENT_CALENDAR)
+			tree->refusals->left_out = left_out;
+		component = COMPONENT_IGNORED;
+	} else {
+		status = begin_known(tree, component);
+	}
+	if (status == STATUS_OK)
+		push(tree, component);
+	return status;
+}
+
+/* --- END ----------------------------------------------------------------- */
+
+static enum status missing(struct tree *tree, struct refusals *refusals,
+			   const char *property)
+{
+	const struct open *open = &tree->open[tree->depth];
+
+	return refuse(refusals, open->line, open->name, MSG_PROPERTY_MISSING,
+		      "ss", open->name, property);
+}
+
+static bool has(const struct tree *tree, enum property property)
+{
+	return tree->open[tree->depth].seen >> property & 1;
+}
+
+static enum status kind_differs(struct refusals *refusals,
+				const struct moment *moment,
+				const char *property)
+{
+	return refuse(refusals, moment->line, property, MSG_PROPERTY_KIND, "s",
+		      property);
+}
+
+static bool same_kind(const struct moment *a, const struct moment *b)
+{
+	return (a->kind == MOMENT_DATE) == (b->kind == MOMENT_DATE);
+}
+
+static enum status check_dates(const struct moments *moments,
+			       const struct event *event, const char *property,
+			       struct refusals *refusals)
+{
+	for (size_t i = 0; i < moments->n; i++)
+		if (!same_kind(&moments->moments[i], &event->start))
+			return kind_differs(refusals, &moments->moments[i],
+					    property);
+	return STATUS_OK;
+}
+
+static enum status check_recurrence(const struct event *event,
+				    struct refusals *refusals)
+{
+	const struct rule *rule = event->rule;
+	bool is_date = event->start.kind == MOMENT_DATE;
+	enum status status = STATUS_OK;
+
+	if (event->recurrence_id.kind != MOMENT_NONE &&
+	    (rule || event->rdates.n || event->exdates.n)) {
+		const char *what = rule		     ? "RRULE"
+				   : event->rdates.n ? "RDATE"
+						     : "EXDATE";
+		int32_t line = rule ? event->rule_line
+			       : event->rdates.n
+				       ? event->rdates.moments[0].line
+				       : event->exdates.moments[0].line;
+
+		return refuse(refusals, line, what, MSG_PROPERTY_BESIDE, "ss",
+			      what, "RECURRENCE-ID");
+	}
+	if (rule && is_date && rule->until_kind != UNTIL_NONE &&
+	    rule->until_kind != UNTIL_DATE)
+		return refuse(refusals, event->rule_line, "RRULE",
+			      MSG_PROPERTY_KIND, "s", "UNTIL");
+	status = check_dates(&event->rdates, event, "RDATE", refusals);
+	if (status == STATUS_OK && !refusals->left_out)
+		status =
+			check_dates(&event->exdates, event, "EXDATE", refusals);
+	return status;
+}
+
+static enum status check_event(struct tree *tree, struct event *event)
+{
+	struct refusals *refusals = tree->refusals;
+	bool is_date = event->start.kind == MOMENT_DATE;
+
+	if (!has(tree, PROPERTY_DTSTART))
+		return missing(tree, refusals, "DTSTART");
+	if (event->end.kind != MOMENT_NONE && event->duration_line)
+		return refuse(refusals, event->duration_line, "DURATION",
+			      MSG_PROPERTY_BESIDE, "ss", "DURATION", "DTEND");
+	if (event->end.kind != MOMENT_NONE &&
+	    !same_kind(&event->end, &event->start))
+		return kind_differs(refusals, &event->end, "DTEND");
+	if (event->start.kind == MOMENT_UTC &&
+	    event->end.kind == MOMENT_FLOATING)
+		return refuse(refusals, event->end.line, "DTEND",
+			      MSG_PROPERTY_UTC, "s", "DTEND");
+	if (is_date && event->duration.s)
+		return refuse(refusals, event->duration_line, "DURATION",
+			      MSG_PROPERTY_VALUE, "s", "DURATION");
+	return check_recurrence(event, refusals);
+}
+
+static enum status end_event(struct tree *tree)
+{
+	struct source *source = tree->parser.source;
+	struct event *event = tree->parser.event;
+	enum status status = STATUS_OK;
+
+	if (!tree->refusals->left_out)
+		status = check_event(tree, event);
+	if (tree->refusals->left_out) {
+		source->n_events--;
+		tree->refusals->left_out = false;
+	}
+	if (event->uid < 0)
+		event->uid = uids_new_number(&tree->parser.uids);
+	tree->parser.event = NULL;
+	return status;
+}
+
+static enum status end_free_busy(struct tree *tree)
+{
+	struct source *source = tree->parser.source;
+	struct free_busy *free_busy = tree->parser.free_busy;
+	enum status status = STATUS_OK;
+
+	if (!tree->refusals->left_out &&
+	    has(tree, PROPERTY_DTSTART) != has(tree, PROPERTY_DTEND))
+		status = missing(tree, tree->refusals,
+				 has(tree, PROPERTY_DTSTART) ? "DTEND"
+							     : "DTSTART");
+	if (status == STATUS_OK && !tree->refusals->left_out &&
+	    !same_kind(&free_busy->start, &free_busy->end))
+		status = kind_differs(tree->refusals, &free_busy->end, "DTEND");
+	if (tree->refusals->left_out) {
+		source->n_free_busys--;
+		tree->refusals->left_out = false;
+	}
+	tree->parser.free_busy = NULL;
+	return status;
+}
+
+static enum status end_observance(struct tree *tree)
+{
+	static const enum property needed[] = {PROPERTY_DTSTART,
+					       PROPERTY_OFFSET_FROM,
+					       PROPERTY_OFFSET_TO};
+	enum status status = STATUS_OK;
+
+	for (size_t i = 0; status == STATUS_OK && i < 3; i++)
+		if (!has(tree, needed[i]))
+			status = missing(tree, tree->parser.refusals,
+					 property_name(needed[i]));
+	return status;
+}
+
+/* --- zones of a whole VCALENDAR ------------------------------------------ */
+
+/* False: the zone it needs was refused. */
+static bool set_zone(const struct tree *tree, const struct zone *floating,
+		     struct moment *moment)
+{
+	switch (moment->kind) {
+	case MOMENT_NONE:
+		return true;
+	case MOMENT_DATE:
+		moment->zone = tree->parser.options->zone;
+		break;
+	case MOMENT_FLOATING:
+		moment->zone = floating;
+		break;
+	case MOMENT_UTC:
+		moment->zone = zone_utc();
+		break;
+	case MOMENT_ZONED:
+		moment->zone =
+			tree->parser.calendar->uses[moment->zone_name].zone;
+		break;
+	}
+	return moment->zone != NULL;
+}
+
+static bool set_zones(const struct tree *tree, const struct zone *floating,
+		      struct moments *moments)
+{
+	bool good = true;
+
+	for (size_t i = 0; i < moments->n; i++)
+		good = set_zone(tree, floating, &moments->moments[i]) && good;
+	return good;
+}
+
+static enum status place_event(struct tree *tree, const struct zone *floating,
+			       struct event *event)
+{
+	bool good = set_zone(tree, floating, &event->start);
+
+	/* A DTEND without a zone of its own has DTSTART's. */
+	if (event->end.kind == MOMENT_FLOATING)
+		event->end.zone = event->start.zone;
+	else
+		good = set_zone(tree, floating, &event->end) && good;
+	good = set_zone(tree, floating, &event->recurrence_id) && good;
+	good = set_zone(tree, floating, &event->stamp) && good;
+	good = set_zones(tree, floating, &event->rdates) && good;
+	good = set_zones(tree, floating, &event->exdates) && good;
+	event->dropped = !good;
+	if (!good || event->end.kind == MOMENT_NONE ||
+	    moment_instant(&event->end) >= moment_instant(&event->start))
+		return STATUS_OK;
+	event->dropped = true;
+	return refuse(tree->refusals, event->end.line, "DTEND",
+		      MSG_EVENT_ENDS_EARLY, "s", "DTEND");
+}
+
+static enum status place_free_busy(struct tree *tree,
+				   const struct zone *floating,
+				   struct free_busy *free_busy)
+{
+	bool good = set_zone(tree, floating, &free_busy->start);
+
+	good = set_zone(tree, floating, &free_busy->end) && good;
+	good = set_zone(tree, floating, &free_busy->stamp) && good;
+	free_busy->dropped = !good;
+	if (!good || free_busy->end.kind == MOMENT_NONE ||
+	    moment_instant(&free_busy->end) >=
+		    moment_instant(&free_busy->start))
+		return STATUS_OK;
+	free_busy->dropped = true;
+	return refuse(tree->refusals, free_busy->end.line, "DTEND",
+		      MSG_EVENT_ENDS_EARLY, "s", "DTEND");
+}
+
+static enum status place_all(struct tree *tree, const struct zone *floating)
+{
+	struct source *source = tree->parser.source;
+	struct vcalendar *calendar = tree->parser.calendar;
+	enum status status = STATUS_OK;
+
+	if (!set_zone(tree, floating, &calendar->clip_start) ||
+	    !set_zone(tree, floating, &calendar->clip_end))
+		calendar->clip_end.kind = MOMENT_NONE;
+	for (size_t i = calendar->first_event;
+	     status == STATUS_OK && i < source->n_events; i++)
+		status = place_event(tree, floating, &source->events[i]);
+	for (size_t i = calendar->first_free_busy;
+	     status == STATUS_OK && i < source->n_free_busys; i++)
+		status =
+			place_free_busy(tree, floating, &source->free_busys[i]);
+	calendar->n_events = source->n_events - calendar->first_event;
+	calendar->n_free_busys =
+		source->n_free_busys - calendar->first_free_busy;
+	return status;
+}
+
+static enum status end_calendar(struct tree *tree)
+{
+	struct vcalendar *calendar = tree->parser.calendar;
+	struct source *source = tree->parser.source;
+	const struct read_options *options = tree->parser.options;
+	const struct zone *floating = NULL;
+	enum status status;
+
+	if (tree->calendar_left_out) {
+		source->n_events = calendar->first_event;
+		source->n_free_busys = calendar->first_free_busy;
+		calendar->dropped = true;
+		return STATUS_OK;
+	}
+	status = zone_names_resolve(calendar, options, tree->budget,
+				    tree->refusals);
+	if (status == STATUS_OK)
+		status = zone_names_floating(calendar, options, tree->budget,
+					     tree->refusals, &floating);
+	if (status == STATUS_OK)
+		status = place_all(tree, floating);
+	tree->refusals->left_out = false;
+	return status;
+}
+
+static enum status end(struct tree *tree)
+{
+	struct open *open = &tree->open[tree->depth];
+	struct bytes name = tree->parser.line.value;
+	struct bytes cut = {name.data,
+			    name.n < NAME_BYTES ? name.n : NAME_BYTES - 1};
+	enum status status = STATUS_OK;
+
+	if (tree->depth == 0)
+		return reject(tree->refusals, tree->parser.line.number,
+			      tree->parser.source->n_calendars
+				      ? MSG_CALENDAR_OUTSIDE
+				      : MSG_NOT_A_CALENDAR,
+			      "");
+	if (!bytes_equal_nocase(cut, bytes_of(open->name)))
+		return reject(tree->refusals, tree->parser.line.number,
+			      MSG_COMPONENT_END, "bs", name, open->name);
+	if (open->component == COMPONENT_CALENDAR)
+		status = end_calendar(tree);
+	else if (open->component == COMPONENT_EVENT)
+		status = end_event(tree);
+	else if (open->component == COMPONENT_FREE_BUSY)
+		status = end_free_busy(tree);
+	else if (open->component == COMPONENT_OBSERVANCE)
+		status = end_observance(tree);
+	else if (open->component == COMPONENT_ZONE)
+		tree->parser.refusals = tree->refusals;
+	tree->depth--;
+	tree->parser.component = tree->open[tree->depth].component;
+	return status;
+}
+
+/* --- lines --------------------------------------------------------------- */
+
+static enum status one_line(struct tree *tree)
+{
+	struct open *open = &tree->open[tree->depth];
+	enum property property = tree->parser.line.property;
+	enum status status;
+
+	if (property == PROPERTY_BEGIN)
+		return begin(tree);
+	if (property == PROPERTY_END)
+		return end(tree);
+	if (tree->depth == 0)
+		return reject(tree->refusals, tree->parser.line.number,
+			      tree->parser.source->n_calendars
+				      ? MSG_CALENDAR_OUTSIDE
+				      : MSG_NOT_A_CALENDAR,
+			      "");
+	if (lines_once(property) && (open->seen >> property & 1))
+		status = refuse(tree->parser.refusals, tree->parser.line.number,
+				property_name(property), MSG_PROPERTY_TWICE,
+				"s", property_name(property));
+	else
+		status = lines_read(&tree->parser);
+	open->seen |= UINT64_C(1) << property;
+	return status;
+}
+
+/* A line that is none, in whatever component it stands. */
+static enum status bad_line(struct tree *tree, enum scan_result result)
+{
+	int32_t line = tree->parser.line.number;
+	const char *name = "?";
+
+	if (result == SCAN_TOO_LONG)
+		return refuse_limit(tree->refusals, line, LIMIT_ID_LINE_BYTES,
+				    LIMIT_LINE_BYTES + 1);
+	if (tree->depth == 0)
+		return reject(tree->refusals, line,
+			      tree->parser.source->n_calendars
+				      ? MSG_CALENDAR_OUTSIDE
+				      : MSG_NOT_A_CALENDAR,
+			      "");
+	if (result == SCAN_WRONG_TEXT) {
+		name = property_name(tree->parser.line.property);
+		return refuse(tree->parser.refusals, line, name,
+			      MSG_CALENDAR_BYTES_WRONG, "s", name);
+	}
+	return refuse(tree->parser.refusals, line, name, MSG_CALENDAR_LINE, "");
+}
+
+static enum status at_end(struct tree *tree)
+{
+	const struct open *open = &tree->open[tree->depth];
+
+	if (tree->depth)
+		return reject(tree->refusals, tree->parser.line.number,
+			      MSG_CALENDAR_CUT, "s", open->name);
+	if (!tree->parser.source->n_calendars)
+		return reject(tree->refusals, 1, MSG_NOT_A_CALENDAR, "");
+	return STATUS_OK;
+}
+
+enum status parse_source(struct bytes text, const struct read_options *options,
+			 int64_t *budget, struct refusals *refusals,
+			 struct source *ret)
+{
+	struct tree tree = {.refusals = refusals, .budget = budget};
+	enum status status = STATUS_OK;
+
+	tree.parser = (struct parser){.options = options,
+				      .arena = refusals->arena,
+				      .refusals = refusals,
+				      .source = ret};
+	if (!scan_start(text, refusals->arena, &tree.scan))
+		return refuse_no_memory(refusals);
+	while (status == STATUS_OK) {
+		enum scan_result result =
+			scan_next(&tree.scan,
+				  lines_wanted(tree.parser.component, options),
+				  &tree.parser.line);
+
+		if (result == SCAN_END)
+			return at_end(&tree);
+		status = result == SCAN_LINE ? one_line(&tree)
+					     : bad_line(&tree, result);
+		if (tree.parser.component == COMPONENT_CALENDAR &&
+		    refusals->left_out) {
+			tree.calendar_left_out = true;
+			refusals->left_out = false;
+		}
+	}
+	return status;
+}

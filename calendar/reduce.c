@@ -1,0 +1,279 @@
+#include "calendar/reduce.h"
+
+#include <inttypes.h>
+#include <string.h>
+
+static void line(struct buffer *ret, const char *name, const char *value)
+{
+	buffer_printf(ret, "%s:%s\r\n", name, value);
+}
+
+static void line_bytes(struct buffer *ret, const char *name, struct bytes value)
+{
+	buffer_printf(ret, "%s:", name);
+	buffer_put(ret, value.data, value.n);
+	buffer_put_string(ret, "\r\n");
+}
+
+/* "20261208T100000" */
+static void put_local(struct buffer *ret, int64_t local_s)
+{
+	int64_t n =
+		local_s / SECONDS_A_DAY - (local_s % SECONDS_A_DAY < 0 ? 1 : 0);
+	struct civil civil = day_civil((struct day){(int32_t)n});
+	int32_t s = (int32_t)(local_s - n * SECONDS_A_DAY);
+
+	buffer_printf(ret, "%04d%02d%02dT%02d%02d%02d", (int)civil.year,
+		      (int)civil.month, (int)civil.day, (int)(s / 3600),
+		      (int)(s / 60 % 60), (int)(s % 60));
+}
+
+static void put_date(struct buffer *ret, int64_t local_s)
+{
+	struct civil civil = day_civil(
+		(struct day){(int32_t)((local_s - (local_s < 0 ? 86399 : 0)) /
+				       SECONDS_A_DAY)});
+
+	buffer_printf(ret, "%04d%02d%02d", (int)civil.year, (int)civil.month,
+		      (int)civil.day);
+}
+
+static void moment(struct buffer *ret, const char *name,
+		   const struct moment *moment,
+		   const struct vcalendar *calendar)
+{
+	if (moment->kind == MOMENT_NONE)
+		return;
+	buffer_put_string(ret, name);
+	if (moment->kind == MOMENT_DATE) {
+		buffer_put_string(ret, ";VALUE=DATE:");
+		put_date(ret, moment->local_s);
+	} else {
+		if (moment->kind == MOMENT_ZONED) {
+			struct bytes zone =
+				calendar->uses[moment->zone_name].name;
+
+			buffer_put_string(ret, ";TZID=\"");
+			buffer_put(ret, zone.data, zone.n);
+			buffer_put_char(ret, '"');
+		}
+		buffer_put_char(ret, ':');
+		put_local(ret, moment->local_s);
+		if (moment->kind == MOMENT_UTC)
+			buffer_put_char(ret, 'Z');
+	}
+	buffer_put_string(ret, "\r\n");
+}
+
+static void moments(struct buffer *ret, const char *name,
+		    const struct moments *list,
+		    const struct vcalendar *calendar)
+{
+	for (size_t i = 0; i < list->n; i++)
+		moment(ret, name, &list->moments[i], calendar);
+}
+
+static void duration(struct buffer *ret, const struct event *event)
+{
+	if (event->duration_line)
+		buffer_printf(ret, "DURATION:P%dDT%dS\r\n",
+			      (int)event->duration.days,
+			      (int)event->duration.s);
+}
+
+static void date_duration(struct buffer *ret, const struct event *event)
+{
+	if (event->duration_line)
+		buffer_printf(ret, "DURATION:P%dD\r\n",
+			      (int)event->duration.days);
+}
+
+static void states(struct buffer *ret, const struct event *event)
+{
+	static const char *const status[] = {NULL, "TENTATIVE", "CANCELLED"};
+	static const char *const partstat[] = {NULL, "DECLINED", "NEEDS-ACTION",
+					       "TENTATIVE", "ACCEPTED"};
+	static const char *const busystatus[] = {NULL, "FREE", "TENTATIVE",
+						 "BUSY", "OOF"};
+
+	if (status[event->status])
+		line(ret, "STATUS", status[event->status]);
+	if (event->transparent)
+		line(ret, "TRANSP", "TRANSPARENT");
+	if (busystatus[event->busystatus])
+		line(ret, "X-MICROSOFT-CDO-BUSYSTATUS",
+		     busystatus[event->busystatus]);
+	if (busystatus[event->busystatus_old])
+		line(ret, "X-MICROSOFT-MSNCALENDAR-BUSYSTATUS",
+		     busystatus[event->busystatus_old]);
+	if (partstat[event->partstat])
+		line(ret, "X-TREFNYDD-PARTSTAT", partstat[event->partstat]);
+}
+
+static void put_text(struct buffer *ret, const char *text)
+{
+	for (; *text; text++) {
+		if (strchr("\\;,", *text))
+			buffer_put_char(ret, '\\');
+		buffer_put_char(ret, *text);
+	}
+}
+
+static void titles(struct buffer *ret, const struct event *event)
+{
+	if (event->private) {
+		line(ret, "CLASS", "PRIVATE");
+		return;
+	}
+	if (event->title) {
+		buffer_put_string(ret, "SUMMARY:");
+		put_text(ret, event->title);
+		buffer_put_string(ret, "\r\n");
+	}
+	for (size_t i = 0; i < event->categories.n; i++) {
+		buffer_put_string(ret, "CATEGORIES:");
+		put_text(ret, event->categories.strings[i]);
+		buffer_put_string(ret, "\r\n");
+	}
+}
+
+static void put_event(struct buffer *ret, const struct event *event,
+		      const struct vcalendar *calendar, bool with_titles)
+{
+	line(ret, "BEGIN", "VEVENT");
+	buffer_printf(ret, "UID:%d\r\n", (int)event->uid);
+	if (event->sequence)
+		buffer_printf(ret, "SEQUENCE:%" PRId64 "\r\n", event->sequence);
+	moment(ret, "DTSTAMP", &event->stamp, calendar);
+	moment(ret, "RECURRENCE-ID", &event->recurrence_id, calendar);
+	moment(ret, "DTSTART", &event->start, calendar);
+	moment(ret, "DTEND", &event->end, calendar);
+	if (event->start.kind == MOMENT_DATE)
+		date_duration(ret, event);
+	else
+		duration(ret, event);
+	if (event->rule)
+		line_bytes(ret, "RRULE", event->rule->text);
+	moments(ret, "RDATE", &event->rdates, calendar);
+	moments(ret, "EXDATE", &event->exdates, calendar);
+	states(ret, event);
+	if (with_titles)
+		titles(ret, event);
+	line(ret, "END", "VEVENT");
+}
+
+static const char *fbtype_of(uint8_t said)
+{
+	if (said == 0)
+		return "FREE";
+	if (said == FB_BIT(FB_TENTATIVE))
+		return "BUSY-TENTATIVE";
+	return said == FB_BIT(FB_OUT) ? "BUSY-UNAVAILABLE" : "BUSY";
+}
+
+static void put_free_busy(struct buffer *ret, const struct free_busy *free_busy,
+			  const struct vcalendar *calendar)
+{
+	line(ret, "BEGIN", "VFREEBUSY");
+	moment(ret, "DTSTAMP", &free_busy->stamp, calendar);
+	moment(ret, "DTSTART", &free_busy->start, calendar);
+	moment(ret, "DTEND", &free_busy->end, calendar);
+	for (size_t i = 0; i < free_busy->n; i++) {
+		const struct period *period = &free_busy->periods[i];
+
+		buffer_printf(ret,
+			      "FREEBUSY;FBTYPE=%s:", fbtype_of(period->said));
+		put_local(ret, period->start);
+		buffer_put_string(ret, "Z/");
+		put_local(ret, period->end);
+		buffer_put_string(ret, "Z\r\n");
+	}
+	line(ret, "END", "VFREEBUSY");
+}
+
+static void put_offset(struct buffer *ret, const char *name, int32_t s)
+{
+	int size = (int)(s < 0 ? -s : s);
+
+	buffer_printf(ret, "%s:%c%02d%02d", name, s < 0 ? '-' : '+',
+		      size / 3600, size / 60 % 60);
+	if (size % 60)
+		buffer_printf(ret, "%02d", size % 60);
+	buffer_put_string(ret, "\r\n");
+}
+
+static void put_zone(struct buffer *ret, const struct vtimezone *zone,
+		     const struct vcalendar *calendar)
+{
+	line(ret, "BEGIN", "VTIMEZONE");
+	line_bytes(ret, "TZID", zone->name);
+	for (size_t i = 0; i < zone->n; i++) {
+		const struct observance *observance = &zone->observances[i];
+
+		line(ret, "BEGIN", "STANDARD");
+		moment(ret, "DTSTART", &observance->start, calendar);
+		put_offset(ret, "TZOFFSETFROM", observance->from_s);
+		put_offset(ret, "TZOFFSETTO", observance->to_s);
+		if (observance->rule)
+			line_bytes(ret, "RRULE", observance->rule->text);
+		moments(ret, "RDATE", &observance->dates, calendar);
+		line(ret, "END", "STANDARD");
+	}
+	line(ret, "END", "VTIMEZONE");
+}
+
+/* A zone that nothing names need not be kept. */
+static bool is_named(const struct vtimezone *zone,
+		     const struct vcalendar *calendar)
+{
+	if (zone->faults.n || zone->name.n == 0)
+		return false;
+	if (bytes_equal(zone->name, calendar->zone_name))
+		return true;
+	for (size_t i = 0; i < calendar->n_uses; i++)
+		if (bytes_equal(zone->name, calendar->uses[i].name))
+			return true;
+	return false;
+}
+
+static void put_calendar(struct buffer *ret, const struct source *source,
+			 const struct vcalendar *calendar, bool with_titles)
+{
+	if (calendar->zone_name.n)
+		line_bytes(ret, "X-WR-TIMEZONE", calendar->zone_name);
+	moment(ret, "X-CLIPSTART", &calendar->clip_start, calendar);
+	moment(ret, "X-CLIPEND", &calendar->clip_end, calendar);
+	for (size_t i = 0; i < calendar->n_zones; i++)
+		if (is_named(&calendar->zones[i], calendar))
+			put_zone(ret, &calendar->zones[i], calendar);
+	for (size_t i = 0; i < calendar->n_events; i++) {
+		const struct event *event =
+			&source->events[calendar->first_event + i];
+
+		if (!event->dropped)
+			put_event(ret, event, calendar, with_titles);
+	}
+	for (size_t i = 0; i < calendar->n_free_busys; i++) {
+		const struct free_busy *free_busy =
+			&source->free_busys[calendar->first_free_busy + i];
+
+		if (!free_busy->dropped)
+			put_free_busy(ret, free_busy, calendar);
+	}
+}
+
+void reduce(const struct source *source, bool complete, bool with_titles,
+	    struct buffer *ret)
+{
+	for (size_t i = 0; i < source->n_calendars; i++) {
+		line(ret, "BEGIN", "VCALENDAR");
+		line(ret, "VERSION", "2.0");
+		line(ret, "PRODID", "-//trefnydd//reduced//EN");
+		if (!complete)
+			line(ret, "X-TREFNYDD-INCOMPLETE", "TRUE");
+		if (!source->calendars[i].dropped)
+			put_calendar(ret, source, &source->calendars[i],
+				     with_titles);
+		line(ret, "END", "VCALENDAR");
+	}
+}

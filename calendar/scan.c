@@ -1,0 +1,277 @@
+#include "calendar/scan.h"
+
+#include <string.h>
+
+#include "base/limits.h"
+
+static const struct {
+	const char *name;
+	size_t n;
+} names[] = {
+#define PROPERTY_NAME(id, name) {(name), sizeof(name) - 1},
+	PROPERTIES(PROPERTY_NAME)
+#undef PROPERTY_NAME
+};
+
+const char *property_name(enum property property)
+{
+	return names[property].name;
+}
+
+bool scan_start(struct bytes text, struct arena *arena, struct scan *ret)
+{
+	const char *start = text.n ? text.data : "";
+	struct scan scan = {start, start + text.n, 1, NULL};
+
+	if (text.n >= 3 && memcmp(text.data, "\xef\xbb\xbf", 3) == 0)
+		scan.at += 3;
+	scan.unfolded = arena_array(arena, char, LIMIT_LINE_BYTES + 1);
+	if (!scan.unfolded)
+		return false;
+	*ret = scan;
+	return true;
+}
+
+static bool is_name_char(char c)
+{
+	return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || c == '-' ||
+	       (c >= '0' && c <= '9');
+}
+
+static size_t name_bytes(struct bytes line)
+{
+	size_t n = 0;
+
+	while (n < line.n && is_name_char(line.data[n]))
+		n++;
+	return n;
+}
+
+/* N_PROPERTIES: not one that is wanted. */
+static enum property find_property(struct bytes name, uint64_t wanted)
+{
+	for (int i = 0; i < N_PROPERTIES; i++)
+		if (names[i].n == name.n && (wanted >> i & 1) &&
+		    bytes_equal_nocase(name, (struct bytes){names[i].name,
+							    names[i].n}))
+			return (enum property)i;
+	return N_PROPERTIES;
+}
+
+/* One line of the text, without its end; at is moved behind it. */
+static struct bytes physical_line(struct scan *scan)
+{
+	const char *start = scan->at;
+	size_t left = (size_t)(scan->end - start);
+	const char *newline = memchr(start, '\n', left);
+	size_t n = newline ? (size_t)(newline - start) : left;
+
+	scan->at = newline ? newline + 1 : scan->end;
+	scan->next_line++;
+	if (newline && n && start[n - 1] == '\r')
+		n--;
+	return (struct bytes){start, n};
+}
+
+static bool continues(const struct scan *scan)
+{
+	return scan->at < scan->end && (*scan->at == ' ' || *scan->at == '\t');
+}
+
+/*
+ * Joins the line with its continuations in scan->unfolded; false if it is too
+ * long, of which the beginning is then there.
+ */
+static bool unfold(struct bytes first, struct scan *scan, struct bytes *ret)
+{
+	size_t n = 0, whole = 0;
+	struct bytes piece = first;
+
+	for (;;) {
+		size_t room = (size_t)LIMIT_LINE_BYTES - n;
+		size_t taken = piece.n < room ? piece.n : room;
+
+		if (taken)
+			memcpy(scan->unfolded + n, piece.data, taken);
+		n += taken;
+		whole += piece.n;
+		if (!continues(scan))
+			break;
+		piece = physical_line(scan);
+		piece.data++;
+		piece.n = piece.n ? piece.n - 1 : 0;
+	}
+	*ret = (struct bytes){scan->unfolded, n};
+	return whole == n;
+}
+
+static void step_over(struct scan *scan)
+{
+	while (continues(scan))
+		physical_line(scan);
+}
+
+/* Bytes of the UTF-8 character at p, 0 if it is none (RFC 3629). */
+static size_t utf8_bytes(const unsigned char *p, size_t n)
+{
+	static const struct {
+		unsigned char low, high, n, second_low, second_high;
+	} forms[] = {
+		{0xc2, 0xdf, 2, 0x80, 0xbf}, {0xe0, 0xe0, 3, 0xa0, 0xbf},
+		{0xe1, 0xec, 3, 0x80, 0xbf}, {0xed, 0xed, 3, 0x80, 0x9f},
+		{0xee, 0xef, 3, 0x80, 0xbf}, {0xf0, 0xf0, 4, 0x90, 0xbf},
+		{0xf1, 0xf3, 4, 0x80, 0xbf}, {0xf4, 0xf4, 4, 0x80, 0x8f},
+	};
+
+	for (size_t i = 0; i < sizeof(forms) / sizeof(*forms); i++) {
+		if (*p < forms[i].low || *p > forms[i].high)
+			continue;
+		if (n < forms[i].n || p[1] < forms[i].second_low ||
+		    p[1] > forms[i].second_high)
+			return 0;
+		for (size_t k = 2; k < forms[i].n; k++)
+			if (p[k] < 0x80 || p[k] > 0xbf)
+				return 0;
+		return forms[i].n;
+	}
+	return 0;
+}
+
+/* UTF-8 without a NUL; without other control characters too, if strict. */
+static bool is_clean_text(struct bytes text, bool strict)
+{
+	const unsigned char *p = (const unsigned char *)text.data;
+
+	for (size_t i = 0; i < text.n;) {
+		size_t n = 1;
+
+		if (p[i] >= 0x80)
+			n = utf8_bytes(p + i, text.n - i);
+		else if (p[i] == '\0')
+			n = 0;
+		else if ((p[i] < 0x20 && p[i] != '\t') || p[i] == 0x7f)
+			n = strict ? 0 : 1;
+		if (n == 0)
+			return false;
+		i += n;
+	}
+	return true;
+}
+
+/* Splits at the first ':' outside quotes. */
+static bool split(struct bytes line, size_t n_name, struct line *ret)
+{
+	bool quoted = false;
+
+	for (size_t i = n_name; i < line.n; i++) {
+		char c = line.data[i];
+
+		if (c == '"')
+			quoted = !quoted;
+		if (c != ':' || quoted)
+			continue;
+		ret->parameters =
+			(struct bytes){line.data + n_name, i - n_name};
+		ret->value = (struct bytes){line.data + i + 1, line.n - i - 1};
+		return true;
+	}
+	return false;
+}
+
+static bool has_name(struct bytes line)
+{
+	size_t n = name_bytes(line);
+
+	return n > 0 && n < line.n &&
+	       (line.data[n] == ':' || line.data[n] == ';');
+}
+
+/* The first part of a line whose name is wanted, or whose name is folded. */
+static enum scan_result take(struct bytes first, bool whole_name,
+			     uint64_t wanted, struct scan *scan,
+			     struct line *ret)
+{
+	struct bytes line = first;
+	bool fits = true;
+
+	if (continues(scan))
+		fits = unfold(first, scan, &line);
+	else
+		fits = first.n <= LIMIT_LINE_BYTES;
+	if (!whole_name && !has_name(line))
+		return SCAN_NO_NAME;
+	size_t n = name_bytes(line);
+	ret->property = find_property((struct bytes){line.data, n}, wanted);
+	if (ret->property == N_PROPERTIES)
+		return SCAN_LINE;
+	if (!fits)
+		return SCAN_TOO_LONG;
+	/* Titles lose theirs when they are read. */
+	bool is_title = ret->property == PROPERTY_SUMMARY ||
+			ret->property == PROPERTY_CATEGORIES;
+	if (!is_clean_text(line, !is_title))
+		return SCAN_WRONG_TEXT;
+	return split(line, n, ret) ? SCAN_LINE : SCAN_NO_NAME;
+}
+
+enum scan_result scan_next(struct scan *scan, uint64_t wanted, struct line *ret)
+{
+	while (scan->at < scan->end) {
+		ret->number = scan->next_line;
+		struct bytes first = physical_line(scan);
+		bool whole_name = has_name(first);
+
+		if (first.n == 0 && !continues(scan))
+			continue;
+		if (whole_name) {
+			struct bytes name = {first.data, name_bytes(first)};
+
+			ret->property = find_property(name, wanted);
+			if (ret->property == N_PROPERTIES) {
+				step_over(scan);
+				if (wanted & WANT_UNKNOWN)
+					return SCAN_LINE;
+				continue;
+			}
+		} else if (!continues(scan)) {
+			return SCAN_NO_NAME;
+		}
+		enum scan_result result =
+			take(first, whole_name, wanted, scan, ret);
+		if (result != SCAN_LINE || ret->property != N_PROPERTIES ||
+		    (wanted & WANT_UNKNOWN))
+			return result;
+	}
+	ret->number = scan->next_line;
+	return SCAN_END;
+}
+
+bool parameter_next(struct bytes *at, struct parameter *ret)
+{
+	const char *p = at->data, *end = at->data + at->n;
+	bool quoted = false;
+
+	if (at->n == 0 || *p != ';')
+		return false;
+	const char *name = ++p;
+	while (p < end && is_name_char(*p))
+		p++;
+	if (p == name || p == end || *p != '=')
+		return false;
+	ret->name = (struct bytes){name, (size_t)(p - name)};
+	const char *value = ++p;
+	while (p < end && (*p != ';' || quoted)) {
+		if (*p++ == '"')
+			quoted = !quoted;
+	}
+	if (quoted)
+		return false;
+	*at = (struct bytes){p, (size_t)(end - p)};
+	if (p - value >= 2 && *value == '"' &&
+	    !memchr(value + 1, '"', (size_t)(p - value) - 2) && p[-1] == '"') {
+		value++;
+		p--;
+	}
+	ret->value = (struct bytes){value, (size_t)(p - value)};
+	return true;
+}

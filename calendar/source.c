@@ -1,0 +1,28 @@
+#include "calendar/source.h"
+
+#include <string.h>
+
+void *room_for_one(void *data, size_t size, size_t n, size_t *capacity,
+		   struct arena *arena)
+{
+	if (n < *capacity)
+		return data;
+	if (*capacity > SIZE_MAX / 2)
+		return NULL;
+	size_t more = *capacity ? *capacity * 2 : 4;
+	void *copy = arena_alloc(arena, more, size);
+	if (!copy)
+		return NULL;
+	if (n)
+		memcpy(copy, data, n * size);
+	*capacity = more;
+	return copy;
+}
+
+int64_t moment_instant(const struct moment *moment)
+{
+	if (moment->kind != MOMENT_DATE)
+		return zone_instant(moment->zone, moment->local_s);
+	struct day day = {(int32_t)(moment->local_s / SECONDS_A_DAY)};
+	return zone_day_start(moment->zone, day);
+}

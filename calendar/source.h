@@ -1,0 +1,126 @@
+#ifndef CALENDAR_SOURCE_H
+#define CALENDAR_SOURCE_H
+
+/*
+ * What a file says, component by component, before anything is expanded.
+ * Everything is the arena's. Must not know how it was written down.
+ */
+
+#include "calendar/refuse.h"
+#include "calendar/rule.h"
+#include "calendar/value.h"
+
+struct moments {
+	struct moment *moments;
+	size_t n, capacity;
+};
+
+enum event_status { EVENT_CONFIRMED, EVENT_TENTATIVE, EVENT_CANCELLED };
+
+/* The owner's participation, the weakest claim on her time first. */
+enum partstat {
+	PARTSTAT_NONE,	   /* she is not an attendee, or is not known */
+	PARTSTAT_DECLINED, /* or delegated */
+	PARTSTAT_NEEDS_ACTION,
+	PARTSTAT_TENTATIVE,
+	PARTSTAT_ACCEPTED, /* or she is the organizer */
+};
+
+enum busystatus {
+	BUSYSTATUS_NONE,
+	BUSYSTATUS_FREE,
+	BUSYSTATUS_TENTATIVE,
+	BUSYSTATUS_BUSY,
+	BUSYSTATUS_OUT,
+};
+
+struct event {
+	int32_t line; /* of its BEGIN */
+	int32_t uid;  /* equal UIDs have equal numbers */
+	int64_t sequence;
+	struct moment start, end, recurrence_id, stamp;
+	struct duration duration;
+	int32_t duration_line, rule_line; /* 0: none */
+	const struct rule *rule;
+	struct moments rdates, exdates;
+	enum event_status status;
+	enum partstat partstat;
+	enum busystatus busystatus, busystatus_old;
+	bool transparent, private, dropped;
+	const char *title; /* NULL: none */
+	struct strings categories;
+};
+
+struct period {
+	int64_t start, end;
+	uint8_t said;
+};
+
+struct free_busy {
+	int32_t line;
+	struct moment start, end, stamp;
+	struct period *periods;
+	size_t n, capacity;
+	bool dropped;
+};
+
+struct observance {
+	int32_t line, rule_line;
+	struct moment start;
+	int32_t from_s, to_s;
+	const struct rule *rule;
+	struct moments dates;
+};
+
+struct vtimezone {
+	int32_t line;
+	struct bytes name;
+	struct observance *observances;
+	size_t n, capacity;
+	/* Faults count only if the zone is needed. */
+	struct refusals faults;
+};
+
+/* A TZID in use. */
+struct zone_use {
+	struct bytes name;
+	int32_t line; /* of its first use */
+	const struct zone *zone;
+};
+
+/* One VCALENDAR. */
+struct vcalendar {
+	int32_t line;
+	size_t first_event, n_events, first_free_busy, n_free_busys;
+	struct zone_use *uses;
+	size_t n_uses, uses_capacity;
+	struct vtimezone *zones;
+	size_t n_zones, zones_capacity;
+	struct bytes zone_name; /* X-WR-TIMEZONE; n == 0: none */
+	int32_t zone_line;
+	bool uses_floating;
+	struct moment clip_start, clip_end;
+	bool dropped;
+};
+
+struct source {
+	struct event *events;
+	size_t n_events, events_capacity;
+	struct free_busy *free_busys;
+	size_t n_free_busys, free_busys_capacity;
+	struct vcalendar *calendars;
+	size_t n_calendars, calendars_capacity;
+	bool incomplete; /* the text itself says that something is left out */
+};
+
+/*
+ * data with room for one more of size bytes behind n: itself, or a copy of
+ * twice the capacity. NULL: no memory.
+ */
+void *room_for_one(void *data, size_t size, size_t n, size_t *capacity,
+		   struct arena *arena);
+
+/* The instant; its zone must be known. A date is its day's first instant. */
+int64_t moment_instant(const struct moment *moment);
+
+#endif
