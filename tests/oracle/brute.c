@@ -373,9 +373,9 @@ static void print_counts(const struct counts *counts)
 	set(list, "without-date", json_integer(counts->without_date));
 	for (int i = 0; i < N_RULES; i++)
 		add_count(list, "rule", rule_ids[i], counts->rules[i]);
-	add_count(list, "rule", "combination, people",
+	add_count(list, "rule", "combination-people",
 		  counts->combinations_of_people);
-	add_count(list, "rule", "combination, venue",
+	add_count(list, "rule", "combination-venue",
 		  counts->combinations_of_venues);
 	for (int i = 0; i < N_WEIGHTS; i++)
 		add_count(list, "term", weight_ids[i], counts->terms[i]);
