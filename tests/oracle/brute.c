@@ -283,12 +283,12 @@ static json_t *removed_of(const struct conference *conference,
 
 	for (int rule = 0; rule < N_RULES; rule++)
 		for (int i = 0; i < MAX_SEATS; i++) {
-			const char *id =
-				subject_id(conference, (enum rule)rule, i);
+			const char *id;
 			json_t *removal;
 			char name[100];
 			if (search->removed[rule][i] == 0)
 				continue;
+			id = subject_id(conference, (enum rule)rule, i);
 			counts->rules[rule] += search->removed[rule][i];
 			snprintf(name, sizeof(name), "%s%s%s", rule_ids[rule],
 				 id == NULL ? "" : ":", id == NULL ? "" : id);
