@@ -430,10 +430,11 @@ static void make_groups(struct maker *maker)
 
 static void make_team(struct maker *maker)
 {
-	json_t *team = json_object();
+	json_t *team;
 
 	if (!maker->has_team)
 		return;
+	team = json_object();
 	set(team, "link_inspectors",
 	    random_people(maker, between(maker, 1, 4)));
 	if (chance(maker, 80))
