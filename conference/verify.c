@@ -1,0 +1,87 @@
+#include "conference/verify.h"
+
+#include <stdio.h>
+
+#include "conference/verify_parts.h"
+
+/* Searches beyond this many nodes end without a finding. */
+enum { ALL_STEPS = 1000000 };
+
+__attribute__((format(printf, 2, 0))) static enum status
+fail(struct check *check, const char *format, va_list list)
+{
+	char path[VERIFY_PATH_BYTES];
+
+	vsnprintf(path, sizeof(path), format, list);
+	error_path(check->err, path);
+	return STATUS_FAULT;
+}
+
+bool check_fails(struct check *check, const char *format, ...)
+{
+	va_list list;
+
+	error_set(check->err, STATUS_FAULT, MSG_ANSWER_UNSOUND, "");
+	va_start(list, format);
+	check->status = fail(check, format, list);
+	va_end(list);
+	return false;
+}
+
+bool check_number(struct check *check, int64_t said, int64_t true_value,
+		  const char *format, ...)
+{
+	va_list list;
+
+	if (said == true_value)
+		return true;
+	error_set(check->err, STATUS_FAULT, MSG_ANSWER_MISCOUNTED, "dd", said,
+		  true_value);
+	va_start(list, format);
+	check->status = fail(check, format, list);
+	va_end(list);
+	return false;
+}
+
+bool check_memory(struct check *check, const void *memory)
+{
+	if (!memory)
+		check->status = error_no_memory(check->err, check->arena);
+	return memory != NULL;
+}
+
+static bool verify_holidays(struct check *check)
+{
+	return check->answer->holidays_until.n == check->almanac.known.last.n ||
+	       check_fails(check, "/holidays/covered_until");
+}
+
+static bool verify_all(struct check *check)
+{
+	check->today = zone_day(check->conference->zone, check->answer->now);
+	return almanac_make(check) && fillers_make(check) &&
+	       moments_make(check) && verify_dates(check) &&
+	       verify_counts(check) && verify_nothing_better(check) &&
+	       verify_people(check) && verify_holidays(check);
+}
+
+enum status conference_verify(const struct conference *conference,
+			      const struct evidence *evidence,
+			      const struct answer *answer, struct error *err)
+{
+	struct check check = {
+		.conference = conference,
+		.evidence = evidence,
+		.answer = answer,
+		.arena = arena_new(LIMIT_REQUEST_MEMORY_BYTES),
+		.err = err,
+		.steps_left = ALL_STEPS,
+	};
+
+	if (!check.arena)
+		return error_no_memory(err, NULL);
+	if (!verify_all(&check) && check.status == STATUS_OK)
+		check.status = STATUS_FAULT;
+	arena_free(check.arena);
+	return check.status;
+}
