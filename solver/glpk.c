@@ -260,7 +260,7 @@ static bool solve_relaxed(glp_prob *problem, struct solving *solving)
 
 	glp_init_smcp(&options);
 	options.msg_lev = GLP_MSG_OFF;
-	options.meth = GLP_DUALP;
+	options.meth = GLP_PRIMAL;
 	if (glp_simplex(problem, &options) != 0)
 		return false;
 	if (glp_get_prim_stat(problem) == GLP_NOFEAS) {

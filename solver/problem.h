@@ -44,7 +44,9 @@ struct row {
 /*
  * What rooms can be had together at a slot, best first. id is the caller's;
  * bit j of lacks: without it place rule j is not satisfied. A place can be
- * taken if every place rule it lacks is dropped.
+ * taken if every place rule it lacks is dropped. Where rooms are asked for, a
+ * slot none of whose places can be taken has no assignment: the caller lists
+ * those that lack something too, down to one that lacks everything.
  */
 struct place {
 	int32_t id;

@@ -22,26 +22,29 @@ struct arena;
 enum verdict { VERDICT_DATES, VERDICT_NONE, VERDICT_LIMIT };
 
 struct choice {
-	int32_t slot, place; /* an index into problem.places, or NO_PLACE */
-	int64_t points;	     /* exact, priced again in integers */
+	int32_t slot, place;	/* an index into problem.places, or NO_PLACE */
+	int64_t points;		/* exact, priced again in integers */
 	const int32_t *options; /* [seat]: index into problem.options, NO_ONE */
 };
 
 struct ranking {
-	enum verdict verdict; /* dates, none, limit: never an error */
+	enum verdict verdict;	      /* dates, none, limit: never an error */
 	const struct choice *choices; /* best first */
 	size_t n_choices;
 	/* [slot]: the first rule that removes it, or RULE_NONE: possible */
 	const int32_t *removed_by;
 	int32_t n_possible_slots, n_possible_days;
-	int64_t gap;	    /* at VERDICT_LIMIT: points the answer may be off */
+	/* At VERDICT_LIMIT: at no rank given is the true day better by more
+	 * points; 0 where only the test of other slots was cut short, or where
+	 * there is no date at all. Slots left undecided count as possible. */
+	int64_t gap;
 	int64_t n_programs; /* how many GLPK solved; for benches and logs */
 };
 
 struct rank_options {
 	int32_t n_choices;	       /* K, at least 1 */
 	const uint64_t *dropped_rules; /* [n_rule_words], NULL: none */
-	int64_t max_programs;	       /* 0: no limit */
+	int64_t max_programs;  /* 0: no limit; ties are settled beyond it */
 	bool skip_feasibility; /* do not test the slots beyond the proof:
 				  removed_by and n_possible_* then count them
 				  as possible unless a test removes them */
@@ -52,9 +55,8 @@ struct rank_options {
  * STATUS_FAULT (GLPK misbehaved: the process lives and the text says what).
  */
 enum status solver_rank(const struct problem *problem,
-			const struct rank_options *options,
-			struct arena *arena, struct ranking *ret,
-			struct error *err);
+			const struct rank_options *options, struct arena *arena,
+			struct ranking *ret, struct error *err);
 
 /*
  * The whole program of all slots that no rule's own test removes, as one

@@ -56,8 +56,10 @@ static inline int32_t random_below(uint64_t *state, int32_t n)
 static inline void sample_seats(uint64_t *state, struct sample *s)
 {
 	struct problem *p = &s->problem;
-	/* few distinct costs make ties, many make orders */
-	int32_t range = random_below(state, 2) ? 3 : 40;
+	/* few distinct costs make ties, many make orders; the last reach what
+	 * a case may add up to */
+	const int32_t ranges[] = {3, 3, 40, 40, 700000};
+	int32_t range = ranges[random_below(state, 5)];
 
 	p->n_seats = 1 + random_below(state, MAX_SEATS);
 	p->n_persons = 1 + random_below(state, 7);
