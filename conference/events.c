@@ -1,0 +1,157 @@
+#include "conference/events.h"
+
+/* What an item of an event, or (NULL) the event itself, does to a date. */
+struct weighed {
+	enum effect effect;
+	int32_t points;
+};
+
+static bool has_category(const struct item *item, const char *category)
+{
+	for (size_t i = 0; i < item->categories.n; i++)
+		if (string_compare_nocase(item->categories.strings[i],
+					  category) == 0)
+			return true;
+	return false;
+}
+
+static struct weighed weigh(const struct event *event, const struct item *item)
+{
+	for (size_t i = 0; item && i < event->n_categories; i++)
+		if (has_category(item, event->categories[i].category))
+			return (struct weighed){event->categories[i].effect,
+						event->categories[i].points};
+	return (struct weighed){event->effect, event->points};
+}
+
+static bool days_hold(struct day first, struct day last, struct day day)
+{
+	return day_compare(first, day) <= 0 && day_compare(day, last) <= 0;
+}
+
+static bool item_meets(const struct item *item, struct day day,
+		       struct span span)
+{
+	return item->all_day ? days_hold(item->first, item->last, day)
+			     : span_overlaps(item->span, span);
+}
+
+/* A single event meets as one item would. */
+struct walk {
+	const struct event *event;
+	const struct calendar *calendar;
+	struct day day;
+	struct span span;
+	size_t next;
+};
+
+/* The next item that meets the conference; items ascend by start, and no
+ * zone lies further than a day ahead of another. */
+static bool walk_next(struct walk *walk, struct weighed *ret)
+{
+	const struct calendar *calendar = walk->calendar;
+
+	if (!walk->event->is_calendar) {
+		bool first = walk->next++ == 0;
+
+		*ret = weigh(walk->event, NULL);
+		return first && days_hold(walk->event->first, walk->event->last,
+					  walk->day);
+	}
+	while (walk->next < calendar->n_items) {
+		const struct item *item = &calendar->items[walk->next++];
+
+		if (item->span.start >= walk->span.end + 2 * SECONDS_A_DAY)
+			return false;
+		if (!item_meets(item, walk->day, walk->span))
+			continue;
+		*ret = weigh(walk->event, item);
+		return true;
+	}
+	return false;
+}
+
+static struct walk walk_of(const struct conference *conference,
+			   const struct evidence *evidence, int32_t event,
+			   struct day day, struct span span)
+{
+	return (struct walk){&conference->events[event],
+			     &evidence->events[event].calendar, day, span, 0};
+}
+
+bool event_blocks(const struct conference *conference,
+		  const struct evidence *evidence, int32_t event,
+		  struct day day, struct span span)
+{
+	struct walk walk = walk_of(conference, evidence, event, day, span);
+	struct weighed weighed;
+
+	while (walk_next(&walk, &weighed))
+		if (weighed.effect == EFFECT_BLOCK)
+			return true;
+	return false;
+}
+
+int64_t events_points(const struct conference *conference,
+		      const struct evidence *evidence, struct day day,
+		      struct span span)
+{
+	int64_t sum = 0;
+
+	for (int32_t i = 0; i < conference->n_events; i++) {
+		struct walk walk = walk_of(conference, evidence, i, day, span);
+		struct weighed weighed;
+
+		while (walk_next(&walk, &weighed))
+			if (weighed.effect == EFFECT_AVOID)
+				sum += weighed.points;
+	}
+	return sum;
+}
+
+/* Adds one item to those of its event, which begin at first and ascend. */
+static size_t add(struct avoided *avoided, size_t first, size_t n,
+		  struct avoided one)
+{
+	size_t i = first;
+
+	while (i < n && avoided[i].points < one.points)
+		i++;
+	if (i < n && avoided[i].points == one.points) {
+		avoided[i].count++;
+		return n;
+	}
+	for (size_t k = n; k > i; k--)
+		avoided[k] = avoided[k - 1];
+	avoided[i] = one;
+	return n + 1;
+}
+
+enum status events_avoided(const struct conference *conference,
+			   const struct evidence *evidence, struct day day,
+			   struct span span, struct arena *arena,
+			   const struct avoided **ret, size_t *ret_n,
+			   struct error *err)
+{
+	size_t room = 0, n = 0;
+
+	/* An event's own points, and those of its categories. */
+	for (int32_t i = 0; i < conference->n_events; i++)
+		room += 1 + conference->events[i].n_categories;
+	struct avoided *avoided = arena_array(arena, struct avoided, room);
+	if (!avoided)
+		return error_no_memory(err, arena);
+	for (int32_t i = 0; i < conference->n_events; i++) {
+		struct walk walk = walk_of(conference, evidence, i, day, span);
+		struct weighed weighed;
+		size_t first = n;
+
+		while (walk_next(&walk, &weighed))
+			if (weighed.effect == EFFECT_AVOID)
+				n = add(avoided, first, n,
+					(struct avoided){i, 1, weighed.points});
+	}
+	*ret = avoided;
+	*ret_n = n;
+	return STATUS_OK;
+}

@@ -1,0 +1,68 @@
+#ifndef CONFERENCE_PROBLEM_H
+#define CONFERENCE_PROBLEM_H
+
+/*
+ * A case and its evidence as the indexes that the solver knows, and what is
+ * needed to tell its answer in the case's words again.
+ *
+ * Solver seats, persons and rules are the case's seats, people and struct
+ * rules, index by index; seats of NON-PARTICIPANTs have no options and cost
+ * nothing. Must not know how a problem is solved.
+ */
+
+#include "conference/availability.h"
+#include "conference/places.h"
+#include "conference/rules.h"
+#include "conference/workdays.h"
+#include "solver/problem.h"
+
+/* What an option of the problem stands for. */
+struct candidacy {
+	int32_t seat, person; /* NONE: a name to come */
+	int32_t deputy;	      /* k of deputy k; 0 */
+	struct span margin;   /* start: seconds before, end: seconds after */
+	int32_t points;	      /* beside those of availability */
+};
+
+struct formulation {
+	const struct conference *conference;
+	const struct evidence *evidence;
+	struct day today;
+	struct workdays workdays;
+	struct rules rules;
+	const struct availability *people, *rooms, *resources;
+	const struct candidacy *candidacies; /* [problem.n_options] */
+	const int32_t *option_starts;	     /* [n_seats + 1] */
+	int32_t n_starts;		     /* slots of each day */
+	struct places places;
+	struct problem problem;
+};
+
+/*
+ * Everything is the arena's. Errors: STATUS_LIMIT (slots, or points that could
+ * add up past LIMIT_OBJECTIVE), STATUS_NO_MEMORY.
+ * O(slots * (options + rules + events)), times log of the calendars.
+ */
+enum status problem_of(const struct conference *conference,
+		       const struct evidence *evidence, int64_t now,
+		       struct arena *arena, struct formulation *ret,
+		       struct error *err);
+
+/* Slots stand in the order of days, then starts. */
+struct day slot_day(const struct formulation *formulation, int32_t slot);
+int32_t slot_start_s(const struct formulation *formulation, int32_t slot);
+struct span slot_span(const struct formulation *formulation, int32_t slot);
+
+/* How the one an option stands for stands at a conference. */
+struct state candidacy_state(const struct formulation *formulation,
+			     const struct candidacy *candidacy,
+			     struct span span);
+
+/* Half hours begun between the start and the preferred hours. */
+int32_t hours_outside(const struct conference *conference, int32_t start_s);
+
+/* Seats that are invited: all but NON-PARTICIPANTs. */
+bool seat_is_invited(const struct seat *seat);
+bool seat_is_required(const struct seat *seat);
+
+#endif

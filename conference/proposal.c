@@ -1,0 +1,419 @@
+#include "conference/proposal.h"
+
+#include <assert.h>
+#include <stdlib.h>
+
+#include "conference/events.h"
+#include "solver/rank.h"
+
+/* A date while it is told. */
+struct telling {
+	const struct formulation *f;
+	const struct choice *choice;
+	struct arena *arena;
+	struct error *err;
+	struct day day;
+	struct span span;
+	struct term *terms;
+	struct attendance *attendances;
+	struct remark *remarks;
+	struct date date;
+};
+
+/* --- who comes ---------------------------------------------------------- */
+
+static enum status pass_over(const struct telling *telling, int32_t first,
+			     int32_t end, struct attendance *attendance)
+{
+	const struct formulation *f = telling->f;
+	int32_t n = 0;
+	struct passed_over *passed =
+		arena_array(telling->arena, struct passed_over,
+			    (size_t)(end - first));
+
+	if (!passed)
+		return error_no_memory(telling->err, telling->arena);
+	for (int32_t o = first; o < end; o++) {
+		const struct candidacy *who = &f->candidacies[o];
+
+		if (who->person == NONE)
+			continue;
+		passed[n++] = (struct passed_over){
+			who->person,
+			candidacy_state(f, who, telling->span).fbtype};
+	}
+	attendance->passed_over = passed;
+	attendance->n_passed_over = n;
+	return STATUS_OK;
+}
+
+static enum status attend(const struct telling *telling, int32_t seat,
+			  struct attendance *ret)
+{
+	const struct formulation *f = telling->f;
+	int32_t first = f->option_starts[seat];
+	int32_t option = telling->choice->options[seat];
+	struct attendance attendance = {.seat = seat,
+					.person = NONE,
+					.as = AS_EMPTY};
+	enum status status =
+		pass_over(telling, first,
+			  option == NO_ONE ? f->option_starts[seat + 1]
+					   : option,
+			  &attendance);
+
+	if (status != STATUS_OK)
+		return status;
+	if (option == NO_ONE) {
+		attendance.fbtype = attendance.n_passed_over
+					    ? attendance.passed_over[0].fbtype
+					    : FB_UNKNOWN;
+	} else {
+		const struct candidacy *who = &f->candidacies[option];
+
+		attendance.person = who->person;
+		attendance.deputy = who->deputy;
+		attendance.as = who->person == NONE ? AS_UNNAMED
+				: who->deputy	    ? AS_DEPUTY
+						    : AS_PRINCIPAL;
+		attendance.fbtype =
+			candidacy_state(f, who, telling->span).fbtype;
+	}
+	*ret = attendance;
+	return STATUS_OK;
+}
+
+static enum status tell_attendance(struct telling *telling)
+{
+	const struct conference *c = telling->f->conference;
+	size_t n = 0;
+
+	telling->attendances = arena_array(telling->arena, struct attendance,
+					   (size_t)c->n_seats);
+	if (!telling->attendances)
+		return error_no_memory(telling->err, telling->arena);
+	for (int32_t r = 0; r < c->n_seats; r++) {
+		if (!seat_is_invited(&c->seats[r]))
+			continue;
+		enum status status =
+			attend(telling, r, &telling->attendances[n++]);
+		if (status != STATUS_OK)
+			return status;
+	}
+	telling->date.attendances = telling->attendances;
+	telling->date.n_attendances = n;
+	return STATUS_OK;
+}
+
+/* --- what it costs ------------------------------------------------------ */
+
+static void add_term(struct telling *telling, struct term term)
+{
+	if (term.count == 0)
+		return;
+	term.points = term.count * term.weight;
+	telling->terms[telling->date.n_terms++] = term;
+}
+
+static void add_seat_term(struct telling *telling, enum term_id id,
+			  int32_t seat, int64_t count)
+{
+	add_term(telling,
+		 (struct term){.id = id,
+			       .seat = seat,
+			       .event = NONE,
+			       .count = count,
+			       .weight = telling->f->conference->weights[id]});
+}
+
+static void add_attendance_terms(struct telling *telling,
+				 const struct attendance *attendance)
+{
+	const struct conference *c = telling->f->conference;
+	int32_t seat = attendance->seat;
+	bool required = seat_is_required(&c->seats[seat]);
+	bool other_chair = c->seats[seat].duty == DUTY_CHAIR &&
+			   attendance->person != NONE &&
+			   c->inspection_lead != NONE &&
+			   attendance->person != c->inspection_lead;
+
+	if (attendance->as == AS_EMPTY) {
+		add_seat_term(telling,
+			      required ? TERM_SEAT_EMPTY
+				       : TERM_OPTIONAL_SEAT_EMPTY,
+			      seat, 1);
+		return;
+	}
+	add_seat_term(telling, required ? TERM_DEPUTY : TERM_OPTIONAL_DEPUTY,
+		      seat, attendance->deputy);
+	add_seat_term(telling, TERM_TENTATIVE, seat,
+		      attendance->fbtype == FB_TENTATIVE ||
+			      attendance->fbtype == FB_NEEDS_ACTION);
+	add_seat_term(telling, TERM_UNKNOWN, seat,
+		      attendance->fbtype == FB_UNKNOWN);
+	add_seat_term(telling, TERM_CHAIR, seat, other_chair);
+}
+
+static int compare_terms(const void *a, const void *b)
+{
+	const struct term *x = a, *y = b;
+
+	if (x->id != y->id)
+		return x->id < y->id ? -1 : 1;
+	if (x->seat != y->seat)
+		return x->seat < y->seat ? -1 : 1;
+	if (x->event != y->event)
+		return x->event < y->event ? -1 : 1;
+	return (x->weight > y->weight) - (x->weight < y->weight);
+}
+
+static enum status tell_terms(struct telling *telling)
+{
+	enum { TERMS_A_SEAT = 4, TERMS_OF_THE_SLOT = 2 };
+	const struct formulation *f = telling->f;
+	const struct conference *c = f->conference;
+	struct date *date = &telling->date;
+	const struct avoided *avoided = NULL;
+	size_t n_avoided = 0;
+	enum status status = events_avoided(c, f->evidence, telling->day,
+					    telling->span, telling->arena,
+					    &avoided, &n_avoided, telling->err);
+
+	if (status != STATUS_OK)
+		return status;
+	telling->terms = arena_array(telling->arena, struct term,
+				     date->n_attendances * TERMS_A_SEAT +
+					     n_avoided + TERMS_OF_THE_SLOT);
+	if (!telling->terms)
+		return error_no_memory(telling->err, telling->arena);
+	for (size_t i = 0; i < date->n_attendances; i++)
+		add_attendance_terms(telling, &date->attendances[i]);
+	for (size_t i = 0; i < n_avoided; i++)
+		add_term(telling, (struct term){.id = TERM_AVOID,
+						.seat = NONE,
+						.event = avoided[i].event,
+						.count = avoided[i].count,
+						.weight = avoided[i].points});
+	add_seat_term(telling, TERM_DISTANCE, NONE,
+		      workdays_distance(&f->workdays, c->target, telling->day));
+	add_seat_term(telling, TERM_HOURS, NONE,
+		      hours_outside(c, slot_start_s(f, telling->choice->slot)));
+	if (date->n_terms)
+		qsort(telling->terms, date->n_terms, sizeof(*telling->terms),
+		      compare_terms);
+	date->terms = telling->terms;
+	return STATUS_OK;
+}
+
+static enum status check_sum(const struct telling *telling)
+{
+	int64_t sum = 0;
+
+	for (size_t i = 0; i < telling->date.n_terms; i++)
+		sum += telling->date.terms[i].points;
+	if (sum == telling->choice->points)
+		return STATUS_OK;
+	return error_set(telling->err, STATUS_FAULT, MSG_TERMS_MISMATCH, "dd",
+			 sum, telling->choice->points);
+}
+
+/* --- groups and rooms --------------------------------------------------- */
+
+static void count_in(const struct attendance *attendance,
+		     struct group_count *count)
+{
+	count->seats++;
+	if (attendance->as == AS_EMPTY)
+		count->empty++;
+	else if (attendance->fbtype == FB_UNKNOWN)
+		count->unknown++;
+	else if (attendance->as == AS_DEPUTY)
+		count->deputies++;
+	else
+		count->principals++;
+}
+
+static enum status tell_groups(struct telling *telling)
+{
+	const struct conference *c = telling->f->conference;
+	struct date *date = &telling->date;
+	struct group_count *counts =
+		arena_array(telling->arena, struct group_count,
+			    (size_t)c->n_groups);
+
+	if (!counts)
+		return error_no_memory(telling->err, telling->arena);
+	for (int32_t g = 0; g < c->n_groups; g++) {
+		struct group_count count = {.group = g,
+					    .required = c->groups[g].required};
+
+		for (size_t i = 0; i < date->n_attendances; i++)
+			if (c->seats[date->attendances[i].seat].group == g)
+				count_in(&date->attendances[i], &count);
+		if (count.seats)
+			counts[date->n_groups++] = count;
+	}
+	date->groups = counts;
+	return STATUS_OK;
+}
+
+static void add_room(struct telling *telling, int32_t room)
+{
+	struct date *date = &telling->date;
+
+	if (room == NONE)
+		return;
+	date->rooms[date->n_rooms++] =
+		(struct room_choice){room, room_state(telling->f->conference,
+						      telling->f->rooms, room,
+						      telling->span)
+						   .fbtype};
+}
+
+static void tell_rooms(struct telling *telling)
+{
+	const struct formulation *f = telling->f;
+
+	if (telling->choice->place == NO_PLACE)
+		return;
+	struct pairing pairing =
+		f->places
+			.pairings[f->problem.places[telling->choice->place].id];
+	add_room(telling, pairing.base);
+	add_room(telling, pairing.conference);
+}
+
+/* --- remarks ------------------------------------------------------------ */
+
+static struct remark *add_remark(struct telling *telling, enum message message)
+{
+	struct remark *remark = &telling->remarks[telling->date.n_remarks++];
+
+	remark->message = message;
+	return remark;
+}
+
+static void argue(struct remark *remark, const char *string)
+{
+	assert(remark->n_arguments < ERROR_ARGUMENTS);
+	remark->arguments[remark->n_arguments++] = argument_string(string);
+}
+
+static void remark_refused(struct telling *telling, const struct seat *seat)
+{
+	const struct conference *c = telling->f->conference;
+
+	for (int32_t i = 0; i < seat->n_refused; i++) {
+		struct remark *remark =
+			add_remark(telling, seat->duty == DUTY_CHAIR
+						    ? MSG_REMARK_NO_CHAIR
+						    : MSG_REMARK_NO_SUPPORT);
+
+		argue(remark, c->people[seat->refused[i]].id);
+		argue(remark, seat->id);
+	}
+}
+
+/* Why it is not known whether someone who is to come can. */
+static void remark_unknown(struct telling *telling,
+			   const struct attendance *attendance)
+{
+	const struct formulation *f = telling->f;
+	const struct conference *c = f->conference;
+
+	if (attendance->as == AS_UNNAMED) {
+		argue(add_remark(telling, MSG_REMARK_UNNAMED),
+		      c->seats[attendance->seat].id);
+		return;
+	}
+	if (attendance->person == NONE || attendance->fbtype != FB_UNKNOWN)
+		return;
+	const struct known *known = &f->evidence->people[attendance->person];
+	const struct timetable *t = &known->calendar.timetable;
+	enum message message = MSG_NONE;
+	if (!known->found)
+		message = MSG_REMARK_MISSING;
+	else if (f->people[attendance->person].is_stale)
+		message = MSG_REMARK_STALE;
+	else if (!t->complete)
+		message = MSG_REMARK_INCOMPLETE;
+	if (message != MSG_NONE)
+		argue(add_remark(telling, message),
+		      c->people[attendance->person].id);
+}
+
+static void remark_unconfirmed(struct telling *telling)
+{
+	const struct workdays *workdays = &telling->f->workdays;
+	char until[DAY_TEXT_BYTES] = "-";
+
+	if (!day_is_none(workdays->known_last))
+		day_format(workdays->known_last, until);
+	for (int i = 0; i < N_MILESTONES; i++) {
+		if (telling->date.milestones[i].confirmed)
+			continue;
+		struct remark *remark =
+			add_remark(telling, MSG_REMARK_UNCONFIRMED);
+		argue(remark, milestone_kinds[i].word);
+		argue(remark, until);
+	}
+}
+
+static enum status tell_remarks(struct telling *telling)
+{
+	const struct conference *c = telling->f->conference;
+	struct date *date = &telling->date;
+	size_t room = 1 + N_MILESTONES + date->n_attendances;
+
+	for (int32_t r = 0; r < c->n_seats; r++)
+		room += (size_t)c->seats[r].n_refused;
+	telling->remarks = arena_array(telling->arena, struct remark, room);
+	if (!telling->remarks)
+		return error_no_memory(telling->err, telling->arena);
+	if (!c->participation_agreed)
+		add_remark(telling, MSG_REMARK_NOT_AGREED);
+	for (int32_t r = 0; r < c->n_seats; r++)
+		if (seat_is_invited(&c->seats[r]))
+			remark_refused(telling, &c->seats[r]);
+	for (size_t i = 0; i < date->n_attendances; i++)
+		remark_unknown(telling, &date->attendances[i]);
+	remark_unconfirmed(telling);
+	date->remarks = telling->remarks;
+	return STATUS_OK;
+}
+
+enum status proposal_of(const struct formulation *formulation,
+			const struct choice *choice, struct arena *arena,
+			struct date *ret, struct error *err)
+{
+	struct telling telling = {
+		.f = formulation,
+		.choice = choice,
+		.arena = arena,
+		.err = err,
+		.day = slot_day(formulation, choice->slot),
+		.span = slot_span(formulation, choice->slot),
+	};
+	enum status status = tell_attendance(&telling);
+
+	telling.date.span = telling.span;
+	telling.date.points = choice->points;
+	if (status == STATUS_OK)
+		status = tell_terms(&telling);
+	if (status == STATUS_OK)
+		status = check_sum(&telling);
+	if (status == STATUS_OK)
+		status = tell_groups(&telling);
+	if (status == STATUS_OK)
+		status = dates_of(formulation->conference,
+				  &formulation->workdays, telling.day,
+				  formulation->today, arena,
+				  telling.date.milestones, err);
+	if (status != STATUS_OK)
+		return status;
+	tell_rooms(&telling);
+	status = tell_remarks(&telling);
+	if (status == STATUS_OK)
+		*ret = telling.date;
+	return status;
+}

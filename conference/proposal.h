@@ -1,0 +1,83 @@
+#ifndef CONFERENCE_PROPOSAL_H
+#define CONFERENCE_PROPOSAL_H
+
+/*
+ * One proposed date, told in full: who comes and in what state, what it
+ * costs and why, what follows from it.
+ *
+ * Invariant: the terms add up to the points; a group's counts add up to its
+ * seats. It must not know how the date was found.
+ */
+
+#include "conference/dates.h"
+#include "conference/problem.h"
+
+struct term {
+	enum term_id id;
+	int32_t seat;		       /* or NONE */
+	int32_t event;		       /* of TERM_AVOID, or NONE */
+	int64_t count, weight, points; /* points = count * weight */
+};
+
+enum attends_as { AS_PRINCIPAL, AS_DEPUTY, AS_UNNAMED, AS_EMPTY };
+
+struct passed_over {
+	int32_t person;
+	enum fbtype fbtype; /* its worst state; FB_FREE: sits elsewhere */
+};
+
+struct attendance {
+	int32_t seat, person; /* NONE: AS_UNNAMED, AS_EMPTY */
+	enum attends_as as;
+	int32_t deputy; /* k of deputy k; 0 */
+	/* worst state under the policy: FREE, TENTATIVE, NEEDS_ACTION, UNKNOWN
+	   for who comes; of the first candidate where it is empty */
+	enum fbtype fbtype;
+	/* Ranked and any: candidates before the one who comes; empty: all. */
+	const struct passed_over *passed_over;
+	int32_t n_passed_over;
+};
+
+struct group_count {
+	int32_t group; /* all groups with seats, NON-PARTICIPANT not counted */
+	int32_t seats, principals, deputies, unknown, empty, required;
+};
+
+struct room_choice {
+	int32_t room;
+	enum fbtype fbtype;
+};
+
+struct remark {
+	enum message message;
+	struct argument arguments[ERROR_ARGUMENTS];
+	int32_t n_arguments;
+};
+
+struct date {
+	struct span span; /* the conference itself */
+	int64_t points;
+	const struct term *terms; /* table order, then seat, then event */
+	size_t n_terms;
+	const struct attendance *attendances; /* [n_attendances]: by seat */
+	size_t n_attendances; /* seats that are not NON-PARTICIPANT */
+	const struct group_count *groups;
+	size_t n_groups;
+	struct room_choice rooms[2]; /* base, conference */
+	size_t n_rooms;
+	struct milestone milestones[N_MILESTONES];
+	const struct remark *remarks;
+	size_t n_remarks;
+};
+
+/*
+ * A choice of the solver for the formulation's problem, as a date. Everything
+ * is the arena's. Errors: STATUS_NO_MEMORY; STATUS_FAULT if the terms do not
+ * add up to the choice's points.
+ */
+struct choice;
+enum status proposal_of(const struct formulation *formulation,
+			const struct choice *choice, struct arena *arena,
+			struct date *ret, struct error *err);
+
+#endif
