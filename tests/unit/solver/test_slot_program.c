@@ -201,6 +201,64 @@ static void fold_settle__keeps_an_optimum(void **state)
 	each_slot(fold_keeps);
 }
 
+/* A solver that forgot the rows stands in for one that gets them wrong. */
+static void slot_optimum__an_answer_that_breaks_a_rule_is_a_fault(void **state)
+{
+	const uint64_t all[2] = {UINT64_MAX, UINT64_MAX};
+	struct fixture *f = calloc(1, sizeof(*f));
+	int32_t n_faults = 0, options[MAX_SEATS];
+
+	(void)state;
+	assert_non_null(f);
+	for (uint64_t seed = 1; seed <= 400; seed++) {
+		struct error err = {0};
+		enum outcome outcome;
+		int64_t points;
+
+		fixture_make(seed, f);
+		assert_true(
+			view_init(&f->sample.problem, all, f->arena, &f->view));
+		f->view.dropped = NULL;
+		slot_solver_release(&f->solver);
+		assert_int_equal(slot_solver_init(&f->view, 0, f->arena,
+						  &f->solver, NULL),
+				 STATUS_OK);
+		enum status status = slot_optimum(0, &f->solver, options,
+						  &points, &outcome, &err);
+		struct oracle o = {.problem = &f->sample.problem};
+		if (status == STATUS_OK && outcome == OUTCOME_FOUND) {
+			memcpy(o.options, options, sizeof(options));
+			assert_true(oracle_accepts(&o));
+		} else if (status != STATUS_OK) {
+			assert_int_equal(status, STATUS_FAULT);
+			assert_int_equal(err.message, MSG_GLPK_UNSOUND);
+			n_faults++;
+		}
+		fixture_release(f);
+	}
+	free(f);
+	assert_true(n_faults > 50);
+}
+
+static void ties_below(struct fixture *f, int32_t slot, const struct oracle *o)
+{
+	int32_t options[MAX_SEATS];
+	struct error err = {0};
+
+	if (!o->possible)
+		return;
+	assert_int_equal(slot_settle_ties(slot, o->points - 1, STEPS_TIES,
+					  &f->solver, options, &err),
+			 STATUS_FAULT);
+	assert_int_equal(err.message, MSG_GLPK_MISMATCH);
+}
+
+static void slot_settle_ties__points_nobody_has_are_a_fault(void **state)
+{
+	(void)state;
+	each_slot(ties_below);
+}
+
 /* Against the enumeration: of random assignments, right and wrong ones. */
 static void assignment_points__accepts_what_enumeration_does(void **state)
 {
@@ -255,6 +313,10 @@ int main(void)
 		cmocka_unit_test(
 			search_first__finds_at_the_optimum_and_not_below),
 		cmocka_unit_test(fold_settle__keeps_an_optimum),
+		cmocka_unit_test(
+			slot_optimum__an_answer_that_breaks_a_rule_is_a_fault),
+		cmocka_unit_test(
+			slot_settle_ties__points_nobody_has_are_a_fault),
 		cmocka_unit_test(
 			assignment_points__accepts_what_enumeration_does),
 	};
