@@ -188,6 +188,9 @@ static enum status read_moment(struct parser *parser, struct bytes text,
 		if (status != STATUS_OK)
 			return status;
 	}
+	if (moment.kind == MOMENT_FLOATING &&
+	    parser->component != COMPONENT_OBSERVANCE)
+		parser->calendar->uses_floating = true;
 	*ret = moment;
 	return STATUS_OK;
 }

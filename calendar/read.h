@@ -59,7 +59,6 @@ struct item {
 struct calendar {
 	/* READ_PERSON: all of it; else its covers, as_of and complete only. */
 	struct timetable timetable;
-	bool cover_stated; /* by the importer: whoever reads says so */
 	/* Whoever imported it stated its cover (set by who loads it). */
 	bool covers_stated;
 	const struct item *items; /* by (start, end, title); else none */
