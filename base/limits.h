@@ -52,6 +52,13 @@
 	LIMIT(SEATS, "seats", 100, "four times the largest conference")        \
 	LIMIT(CANDIDATES, "candidates of a seat", 50,                          \
 	      "all inspectors of a nation")                                    \
+	LIMIT(EMAILS, "e-mail addresses of a person", 20,                      \
+	      "one and its older forms")                                       \
+	LIMIT(CATEGORIES, "categories of an event calendar", 50,               \
+	      "more than a calendar's colours")                                \
+	LIMIT(CLOSED, "closed spans", 500, "two years of single days")         \
+	LIMIT(EXCLUDED, "excluded days", 732, "every day of the window")       \
+	LIMIT(LANGUAGES, "languages of a case", 2, "Welsh and English")        \
 	LIMIT(ROOMS, "rooms", 50, "every venue of an authority")               \
 	LIMIT(EVENTS, "events and event calendars", 200, "a busy autumn")      \
 	LIMIT(WINDOW_DAYS, "days of the window", 732,                          \

@@ -36,12 +36,22 @@ const char *store_kind_word(enum store_kind kind); /* "person", "room", ... */
  * Opens the store in a folder, which is made (mode 0700) if create. The
  * database file is trefnydd.db in it, mode 0600. A schema newer than ours, a
  * folder or file open to others, a damaged file: STATUS_REJECTED or _FAULT
- * with the path as source. read_only never waits for a writer.
+ * with the path as source; nothing there and not create: STATUS_NOT_FOUND.
+ * STORE_READ never waits for a writer. A process that forks does not use a
+ * store opened before the fork in the child.
  */
 enum store_mode { STORE_READ, STORE_WRITE, STORE_CREATE };
 enum status store_open(const char *folder, enum store_mode mode,
 		       struct store **ret, struct error *err);
 void store_close(struct store *store); /* NULL is allowed */
+
+/*
+ * Between the two, every reading call sees the state of the first, whatever
+ * is imported meanwhile; no change may be made. Calls outside see one state
+ * each.
+ */
+enum status store_begin_snapshot(struct store *store, struct error *err);
+void store_end_snapshot(struct store *store); /* without one: nothing */
 
 /* A kept item of a calendar of events: what a reason needs. */
 struct store_item {

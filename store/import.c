@@ -1,0 +1,419 @@
+#include "store/store.h"
+
+#include <string.h>
+
+#include "base/limits.h"
+#include "store/database.h"
+
+/* --- replies kept under a request_id -------------------------------------- */
+
+static int64_t oldest_kept(const struct change *change)
+{
+	const int64_t kept_s = (int64_t)LIMIT_REPLY_DAYS * SECONDS_A_DAY;
+
+	return change->now > INSTANT_FIRST + kept_s ? change->now - kept_s
+						    : INSTANT_FIRST;
+}
+
+static enum status check_id(const struct change *change, struct error *err)
+{
+	size_t n = strlen(change->request_id);
+
+	if (n >= 1 && n <= LIMIT_REQUEST_ID_BYTES)
+		return STATUS_OK;
+	return error_set(err, STATUS_REJECTED, MSG_STORE_REQUEST_ID, "d",
+			 (int64_t)LIMIT_REQUEST_ID_BYTES);
+}
+
+static bool is_same(const struct change *change, struct query *query)
+{
+	struct bytes method = query_get_bytes(query);
+
+	if (!bytes_equal(method, bytes_of(change->method)))
+		return false;
+	return (uint64_t)query_get_int(query) == change->params_digest;
+}
+
+static enum status replay(const struct change *change, struct store *store,
+			  struct buffer *ret_reply, bool *ret_found,
+			  struct error *err)
+{
+	struct query query;
+	bool found = false, same = false;
+
+	query_open("SELECT method, params_digest, reply FROM request"
+		   " WHERE request_id = ? AND at >= ?",
+		   store, &query);
+	query_put_text(change->request_id, &query);
+	query_put_int(oldest_kept(change), &query);
+	if (query_row(&query)) {
+		found = true;
+		same = is_same(change, &query);
+		if (same) {
+			struct bytes reply = query_get_bytes(&query);
+			buffer_put(ret_reply, reply.data, reply.n);
+		}
+	}
+	enum status status = query_close(&query, err);
+	if (status != STATUS_OK)
+		return status;
+	if (found && !same)
+		return error_set(err, STATUS_REJECTED,
+				 MSG_STORE_REQUEST_ID_USED, "s",
+				 change->request_id);
+	if (ret_reply->failed)
+		return error_no_memory(err, NULL);
+	*ret_found = found;
+	return STATUS_OK;
+}
+
+enum status store_replay(const struct change *change, struct store *store,
+			 struct buffer *ret_reply, bool *ret_found,
+			 struct error *err)
+{
+	if (!change->request_id) {
+		*ret_found = false;
+		return STATUS_OK;
+	}
+	enum status status = check_id(change, err);
+	return status == STATUS_OK
+		       ? replay(change, store, ret_reply, ret_found, err)
+		       : status;
+}
+
+static enum status forget_old(const struct change *change, struct store *store,
+			      struct error *err)
+{
+	struct query query;
+
+	query_open("DELETE FROM request WHERE at < ?", store, &query);
+	query_put_int(oldest_kept(change), &query);
+	query_done(&query);
+	return query_close(&query, err);
+}
+
+static enum status keep_reply(const struct change *change, struct bytes reply,
+			      struct store *store, struct error *err)
+{
+	struct query query;
+
+	query_open("INSERT INTO request (request_id, method, params_digest,"
+		   " actor, at, reply) VALUES (?, ?, ?, ?, ?, ?)",
+		   store, &query);
+	query_put_text(change->request_id, &query);
+	query_put_text(change->method ? change->method : "", &query);
+	query_put_int((int64_t)change->params_digest, &query);
+	query_put_text(change->actor ? change->actor : "", &query);
+	query_put_int(change->now, &query);
+	query_put_bytes(reply, &query);
+	query_done(&query);
+	return query_close(&query, err);
+}
+
+/* --- rows ----------------------------------------------------------------- */
+
+static void put_busys(const struct timetable *timetable, int64_t key,
+		      struct store *store, struct query *query)
+{
+	query_open("INSERT INTO busy (source, start, \"end\", said)"
+		   " VALUES (?, ?, ?, ?)",
+		   store, query);
+	for (size_t i = 0; i < timetable->n_busys; i++) {
+		query_put_int(key, query);
+		query_put_int(timetable->busys[i].span.start, query);
+		query_put_int(timetable->busys[i].span.end, query);
+		query_put_int(timetable->busys[i].said, query);
+		query_done(query);
+	}
+}
+
+static void put_covers(const struct timetable *timetable, int64_t key,
+		       struct store *store, struct query *query)
+{
+	query_open("INSERT INTO cover (source, start, \"end\")"
+		   " VALUES (?, ?, ?)",
+		   store, query);
+	for (size_t i = 0; i < timetable->n_covers; i++) {
+		query_put_int(key, query);
+		query_put_int(timetable->covers[i].start, query);
+		query_put_int(timetable->covers[i].end, query);
+		query_done(query);
+	}
+}
+
+static void put_emails(const struct strings *emails, int64_t key,
+		       struct store *store, struct query *query)
+{
+	query_open("INSERT INTO email (source, position, address)"
+		   " VALUES (?, ?, ?)",
+		   store, query);
+	for (size_t i = 0; i < emails->n; i++) {
+		query_put_int(key, query);
+		query_put_int((int64_t)i, query);
+		query_put_text(emails->strings[i], query);
+		query_done(query);
+	}
+}
+
+static int64_t day_or_none(struct day day)
+{
+	return day_is_none(day) ? INSTANT_NONE : day.n;
+}
+
+static void put_items(const struct store_calendar *calendar, int64_t key,
+		      struct store *store, struct query *query)
+{
+	query_open("INSERT INTO item (source, position, start, \"end\","
+		   " all_day, first, last, title)"
+		   " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+		   store, query);
+	for (size_t i = 0; i < calendar->n_items; i++) {
+		const struct store_item *item = &calendar->items[i];
+
+		query_put_int(key, query);
+		query_put_int((int64_t)i, query);
+		query_put_int(item->span.start, query);
+		query_put_int(item->span.end, query);
+		query_put_int(item->all_day, query);
+		query_put_instant(day_or_none(item->first), query);
+		query_put_instant(day_or_none(item->last), query);
+		query_put_text(item->title ? item->title : "", query);
+		query_done(query);
+	}
+}
+
+static void put_categories(const struct store_calendar *calendar, int64_t key,
+			   struct store *store, struct query *query)
+{
+	query_open("INSERT INTO category (source, item, position, word)"
+		   " VALUES (?, ?, ?, ?)",
+		   store, query);
+	for (size_t i = 0; i < calendar->n_items; i++) {
+		const struct strings *words = &calendar->items[i].categories;
+
+		for (size_t j = 0; j < words->n; j++) {
+			query_put_int(key, query);
+			query_put_int((int64_t)i, query);
+			query_put_int((int64_t)j, query);
+			query_put_text(words->strings[j], query);
+			query_done(query);
+		}
+	}
+}
+
+static enum status put_rows(const struct store_calendar *calendar, int64_t key,
+			    struct store *store, struct error *err)
+{
+	struct query query;
+	enum status status;
+
+	put_busys(&calendar->timetable, key, store, &query);
+	status = query_close(&query, err);
+	if (status != STATUS_OK)
+		return status;
+	put_covers(&calendar->timetable, key, store, &query);
+	status = query_close(&query, err);
+	if (status != STATUS_OK)
+		return status;
+	put_emails(&calendar->emails, key, store, &query);
+	status = query_close(&query, err);
+	if (status != STATUS_OK)
+		return status;
+	put_items(calendar, key, store, &query);
+	status = query_close(&query, err);
+	if (status != STATUS_OK)
+		return status;
+	put_categories(calendar, key, store, &query);
+	return query_close(&query, err);
+}
+
+/* --- the source ----------------------------------------------------------- */
+
+struct kept {
+	int64_t key; /* 0: there was none */
+	int64_t as_of;
+	uint64_t digest;
+};
+
+static enum status find_source(const struct store_calendar *calendar,
+			       struct store *store, struct kept *ret,
+			       struct error *err)
+{
+	struct query query;
+
+	query_open("SELECT source.key, as_of, digest FROM source JOIN owner"
+		   " ON owner.key = source.owner"
+		   " WHERE kind = ? AND id = ? AND name = ?",
+		   store, &query);
+	query_put_int(calendar->kind, &query);
+	query_put_text(calendar->id, &query);
+	query_put_text(calendar->source, &query);
+	*ret = (struct kept){.as_of = INSTANT_NONE};
+	if (query_row(&query)) {
+		ret->key = query_get_int(&query);
+		ret->as_of = query_get_instant(&query);
+		ret->digest = (uint64_t)query_get_int(&query);
+	}
+	return query_close(&query, err);
+}
+
+static enum status remove_source(int64_t key, struct store *store,
+				 struct error *err)
+{
+	struct query query;
+
+	/* Its rows go with it. */
+	query_open("DELETE FROM source WHERE key = ?", store, &query);
+	query_put_int(key, &query);
+	query_done(&query);
+	return query_close(&query, err);
+}
+
+static enum status put_owner(const struct store_calendar *calendar,
+			     struct store *store, struct error *err)
+{
+	struct query query;
+
+	query_open("INSERT INTO owner (kind, id) VALUES (?, ?)"
+		   " ON CONFLICT (kind, id) DO NOTHING",
+		   store, &query);
+	query_put_int(calendar->kind, &query);
+	query_put_text(calendar->id, &query);
+	query_done(&query);
+	return query_close(&query, err);
+}
+
+static enum status put_source(const struct import *import, struct store *store,
+			      int64_t *ret_key, struct error *err)
+{
+	const struct store_calendar *calendar = import->calendar;
+	struct query query;
+	int64_t key = 0;
+
+	query_open("INSERT INTO source (owner, name, as_of, complete,"
+		   " cover_assumed, covers_stated, horizon_start,"
+		   " horizon_end, zone, digest, imported_at, reduced)"
+		   " SELECT key, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12,"
+		   " ?13 FROM owner WHERE kind = ?1 AND id = ?2"
+		   " RETURNING key",
+		   store, &query);
+	query_put_int(calendar->kind, &query);
+	query_put_text(calendar->id, &query);
+	query_put_text(calendar->source, &query);
+	query_put_instant(calendar->timetable.as_of, &query);
+	query_put_int(calendar->timetable.complete, &query);
+	query_put_int(calendar->timetable.cover_assumed, &query);
+	query_put_int(calendar->covers_stated, &query);
+	query_put_int(calendar->horizon.start, &query);
+	query_put_int(calendar->horizon.end, &query);
+	query_put_text(calendar->zone ? calendar->zone : "", &query);
+	query_put_int((int64_t)calendar->digest, &query);
+	query_put_int(import->change.now, &query);
+	query_put_bytes(calendar->reduced, &query);
+	if (query_row(&query))
+		key = query_get_int(&query);
+	query_done(&query);
+	enum status status = query_close(&query, err);
+	if (status == STATUS_OK)
+		*ret_key = key;
+	return status;
+}
+
+static enum status replace(const struct import *import, int64_t old_key,
+			   struct store *store, struct error *err)
+{
+	int64_t key;
+	enum status status = STATUS_OK;
+
+	if (old_key)
+		status = remove_source(old_key, store, err);
+	if (status == STATUS_OK)
+		status = put_owner(import->calendar, store, err);
+	if (status == STATUS_OK)
+		status = put_source(import, store, &key, err);
+	if (status == STATUS_OK)
+		status = put_rows(import->calendar, key, store, err);
+	return status;
+}
+
+/* --- the import ----------------------------------------------------------- */
+
+static enum status check_calendar(const struct store_calendar *calendar,
+				  struct error *err)
+{
+	bool valid = calendar->kind < N_STORE_KINDS && calendar->id[0] &&
+		     calendar->source[0] && !span_is_empty(calendar->horizon) &&
+		     timetable_is_valid(&calendar->timetable);
+
+	for (size_t i = 0; i < calendar->n_items; i++)
+		if (span_is_empty(calendar->items[i].span))
+			valid = false;
+	return valid ? STATUS_OK
+		     : error_set(err, STATUS_FAULT, MSG_STORE_INVALID, "");
+}
+
+static enum status change_rows(const struct import *import, struct store *store,
+			       struct buffer *ret_reply, struct error *err)
+{
+	struct kept kept;
+	size_t before = ret_reply->n;
+	enum status status = find_source(import->calendar, store, &kept, err);
+
+	if (status != STATUS_OK)
+		return status;
+	struct import_result result = {
+		.replaced = kept.key != 0,
+		.unchanged = kept.key != 0 &&
+			     kept.digest == import->calendar->digest,
+		.previous_as_of = kept.as_of,
+	};
+	if (!result.unchanged)
+		status = replace(import, kept.key, store, err);
+	if (status != STATUS_OK)
+		return status;
+	if ((import->reply &&
+	     !import->reply(&result, import->context, ret_reply)) ||
+	    ret_reply->failed)
+		return error_no_memory(err, NULL);
+	if (!import->change.request_id)
+		return STATUS_OK;
+	struct bytes reply = buffer_bytes(ret_reply);
+	reply.n -= before;
+	reply.data = reply.n ? reply.data + before : NULL;
+	return keep_reply(&import->change, reply, store, err);
+}
+
+static void truncate_to(size_t n, struct buffer *buffer)
+{
+	buffer->n = n;
+	if (buffer->data)
+		buffer->data[n] = '\0';
+}
+
+enum status store_import(const struct import *import, struct store *store,
+			 struct buffer *ret_reply, struct error *err)
+{
+	size_t before = ret_reply->n;
+	bool found = false;
+	enum status status = check_calendar(import->calendar, err);
+
+	if (status == STATUS_OK && import->change.request_id)
+		status = check_id(&import->change, err);
+	if (status == STATUS_OK)
+		status = database_begin_write(store, err);
+	if (status != STATUS_OK)
+		return status;
+	if (import->change.request_id)
+		status = replay(&import->change, store, ret_reply, &found, err);
+	if (status == STATUS_OK && !found)
+		status = forget_old(&import->change, store, err);
+	if (status == STATUS_OK && !found)
+		status = change_rows(import, store, ret_reply, err);
+	if (status == STATUS_OK && !found)
+		status = database_commit(store, err);
+	if (status != STATUS_OK || found)
+		database_rollback(store);
+	if (status != STATUS_OK)
+		truncate_to(before, ret_reply);
+	return status;
+}

@@ -1,0 +1,348 @@
+#include "store/store.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <libgen.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "store/database.h"
+#include "store/schema.h"
+
+enum { OTHERS = S_IRWXG | S_IRWXO, WAL_TRIES = 100 };
+
+static const char file_name[] = "trefnydd.db";
+
+const char *store_kind_word(enum store_kind kind)
+{
+	static const char *const words[N_STORE_KINDS] = {
+		[STORE_PERSON] = "person",     [STORE_ROOM] = "room",
+		[STORE_RESOURCE] = "resource", [STORE_EVENTS] = "events",
+		[STORE_HOLIDAYS] = "holidays",
+	};
+
+	return words[kind];
+}
+
+/* --- folder and file ------------------------------------------------------ */
+
+static enum status system_fault(const char *path, struct error *err)
+{
+	return error_set(err, STATUS_FAULT, MSG_SYSTEM, "ss", path,
+			 strerror(errno));
+}
+
+static enum status reject(enum message message, const char *path,
+			  struct error *err)
+{
+	error_set(err, STATUS_REJECTED, message, "");
+	error_source(err, path);
+	return STATUS_REJECTED;
+}
+
+static enum status missing(const char *path, struct error *err)
+{
+	error_set(err, STATUS_NOT_FOUND, MSG_STORE_MISSING, "");
+	error_source(err, path);
+	return STATUS_NOT_FOUND;
+}
+
+/* What is in the store is about people: it is its owner's alone. */
+static enum status check_private(const struct stat *info, const char *mode,
+				 const char *path, struct error *err)
+{
+	if (info->st_uid != geteuid())
+		return reject(MSG_STORE_OWNER, path, err);
+	if (!(info->st_mode & OTHERS))
+		return STATUS_OK;
+	error_set(err, STATUS_REJECTED, MSG_STORE_OPEN_TO_OTHERS, "s", mode);
+	error_source(err, path);
+	return STATUS_REJECTED;
+}
+
+/* A new name in a folder survives power loss once the folder is synced. */
+static enum status sync_folder(const char *folder, struct error *err)
+{
+	int fd = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+
+	if (fd < 0)
+		return system_fault(folder, err);
+	int failed = fsync(fd);
+	enum status status = failed ? system_fault(folder, err) : STATUS_OK;
+	close(fd);
+	return status;
+}
+
+static enum status sync_parent(const char *path, struct error *err)
+{
+	char *copy = strdup(path);
+
+	if (!copy)
+		return error_no_memory(err, NULL);
+	enum status status = sync_folder(dirname(copy), err);
+	free(copy);
+	return status;
+}
+
+/* One folder, 0700 whatever the umask; that it was there already is fine. */
+static enum status make_one(const char *path, struct error *err)
+{
+	if (mkdir(path, S_IRWXU) < 0)
+		return errno == EEXIST ? STATUS_OK : system_fault(path, err);
+	if (chmod(path, S_IRWXU) < 0)
+		return system_fault(path, err);
+	return sync_parent(path, err);
+}
+
+static enum status make_folder(const char *folder, struct error *err)
+{
+	struct stat info;
+
+	if (stat(folder, &info) == 0)
+		return STATUS_OK;
+	char *path = strdup(folder);
+	if (!path)
+		return error_no_memory(err, NULL);
+	enum status status = STATUS_OK;
+	for (char *p = path + 1; *path && *p && status == STATUS_OK; p++) {
+		if (*p != '/' || p[-1] == '/')
+			continue;
+		*p = '\0';
+		if (stat(path, &info) < 0)
+			status = make_one(path, err);
+		*p = '/';
+	}
+	if (status == STATUS_OK)
+		status = make_one(path, err);
+	free(path);
+	return status;
+}
+
+static enum status check_folder(const char *folder, struct error *err)
+{
+	struct stat info;
+
+	if (stat(folder, &info) < 0)
+		return errno == ENOENT ? missing(folder, err)
+				       : system_fault(folder, err);
+	if (!S_ISDIR(info.st_mode))
+		return reject(MSG_STORE_NO_FOLDER, folder, err);
+	return check_private(&info, "700", folder, err);
+}
+
+/*
+ * Makes an empty file. Never opens one that exists: closing it would drop the
+ * locks this process holds on it through another store.
+ */
+static enum status make_file(const char *path, const char *folder,
+			     struct error *err)
+{
+	int fd = open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC,
+		      S_IRUSR | S_IWUSR);
+
+	if (fd < 0)
+		return errno == EEXIST ? STATUS_OK : system_fault(path, err);
+	int failed = fchmod(fd, S_IRUSR | S_IWUSR) < 0 || fsync(fd) < 0;
+	enum status status = failed ? system_fault(path, err) : STATUS_OK;
+	close(fd);
+	return status == STATUS_OK ? sync_folder(folder, err) : status;
+}
+
+static enum status check_file(const char *path, struct error *err)
+{
+	struct stat info;
+
+	if (lstat(path, &info) < 0)
+		return errno == ENOENT ? missing(path, err)
+				       : system_fault(path, err);
+	if (!S_ISREG(info.st_mode))
+		return reject(MSG_STORE_NO_FILE, path, err);
+	return check_private(&info, "600", path, err);
+}
+
+/* --- schema --------------------------------------------------------------- */
+
+static enum status check_identity(struct store *store, int64_t *ret_version,
+				  struct error *err)
+{
+	int64_t application = 0, version = 0, n_tables = 0;
+	enum status status =
+		database_ask("PRAGMA application_id", store, &application, err);
+
+	if (status == STATUS_OK)
+		status = database_ask("PRAGMA user_version", store, &version,
+				      err);
+	if (status == STATUS_OK)
+		status = database_ask("SELECT count(*) FROM sqlite_schema",
+				      store, &n_tables, err);
+	if (status != STATUS_OK)
+		return status;
+	bool is_new = application == 0 && version == 0 && n_tables == 0;
+	if (!is_new && (application != SCHEMA_APPLICATION_ID || version < 1))
+		return reject(MSG_STORE_FOREIGN, store->path, err);
+	if (version > SCHEMA_VERSION) {
+		error_set(err, STATUS_REJECTED, MSG_STORE_NEWER, "dd", version,
+			  (int64_t)SCHEMA_VERSION);
+		error_source(err, store->path);
+		return STATUS_REJECTED;
+	}
+	*ret_version = version;
+	return STATUS_OK;
+}
+
+/*
+ * Two that make the same store at once meet here: SQLite does not wait where
+ * waiting could deadlock, so we wait as a writer does and ask again.
+ */
+static enum status set_wal(struct store *store, struct error *err)
+{
+	int result = SQLITE_BUSY;
+
+	for (int i = 0; i < WAL_TRIES && (result & 0xff) == SQLITE_BUSY; i++) {
+		result = sqlite3_exec(store->db, "PRAGMA journal_mode = WAL",
+				      NULL, NULL, NULL);
+		if ((result & 0xff) != SQLITE_BUSY)
+			break;
+		enum status status = database_begin_write(store, err);
+		if (status != STATUS_OK)
+			return status;
+		database_rollback(store);
+	}
+	return database_error(store, result, err);
+}
+
+/* All migrations or none; whoever comes second finds them done. */
+static enum status migrate(struct store *store, struct error *err)
+{
+	int64_t version;
+	enum status status = database_begin_write(store, err);
+
+	if (status == STATUS_OK)
+		status = check_identity(store, &version, err);
+	for (; status == STATUS_OK && version < SCHEMA_VERSION; version++)
+		status = database_run(schema_migration((int32_t)version + 1),
+				      store, err);
+	if (status == STATUS_OK)
+		status = database_commit(store, err);
+	if (status != STATUS_OK)
+		database_rollback(store);
+	return status;
+}
+
+static enum status quick_check(struct store *store, struct error *err)
+{
+	struct query query;
+	bool sound = false;
+
+	query_open("PRAGMA quick_check(1)", store, &query);
+	if (query_row(&query))
+		sound = bytes_equal(query_get_bytes(&query), BYTES("ok"));
+	enum status status = query_close(&query, err);
+	if (status == STATUS_OK && !sound)
+		return database_damaged(store, "quick_check", err);
+	return status;
+}
+
+static enum status prepare(struct store *store, struct error *err)
+{
+	int64_t version;
+	enum status status = check_identity(store, &version, err);
+
+	if (status != STATUS_OK)
+		return status;
+	if (!store->writes) /* a maker was killed, or an upgrade is due */
+		return version == SCHEMA_VERSION ? STATUS_OK
+						 : missing(store->path, err);
+	status = set_wal(store, err);
+	if (status == STATUS_OK && version > 0)
+		status = quick_check(store, err);
+	if (status == STATUS_OK && version < SCHEMA_VERSION)
+		status = migrate(store, err);
+	return status;
+}
+
+/* --- open and close ------------------------------------------------------- */
+
+/* "./" keeps SQLite from reading a name as something else. */
+static char *file_path(const char *folder)
+{
+	struct buffer path;
+
+	buffer_init(0, &path);
+	buffer_printf(&path, "%s%s/%s", folder[0] == '/' ? "" : "./", folder,
+		      file_name);
+	if (!path.failed)
+		return buffer_detach(&path);
+	buffer_release(&path);
+	return NULL;
+}
+
+enum status store_open(const char *folder, enum store_mode mode,
+		       struct store **ret, struct error *err)
+{
+	enum status status = STATUS_OK;
+	struct store *store = calloc(1, sizeof(*store));
+
+	if (store)
+		store->path = file_path(folder);
+	if (!store || !store->path) {
+		status = error_no_memory(err, NULL);
+		goto out;
+	}
+	if (mode == STORE_CREATE)
+		status = make_folder(folder, err);
+	if (status == STATUS_OK)
+		status = check_folder(folder, err);
+	if (status == STATUS_OK && mode == STORE_CREATE)
+		status = make_file(store->path, folder, err);
+	if (status == STATUS_OK)
+		status = check_file(store->path, err);
+	if (status == STATUS_OK)
+		status = database_connect(mode != STORE_READ, store, err);
+	if (status == STATUS_OK)
+		status = prepare(store, err);
+	if (status != STATUS_OK)
+		goto out;
+	*ret = store;
+	store = NULL;
+out:
+	store_close(store);
+	return status;
+}
+
+void store_close(struct store *store)
+{
+	if (!store)
+		return;
+	database_disconnect(store);
+	free(store->path);
+	free(store);
+}
+
+enum status store_begin_snapshot(struct store *store, struct error *err)
+{
+	bool begun = false;
+	int64_t version;
+	enum status status = database_begin_read(store, &begun, err);
+
+	if (status != STATUS_OK)
+		return status;
+	/* SQLite takes its snapshot at the first read. */
+	status = database_ask("SELECT count(*) FROM request WHERE at IS NULL",
+			      store, &version, err);
+	if (status == STATUS_OK)
+		store->in_snapshot = true;
+	else if (begun)
+		database_rollback(store);
+	return status;
+}
+
+void store_end_snapshot(struct store *store)
+{
+	if (!store->in_snapshot)
+		return;
+	store->in_snapshot = false;
+	database_rollback(store);
+}

@@ -1,0 +1,102 @@
+#include "store/schema.h"
+
+#include <assert.h>
+
+/*
+ * Instants are UTC seconds, dates days since 1970-01-01, absent is NULL.
+ * kind is enum store_kind. said is a set of bits, as base/timetable.h has it.
+ */
+static const char migration_1[] =
+	"CREATE TABLE owner ("
+	" key INTEGER PRIMARY KEY,"
+	" kind INTEGER NOT NULL CHECK (kind >= 0),"
+	" id TEXT NOT NULL CHECK (id <> ''),"
+	" UNIQUE (kind, id)"
+	") STRICT;"
+
+	"CREATE TABLE source ("
+	" key INTEGER PRIMARY KEY,"
+	" owner INTEGER NOT NULL REFERENCES owner (key),"
+	" name TEXT NOT NULL CHECK (name <> ''),"
+	" as_of INTEGER,"
+	" complete INTEGER NOT NULL CHECK (complete IN (0, 1)),"
+	" cover_assumed INTEGER NOT NULL CHECK (cover_assumed IN (0, 1)),"
+	" covers_stated INTEGER NOT NULL CHECK (covers_stated IN (0, 1)),"
+	" horizon_start INTEGER NOT NULL,"
+	" horizon_end INTEGER NOT NULL,"
+	" zone TEXT NOT NULL,"
+	" digest INTEGER NOT NULL,"
+	" imported_at INTEGER NOT NULL,"
+	" reduced BLOB NOT NULL,"
+	" UNIQUE (owner, name),"
+	" CHECK (horizon_start < horizon_end)"
+	") STRICT;"
+
+	"CREATE TABLE email ("
+	" source INTEGER NOT NULL REFERENCES source (key) ON DELETE CASCADE,"
+	" position INTEGER NOT NULL,"
+	" address TEXT NOT NULL,"
+	" PRIMARY KEY (source, position)"
+	") STRICT, WITHOUT ROWID;"
+
+	"CREATE TABLE busy ("
+	" source INTEGER NOT NULL REFERENCES source (key) ON DELETE CASCADE,"
+	" start INTEGER NOT NULL,"
+	" \"end\" INTEGER NOT NULL,"
+	" said INTEGER NOT NULL CHECK (said BETWEEN 1 AND 63),"
+	" PRIMARY KEY (source, start),"
+	" CHECK (start < \"end\")"
+	") STRICT, WITHOUT ROWID;"
+
+	"CREATE TABLE cover ("
+	" source INTEGER NOT NULL REFERENCES source (key) ON DELETE CASCADE,"
+	" start INTEGER NOT NULL,"
+	" \"end\" INTEGER NOT NULL,"
+	" PRIMARY KEY (source, start),"
+	" CHECK (start < \"end\")"
+	") STRICT, WITHOUT ROWID;"
+
+	"CREATE TABLE item ("
+	" source INTEGER NOT NULL REFERENCES source (key) ON DELETE CASCADE,"
+	" position INTEGER NOT NULL,"
+	" start INTEGER NOT NULL,"
+	" \"end\" INTEGER NOT NULL,"
+	" all_day INTEGER NOT NULL CHECK (all_day IN (0, 1)),"
+	" first INTEGER,"
+	" last INTEGER,"
+	" title TEXT NOT NULL,"
+	" PRIMARY KEY (source, position),"
+	" CHECK (start < \"end\")"
+	") STRICT, WITHOUT ROWID;"
+
+	"CREATE TABLE category ("
+	" source INTEGER NOT NULL,"
+	" item INTEGER NOT NULL,"
+	" position INTEGER NOT NULL,"
+	" word TEXT NOT NULL,"
+	" PRIMARY KEY (source, item, position),"
+	" FOREIGN KEY (source, item) REFERENCES item (source, position)"
+	"  ON DELETE CASCADE"
+	") STRICT, WITHOUT ROWID;"
+
+	"CREATE TABLE request ("
+	" request_id TEXT PRIMARY KEY,"
+	" method TEXT NOT NULL,"
+	" params_digest INTEGER NOT NULL,"
+	" actor TEXT NOT NULL,"
+	" at INTEGER NOT NULL,"
+	" reply BLOB NOT NULL,"
+	" CHECK (length(CAST(request_id AS BLOB)) BETWEEN 1 AND 128)"
+	") STRICT, WITHOUT ROWID;"
+	"CREATE INDEX request_at ON request (at);"
+
+	"PRAGMA application_id = 1414677830;" /* SCHEMA_APPLICATION_ID */
+	"PRAGMA user_version = 1;";
+
+const char *schema_migration(int32_t version)
+{
+	static const char *const migrations[SCHEMA_VERSION] = {migration_1};
+
+	assert(version >= 1 && version <= SCHEMA_VERSION);
+	return migrations[version - 1];
+}
