@@ -1,0 +1,107 @@
+#include "conference/seats.h"
+
+#include <string.h>
+
+#define OFFICER(id, essential, numbered)                                       \
+	{                                                                      \
+		id, "officers", ROLE_REQUIRED, ORDER_RANKED, essential,        \
+			DUTY_NONE, numbered, "G5"                              \
+	}
+#define MEMBER(id)                                                             \
+	{                                                                      \
+		id, "members", ROLE_REQUIRED, ORDER_RANKED, false, DUTY_NONE,  \
+			false, "G6"                                            \
+	}
+#define CONSORTIUM(id)                                                         \
+	{                                                                      \
+		id, "consortium", ROLE_REQUIRED, ORDER_RANKED, false,          \
+			DUTY_NONE, false, "G7"                                 \
+	}
+#define STAKEHOLDER(id)                                                        \
+	{                                                                      \
+		id, "stakeholders", ROLE_OPTIONAL, ORDER_ANY, false,           \
+			DUTY_NONE, false, "G8"                                 \
+	}
+#define TEAM(id, role, duty)                                                   \
+	{                                                                      \
+		id, "team", role, ORDER_ANY, true, duty, false, "G10"          \
+	}
+
+static const struct known_seat known_seats[] = {
+	OFFICER("chief-executive", true, false),
+	OFFICER("director-of-education", true, false),
+	OFFICER("assistant-director", false, true),
+	OFFICER("service-manager", false, true),
+	OFFICER("director-of-social-services", false, false),
+	MEMBER("leader"),
+	MEMBER("cabinet-member-education"),
+	MEMBER("scrutiny-chair"),
+	CONSORTIUM("lead-chief-executive"),
+	CONSORTIUM("lead-director"),
+	CONSORTIUM("managing-director"),
+	CONSORTIUM("lead-officer"),
+	STAKEHOLDER("welsh-government"),
+	STAKEHOLDER("wales-audit-office"),
+	STAKEHOLDER("wlga"),
+	STAKEHOLDER("ciw"),
+	STAKEHOLDER("hiw"),
+	TEAM("chair", ROLE_CHAIR, DUTY_CHAIR),
+	TEAM("support", ROLE_REQUIRED, DUTY_SUPPORT),
+	TEAM("record", ROLE_REQUIRED, DUTY_NONE),
+};
+
+const char *const known_groups[N_KNOWN_GROUPS] = {"consortium", "members",
+						  "officers", "stakeholders",
+						  "team"};
+
+static bool is_number_suffix(const char *suffix)
+{
+	return suffix[0] == '-' && suffix[1] &&
+	       strspn(suffix + 1, "0123456789") == strlen(suffix + 1);
+}
+
+const struct known_seat *known_seat(const char *id)
+{
+	size_t n_seats = sizeof(known_seats) / sizeof(*known_seats);
+
+	for (size_t i = 0; i < n_seats; i++) {
+		const struct known_seat *seat = &known_seats[i];
+		size_t n = strlen(seat->id);
+
+		if (strncmp(id, seat->id, n) != 0)
+			continue;
+		if (!id[n] || (seat->is_numbered && is_number_suffix(id + n)))
+			return seat;
+	}
+	return NULL;
+}
+
+bool is_known_group(const char *id)
+{
+	for (size_t i = 0; i < N_KNOWN_GROUPS; i++)
+		if (strcmp(id, known_groups[i]) == 0)
+			return true;
+	return false;
+}
+
+bool is_team_group(const char *id)
+{
+	return strcmp(id, "team") == 0;
+}
+
+const char *role_word(enum role role)
+{
+	static const char *const words[] = {
+		[ROLE_CHAIR] = "CHAIR",
+		[ROLE_REQUIRED] = "REQ-PARTICIPANT",
+		[ROLE_OPTIONAL] = "OPT-PARTICIPANT",
+		[ROLE_NON_PARTICIPANT] = "NON-PARTICIPANT",
+	};
+
+	return words[role];
+}
+
+const char *order_word(enum order order)
+{
+	return order == ORDER_RANKED ? "ranked" : "any";
+}

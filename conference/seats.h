@@ -1,0 +1,33 @@
+#ifndef CONFERENCE_SEATS_H
+#define CONFERENCE_SEATS_H
+
+/*
+ * The seats and groups that the guidance names, with their defaults (G5 to
+ * G10): one table. A seat of any other id is open to a case (G9), which then
+ * names its group. This module must not know people or calendars.
+ */
+
+#include "conference/case.h"
+
+struct known_seat {
+	const char *id, *group;
+	enum role role;
+	enum order order;
+	bool essential;
+	enum seat_duty duty;
+	bool is_numbered; /* also as id-1, id-2, ... */
+	const char *rule;
+};
+
+/* NULL: not one that the guidance names. */
+const struct known_seat *known_seat(const char *id);
+
+enum { N_KNOWN_GROUPS = 5 };
+extern const char *const known_groups[N_KNOWN_GROUPS];
+bool is_known_group(const char *id);
+bool is_team_group(const char *id);
+
+/* role_word() stands in conference/case.h. */
+const char *order_word(enum order order);
+
+#endif
