@@ -149,7 +149,7 @@ static void add_ranked(int32_t seat, int32_t busy, int32_t pool, int32_t n_pool,
 		b->kind == INSTANCE_EASY ? between(0, 3, b) : between(0, 1, b);
 	int32_t first = below(n_pool, b);
 
-	if (b->seats[seat].essential && n == 0)
+	if (b->kind == INSTANCE_EASY && b->seats[seat].essential && n == 0)
 		n = 1;
 	add_candidate(seat, add_person(busy, b), 0, false, b);
 	for (int32_t k = 0; k < n && k < n_pool; k++)
