@@ -103,6 +103,23 @@ units-$1: $(filter $B/tests/unit/$1/%,$(UNITS))
 endef
 $(foreach l,$(LAYERS),$(eval $(call folder_rules,$l)))
 
+# The shipped bank holidays as arrays (conference/holidays.h).
+$B/gen/holidays.c: $(wildcard conference/holidays/*.ics)
+	@mkdir -p $(@D)
+	$(call Q,GEN){ echo '#include "conference/holidays.h"'; \
+	for l in en cy; do \
+		echo "const unsigned char holidays_$$l[] = {"; \
+		od -An -v -tu1 conference/holidays/england-and-wales.$$l.ics | \
+		sed 's/[0-9][0-9]*/&,/g'; \
+		echo "};"; \
+		echo "const size_t holidays_$${l}_bytes = sizeof(holidays_$$l);"; \
+	done; } >$@
+
+$B/gen/holidays.o: $B/gen/holidays.c conference/holidays.h $B/flags
+	$(call Q,CC)$(COMPILE) -c -o $@ $<
+
+$B/conference.a: $B/gen/holidays.o
+
 $(PROGRAM): $B/cli/main.o $(call archives,cli)
 	$(call Q,LD)$(LINK) -o $@ $^ $(call libraries,cli)
 

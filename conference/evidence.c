@@ -12,9 +12,10 @@ enum {
 
 struct bytes holidays_england_and_wales(enum language language)
 {
-	return language == LANGUAGE_CY
-		       ? (struct bytes){holidays_cy, holidays_cy_bytes}
-		       : (struct bytes){holidays_en, holidays_en_bytes};
+	struct bytes en = {(const char *)holidays_en, holidays_en_bytes};
+	struct bytes cy = {(const char *)holidays_cy, holidays_cy_bytes};
+
+	return language == LANGUAGE_CY ? cy : en;
 }
 
 struct span conference_horizon(const struct conference *conference)

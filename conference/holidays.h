@@ -9,9 +9,9 @@
 
 #include <stddef.h>
 
-extern const char holidays_en[];
+extern const unsigned char holidays_en[];
 extern const size_t holidays_en_bytes;
-extern const char holidays_cy[];
+extern const unsigned char holidays_cy[];
 extern const size_t holidays_cy_bytes;
 
 #endif

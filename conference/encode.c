@@ -1,0 +1,382 @@
+/* The answer as JSON: see docs/protocol.md for its members. */
+
+#include "conference/answer.h"
+
+static struct json *new_instant(const struct zone *zone, int64_t instant)
+{
+	char text[INSTANT_TEXT_BYTES];
+
+	if (instant == INSTANT_NONE)
+		return json_new_null();
+	instant_format(zone, instant, text);
+	return json_new_string(text);
+}
+
+static struct json *new_day(struct day day)
+{
+	char text[DAY_TEXT_BYTES];
+
+	if (day_is_none(day))
+		return json_new_null();
+	day_format(day, text);
+	return json_new_string(text);
+}
+
+static struct json *new_text(const struct text *text)
+{
+	struct json *json = json_new_object();
+
+	for (int l = 0; l < N_LANGUAGES; l++)
+		json_set(json, language_word((enum language)l),
+			 json_new_string(text->in[l]));
+	return json;
+}
+
+static struct json *new_message(enum message message,
+				const struct argument *arguments,
+				int32_t n_arguments)
+{
+	struct json *json = json_new_object();
+
+	for (int l = 0; l < N_LANGUAGES; l++) {
+		struct buffer buffer;
+
+		buffer_init(0, &buffer);
+		message_render(message, arguments, (size_t)n_arguments,
+			       (enum language)l, &buffer);
+		json_set(json, language_word((enum language)l),
+			 buffer.failed ? NULL
+				       : json_new_bytes(buffer_bytes(&buffer)));
+		buffer_release(&buffer);
+	}
+	return json;
+}
+
+/* --- a date ------------------------------------------------------------- */
+
+/* {0}: the seat or the event, {1}: the count, {2}: the weight. */
+static struct json *new_term(const struct conference *c,
+			     const struct term *term)
+{
+	const struct term_kind *kind = &term_kinds[term->id];
+	const char *seat = term->seat == NONE ? NULL : c->seats[term->seat].id;
+	const char *event =
+		term->event == NONE ? NULL : c->events[term->event].id;
+	struct argument arguments[] = {
+		argument_string(seat	? seat
+				: event ? event
+					: ""),
+		argument_int(term->count),
+		argument_int(term->weight),
+	};
+	struct json *json = json_new_object();
+
+	json_set(json, "id", json_new_string(kind->word));
+	json_set(json, "rule",
+		 kind->rule[0] ? json_new_string(kind->rule) : json_new_null());
+	if (seat)
+		json_set(json, "seat", json_new_string(seat));
+	if (event)
+		json_set(json, "event", json_new_string(event));
+	json_set(json, "count", json_new_int(term->count));
+	json_set(json, "weight", json_new_int(term->weight));
+	json_set(json, "points", json_new_int(term->points));
+	json_set(json, "text", new_message(kind->message, arguments, 3));
+	return json;
+}
+
+static const char *as_word(enum attends_as as)
+{
+	static const char *const words[] = {
+		[AS_PRINCIPAL] = "principal",
+		[AS_DEPUTY] = "deputy",
+		[AS_UNNAMED] = "unnamed",
+		[AS_EMPTY] = "empty",
+	};
+
+	return words[as];
+}
+
+static struct json *new_fbtype(enum fbtype fbtype)
+{
+	return json_new_string(fbtype_word(fbtype));
+}
+
+static struct json *new_attendance(const struct conference *c,
+				   const struct attendance *a)
+{
+	const struct seat *seat = &c->seats[a->seat];
+	struct json *json = json_new_object();
+	struct json *passed = json_new_array();
+
+	json_set(json, "seat", json_new_string(seat->id));
+	json_set(json, "group", json_new_string(c->groups[seat->group].id));
+	json_set(json, "person",
+		 a->person == NONE ? json_new_null()
+				   : json_new_string(c->people[a->person].id));
+	json_set(json, "as", json_new_string(as_word(a->as)));
+	if (a->as != AS_EMPTY)
+		json_set(json, "fbtype", new_fbtype(a->fbtype));
+	for (int32_t i = 0; i < a->n_passed_over; i++) {
+		const struct passed_over *over = &a->passed_over[i];
+		struct json *one = json_new_object();
+
+		json_set(one, "person",
+			 json_new_string(c->people[over->person].id));
+		json_set(one, "fbtype", new_fbtype(over->fbtype));
+		json_append(passed, one);
+	}
+	json_set(json, "passed_over", passed);
+	return json;
+}
+
+static struct json *new_group(const struct conference *c,
+			      const struct group_count *count)
+{
+	struct json *json = json_new_object();
+
+	json_set(json, "id", json_new_string(c->groups[count->group].id));
+	json_set(json, "seats", json_new_int(count->seats));
+	json_set(json, "principals", json_new_int(count->principals));
+	json_set(json, "deputies", json_new_int(count->deputies));
+	json_set(json, "unknown", json_new_int(count->unknown));
+	json_set(json, "empty", json_new_int(count->empty));
+	json_set(json, "required", json_new_int(count->required));
+	return json;
+}
+
+static struct json *new_room(const struct conference *c,
+			     const struct room_choice *choice)
+{
+	const struct room *room = &c->rooms[choice->room];
+	struct json *json = json_new_object();
+
+	json_set(json, "kind",
+		 json_new_string(room->kind == ROOM_BASE ? "base"
+							 : "conference"));
+	json_set(json, "room", json_new_string(room->id));
+	json_set(json, "fbtype", new_fbtype(choice->fbtype));
+	return json;
+}
+
+static struct json *new_skipped(const struct skipped *skipped)
+{
+	static const char *const words[] = {
+		[SKIP_WEEKEND] = "weekend",
+		[SKIP_HOLIDAY] = "bank-holiday",
+		[SKIP_CLOSED] = "closed",
+	};
+	struct json *json = json_new_object();
+
+	json_set(json, "date", new_day(skipped->day));
+	json_set(json, "why", json_new_string(words[skipped->why]));
+	if (skipped->why == SKIP_HOLIDAY)
+		json_set(json, "name", new_text(&skipped->name));
+	return json;
+}
+
+static struct json *new_counted(const struct date_rule *rule)
+{
+	struct json *json = json_new_object();
+
+	json_set(json, "from",
+		 json_new_string(rule->from == FROM_CONFERENCE
+					 ? "conference"
+					 : milestone_kinds[rule->from].word));
+	json_set(json, "direction",
+		 json_new_string(date_direction_word(rule->direction)));
+	json_set(json, "n", json_new_int(rule->n));
+	json_set(json, "unit", json_new_string(date_unit_word(rule->unit)));
+	return json;
+}
+
+static struct json *new_milestone(const struct conference *c,
+				  const struct milestone *milestone)
+{
+	const struct milestone_kind *kind = &milestone_kinds[milestone->id];
+	struct json *json = json_new_object();
+	struct json *skipped = json_new_array();
+
+	json_set(json, "id", json_new_string(kind->word));
+	json_set(json, "rule", json_new_string(kind->rule));
+	json_set(json, "date", new_day(milestone->day));
+	json_set(json, "by", json_new_string(kind->by));
+	json_set(json, "limit", json_new_string(kind->limit));
+	json_set(json, "counted", new_counted(&c->date_rules[milestone->id]));
+	for (size_t i = 0; i < milestone->n_skipped; i++)
+		json_append(skipped, new_skipped(&milestone->skipped[i]));
+	json_set(json, "skipped", skipped);
+	json_set(json, "slack_working_days",
+		 json_new_int(milestone->slack_working_days));
+	json_set(json, "confirmed", json_new_bool(milestone->confirmed));
+	return json;
+}
+
+static struct json *new_remark(const struct remark *remark)
+{
+	struct json *json = json_new_object();
+
+	json_set(json, "text",
+		 new_message(remark->message, remark->arguments,
+			     remark->n_arguments));
+	return json;
+}
+
+static void set_lists(struct json *json, const struct conference *c,
+		      const struct date *date)
+{
+	struct json *attendance = json_new_array();
+	struct json *groups = json_new_array();
+	struct json *rooms = json_new_array();
+	struct json *milestones = json_new_array();
+	struct json *remarks = json_new_array();
+
+	for (size_t i = 0; i < date->n_attendances; i++)
+		json_append(attendance,
+			    new_attendance(c, &date->attendances[i]));
+	for (size_t i = 0; i < date->n_groups; i++)
+		json_append(groups, new_group(c, &date->groups[i]));
+	for (size_t i = 0; i < date->n_rooms; i++)
+		json_append(rooms, new_room(c, &date->rooms[i]));
+	for (int i = 0; i < N_MILESTONES; i++)
+		json_append(milestones, new_milestone(c, &date->milestones[i]));
+	for (size_t i = 0; i < date->n_remarks; i++)
+		json_append(remarks, new_remark(&date->remarks[i]));
+	json_set(json, "attendance", attendance);
+	json_set(json, "groups", groups);
+	json_set(json, "rooms", rooms);
+	json_set(json, "milestones", milestones);
+	json_set(json, "remarks", remarks);
+}
+
+static struct json *new_date(const struct conference *c,
+			     const struct date *date, size_t order)
+{
+	struct json *json = json_new_object();
+	struct json *terms = json_new_array();
+
+	json_set(json, "order", json_new_int((int64_t)order));
+	json_set(json, "start", new_instant(c->zone, date->span.start));
+	json_set(json, "end", new_instant(c->zone, date->span.end));
+	json_set(json, "points", json_new_int(date->points));
+	for (size_t i = 0; i < date->n_terms; i++)
+		json_append(terms, new_term(c, &date->terms[i]));
+	json_set(json, "terms", terms);
+	set_lists(json, c, date);
+	return json;
+}
+
+/* --- the rest ----------------------------------------------------------- */
+
+static struct json *new_considered(const struct answer *answer)
+{
+	struct json *json = json_new_object();
+	struct json *removed = json_new_array();
+
+	for (size_t i = 0; i < answer->n_removals; i++) {
+		const struct removal *removal = &answer->removals[i];
+		struct json *one = json_new_object();
+		struct buffer name;
+
+		buffer_init(0, &name);
+		rule_name(answer->conference,
+			  answer->rules.rules[removal->rule], &name);
+		json_set(one, "rule",
+			 name.failed ? NULL
+				     : json_new_bytes(buffer_bytes(&name)));
+		json_set(one, "slots", json_new_int(removal->slots));
+		json_append(removed, one);
+		buffer_release(&name);
+	}
+	json_set(json, "slots", json_new_int(answer->n_slots));
+	json_set(json, "possible", json_new_int(answer->n_possible));
+	json_set(json, "removed", removed);
+	return json;
+}
+
+static struct json *new_cover(const struct person_report *report)
+{
+	if (!report->found)
+		return json_new_null();
+	if (report->stated)
+		return json_new_string("stated");
+	return json_new_string(report->assumed ? "assumed" : "file");
+}
+
+static struct json *new_person(const struct conference *c,
+			       const struct person_report *report)
+{
+	static const char *const words[] = {
+		[PERSON_MISSING] = "missing",
+		[PERSON_STALE] = "stale",
+		[PERSON_INCOMPLETE] = "incomplete",
+		[PERSON_SHORT] = "short",
+		[PERSON_OK] = "ok",
+	};
+	struct json *json = json_new_object();
+
+	json_set(json, "id", json_new_string(c->people[report->person].id));
+	json_set(json, "as_of", new_instant(c->zone, report->as_of));
+	json_set(json, "covered_until",
+		 new_instant(c->zone, report->covered_until));
+	json_set(json, "cover", new_cover(report));
+	json_set(json, "complete", json_new_bool(report->complete));
+	json_set(json, "status", json_new_string(words[report->status]));
+	return json;
+}
+
+static const char *verdict_word(enum verdict verdict)
+{
+	static const char *const words[] = {
+		[VERDICT_DATES] = "dates",
+		[VERDICT_NONE] = "none",
+		[VERDICT_LIMIT] = "limit",
+	};
+
+	return words[verdict];
+}
+
+static struct json *new_holidays(const struct answer *answer)
+{
+	struct json *json = json_new_object();
+
+	json_set(json, "set", json_new_string(answer->conference->holidays));
+	json_set(json, "covered_until", new_day(answer->holidays_until));
+	return json;
+}
+
+static struct json *new_solver(const struct answer *answer)
+{
+	struct json *json = json_new_object();
+
+	json_set(json, "proved", json_new_bool(answer->proved));
+	json_set(json, "gap", json_new_int(answer->gap));
+	return json;
+}
+
+struct json *answer_encode(const struct answer *answer)
+{
+	const struct conference *c = answer->conference;
+	struct json *json = json_new_object();
+	struct json *dates = json_new_array();
+	struct json *people = json_new_array();
+
+	json_set(json, "case", json_new_string(c->id));
+	json_set(json, "now", new_instant(c->zone, answer->now));
+	json_set(json, "verdict",
+		 json_new_string(verdict_word(answer->verdict)));
+	for (size_t i = 0; i < answer->n_dates; i++)
+		json_append(dates, new_date(c, &answer->dates[i], i + 1));
+	json_set(json, "dates", dates);
+	json_set(json, "total_feasible_days",
+		 json_new_int(answer->total_feasible_days));
+	json_set(json, "truncated", json_new_bool(answer->truncated));
+	json_set(json, "considered", new_considered(answer));
+	for (int32_t i = 0; i < c->n_people; i++)
+		json_append(people, new_person(c, &answer->people[i]));
+	json_set(json, "people", people);
+	json_set(json, "holidays", new_holidays(answer));
+	json_set(json, "solver", new_solver(answer));
+	json_set(json, "interpreted", case_interpreted(c));
+	return json;
+}
