@@ -45,8 +45,7 @@ struct walk {
 	size_t next;
 };
 
-/* The next item that meets the conference; items ascend by start, and no
- * zone lies further than a day ahead of another. */
+/* The next item that meets the conference. */
 static bool walk_next(struct walk *walk, struct weighed *ret)
 {
 	const struct calendar *calendar = walk->calendar;
@@ -61,8 +60,6 @@ static bool walk_next(struct walk *walk, struct weighed *ret)
 	while (walk->next < calendar->n_items) {
 		const struct item *item = &calendar->items[walk->next++];
 
-		if (item->span.start >= walk->span.end + 2 * SECONDS_A_DAY)
-			return false;
 		if (!item_meets(item, walk->day, walk->span))
 			continue;
 		*ret = weigh(walk->event, item);
