@@ -73,7 +73,8 @@ PROGRAM   := $B/trefnydd
 # A folder's archive, and everything a program needs that uses the folder.
 # Folders below come later on the link line: the reverse order of LAYERS.
 reverse    = $(if $1,$(call reverse,$(wordlist 2,$(words $1),$1)) $(firstword $1))
-needs      = $(filter $1 $(USES_$1),$(call reverse,$(LAYERS)))
+closure    = $(sort $1 $(foreach u,$(USES_$1),$(call closure,$u)))
+needs      = $(filter $(call closure,$1),$(call reverse,$(LAYERS)))
 archives   = $(patsubst %,$B/%.a,$(call needs,$1))
 libraries  = $(foreach l,$(call needs,$1),$(LIBS_$l))
 

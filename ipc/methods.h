@@ -24,6 +24,9 @@ struct service {
 	struct store *store; /* opened when needed; service_release closes */
 	const struct snapshot *snapshot; /* NULL without a service */
 	int64_t (*clock)(void);		 /* UTC seconds */
+	/* Told of each calendar before it is read; NULL: nobody asks. */
+	void (*progress)(const char *id, void *context);
+	void *progress_context;
 };
 void service_release(struct service *service);
 
@@ -99,6 +102,9 @@ enum status call_error(const struct call *call, const char *param,
 
 enum status method_propose(struct service *service, struct call *call,
 			   struct json **ret, struct error *err);
+/* The program behind a proposal, as text; appends to ret. */
+enum status propose_write_model(struct service *service, struct call *call,
+				struct buffer *ret, struct error *err);
 enum status method_import(struct service *service, struct call *call,
 			  struct json **ret, struct error *err);
 enum status method_calendars(struct service *service, struct call *call,

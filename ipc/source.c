@@ -177,47 +177,57 @@ static enum status read_text(struct bytes text, const char *name,
 	return STATUS_OK;
 }
 
-static enum status no_file(const struct wanted *wanted,
-			   const struct service *service, struct error *err)
+static enum status no_file(const char *folder, const char *file,
+			   struct error *err)
 {
 	char nearest[256];
 
-	nearest_file(service->case_folder, wanted->ref->file, nearest,
-		     sizeof(nearest));
-	error_path(err, wanted->ref->path);
+	nearest_file(folder, file, nearest, sizeof(nearest));
 	if (nearest[0])
 		return error_set(err, STATUS_REJECTED, MSG_NO_FILE_NEAREST,
-				 "ss", wanted->ref->file, nearest);
-	return error_set(err, STATUS_REJECTED, MSG_NO_FILE, "s",
-			 wanted->ref->file);
+				 "ss", file, nearest);
+	return error_set(err, STATUS_REJECTED, MSG_NO_FILE, "s", file);
+}
+
+enum status case_file_read(const char *folder, const char *file,
+			   const char *json_path, struct buffer *ret,
+			   struct error *err)
+{
+	struct error opening = {0};
+
+	if (!folder) {
+		error_path(err, json_path);
+		return error_set(err, STATUS_REJECTED, MSG_FILE_OVER_SOCKET,
+				 "s", file);
+	}
+	enum status status = file_read(
+		folder, file, (size_t)LIMIT_CALENDAR_BYTES, ret, &opening);
+	if (status == STATUS_OK)
+		return STATUS_OK;
+	error_path(err, json_path);
+	if (status == STATUS_NOT_FOUND)
+		return no_file(folder, file, err);
+	if (err && err->status == STATUS_OK) {
+		error_path(&opening, json_path);
+		*err = opening;
+	}
+	return status;
 }
 
 static enum status load_file(const struct wanted *wanted,
-			     const struct service *service, struct arena *arena,
-			     struct calendar *ret, struct error *err)
+			     const struct service *service,
+			     struct arena *arena, struct calendar *ret,
+			     struct error *err)
 {
-	struct error opening = {0};
 	struct buffer text;
 	enum status status;
 
-	if (!service->case_folder) {
-		error_path(err, wanted->ref->path);
-		return error_set(err, STATUS_REJECTED, MSG_FILE_OVER_SOCKET,
-				 "s", wanted->ref->file);
-	}
 	buffer_init(0, &text);
-	status = file_read(service->case_folder, wanted->ref->file,
-			   (size_t)LIMIT_CALENDAR_BYTES, &text, &opening);
-	if (status == STATUS_OK) {
+	status = case_file_read(service->case_folder, wanted->ref->file,
+				wanted->ref->path, &text, err);
+	if (status == STATUS_OK)
 		status = read_text(buffer_bytes(&text), wanted->ref->file,
 				   wanted, service, arena, ret, err);
-	} else if (status == STATUS_NOT_FOUND) {
-		status = no_file(wanted, service, err);
-	} else if (err && err->status == STATUS_OK) {
-		error_path(err, wanted->ref->path);
-		error_path(&opening, wanted->ref->path);
-		*err = opening;
-	}
 	buffer_release(&text);
 	return status;
 }
@@ -385,6 +395,8 @@ enum status service_load_calendar(const struct wanted *wanted, void *context,
 	bool found = true;
 	enum status status;
 
+	if (service->progress)
+		service->progress(wanted->id, service->progress_context);
 	switch (wanted->ref->where) {
 	case CALENDAR_FILE:
 		status = load_file(wanted, service, arena, &calendar, err);

@@ -15,6 +15,14 @@ enum status service_load_calendar(const struct wanted *wanted, void *context,
 				  struct arena *arena, struct calendar *ret,
 				  bool *ret_found, struct error *err);
 
+/*
+ * The bytes of a calendar named in a case, beneath its folder. json_path is
+ * the field's pointer: an error has it, and the nearest name if there is one.
+ */
+enum status case_file_read(const char *folder, const char *file,
+			   const char *json_path, struct buffer *ret,
+			   struct error *err);
+
 /* A regular file's bytes, at most max; owned by the caller (buffer_release).
  * folder NULL: path as it is; else beneath it, whatever links say. */
 enum status file_read(const char *folder, const char *path, size_t max,

@@ -1,0 +1,215 @@
+#include "cli/arguments.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/bytes.h"
+#include "base/nearest.h"
+
+static const struct {
+	const char *name;
+	const char *value; /* what it is called in --help; NULL: takes none */
+	enum message help;
+	bool optional_value; /* only if it looks like a URL */
+	bool repeats;
+} options[N_OPTIONS] = {
+	[OPTION_AS_OF] = {"--as-of", "DATE", MSG_OPTION_AS_OF, false, false},
+	[OPTION_CONNECT] = {"--connect", "[URL]", MSG_OPTION_CONNECT, true,
+			    false},
+	[OPTION_COVERS_FROM] = {"--covers-from", "DATE", MSG_OPTION_COVERS_FROM,
+				false, false},
+	[OPTION_COVERS_UNTIL] = {"--covers-until", "DATE",
+				 MSG_OPTION_COVERS_UNTIL, false, false},
+	[OPTION_DATA] = {"--data", "DIR", MSG_OPTION_DATA, false, false},
+	[OPTION_EMAIL] = {"--email", "ADDRESS", MSG_OPTION_EMAIL, false, true},
+	[OPTION_EVENTS] = {"--events", "ID", MSG_OPTION_EVENTS, false, false},
+	[OPTION_FROM] = {"--from", "DATE", MSG_OPTION_FROM, false, false},
+	[OPTION_HELP] = {"--help", NULL, MSG_OPTION_HELP, false, false},
+	[OPTION_HOLIDAYS] = {"--holidays", "ID", MSG_OPTION_HOLIDAYS, false,
+			     false},
+	[OPTION_JSON] = {"--json", NULL, MSG_OPTION_JSON, false, false},
+	[OPTION_LANG] = {"--lang", "en|cy", MSG_OPTION_LANG, false, false},
+	[OPTION_LENIENT] = {"--lenient", NULL, MSG_OPTION_LENIENT, false,
+			    false},
+	[OPTION_LISTEN] = {"--listen", "URL", MSG_OPTION_LISTEN, false, true},
+	[OPTION_NOW] = {"--now", "DATE", MSG_OPTION_NOW, false, false},
+	[OPTION_PERSON] = {"--person", "ID", MSG_OPTION_PERSON, false, false},
+	[OPTION_REQUEST_ID] = {"--request-id", "ID", MSG_OPTION_REQUEST_ID,
+			       false, false},
+	[OPTION_RESOURCE] = {"--resource", "ID", MSG_OPTION_RESOURCE, false,
+			     false},
+	[OPTION_ROOM] = {"--room", "ID", MSG_OPTION_ROOM, false, false},
+	[OPTION_SOURCE] = {"--source", "NAME", MSG_OPTION_SOURCE, false, false},
+	[OPTION_TO] = {"--to", "DATE", MSG_OPTION_TO, false, false},
+	[OPTION_WORKERS] = {"--workers", "N", MSG_OPTION_WORKERS, false, false},
+	[OPTION_WRITE_MODEL] = {"--write-model", "FILE", MSG_OPTION_WRITE_MODEL,
+				false, false},
+	[OPTION_ZONE] = {"--zone", "NAME", MSG_OPTION_ZONE, false, false},
+};
+
+bool argument_given(const struct arguments *arguments, enum option_id id)
+{
+	return arguments->n_given[id] > 0;
+}
+
+const char *argument_value(const struct arguments *arguments, enum option_id id)
+{
+	int n = arguments->n_given[id];
+
+	return n > 0 ? arguments->values[id][n - 1] : NULL;
+}
+
+static enum status unknown_option(const char *name, size_t n, uint32_t allowed,
+				  struct error *err)
+{
+	const char *names[N_OPTIONS];
+	char word[64] = "";
+	size_t n_names = 0;
+
+	for (int i = 0; i < N_OPTIONS; i++)
+		if (allowed & OPTION_BIT(i))
+			names[n_names++] = options[i].name;
+	if (n < sizeof(word)) {
+		memcpy(word, name, n);
+		word[n] = '\0';
+	}
+	const char *nearest =
+		word[0] ? nearest_word(word, names, n_names) : NULL;
+	if (nearest)
+		return error_set(err, STATUS_REJECTED,
+				 MSG_OPTION_UNKNOWN_NEAREST, "bs",
+				 (struct bytes){name, n}, nearest);
+	return error_set(err, STATUS_REJECTED, MSG_OPTION_UNKNOWN, "b",
+			 (struct bytes){name, n});
+}
+
+static int find_option(const char *name, size_t n, uint32_t allowed)
+{
+	for (int i = 0; i < N_OPTIONS; i++)
+		if ((allowed & OPTION_BIT(i)) && strlen(options[i].name) == n &&
+		    memcmp(options[i].name, name, n) == 0)
+			return i;
+	return N_OPTIONS;
+}
+
+static enum status keep_value(int id, const char *value,
+			      struct arguments *arguments, struct error *err)
+{
+	int *n = &arguments->n_given[id];
+
+	if (*n > 0 && !options[id].repeats)
+		return error_set(err, STATUS_REJECTED, MSG_OPTION_TWICE, "s",
+				 options[id].name);
+	if (*n == MAX_VALUES)
+		return error_set(err, STATUS_REJECTED, MSG_OPTION_TOO_OFTEN,
+				 "sd", options[id].name, (int64_t)MAX_VALUES);
+	arguments->values[id][(*n)++] = value;
+	return STATUS_OK;
+}
+
+/* *i moves over the value where it is an argument of its own. */
+static enum status take_option(int argc, const char *const *argv, int *i,
+			       uint32_t allowed, struct arguments *arguments,
+			       struct error *err)
+{
+	const char *name = argv[*i], *equals = strchr(name, '=');
+	size_t n = equals ? (size_t)(equals - name) : strlen(name);
+	int id = find_option(name, n, allowed);
+	const char *value = equals ? equals + 1 : NULL;
+
+	if (id == N_OPTIONS)
+		return unknown_option(name, n, allowed, err);
+	if (!options[id].value && value)
+		return error_set(err, STATUS_REJECTED, MSG_OPTION_NO_VALUE, "s",
+				 options[id].name);
+	if (options[id].value && !value) {
+		const char *next = *i + 1 < argc ? argv[*i + 1] : NULL;
+
+		if (options[id].optional_value)
+			next = next && strstr(next, "://") ? next : NULL;
+		else if (!next)
+			return error_set(err, STATUS_REJECTED, MSG_OPTION_VALUE,
+					 "ss", options[id].name,
+					 options[id].value);
+		if (next)
+			(*i)++;
+		value = next;
+	}
+	return keep_value(id, value, arguments, err);
+}
+
+enum status arguments_parse(int argc, const char *const *argv, uint32_t allowed,
+			    struct arguments *ret, struct error *err)
+{
+	struct arguments arguments = {.language = language_of(argc, argv)};
+	bool only_operands = false;
+
+	for (int i = 0; i < argc; i++) {
+		enum status status = STATUS_OK;
+
+		if (!only_operands && strcmp(argv[i], "--") == 0)
+			only_operands = true;
+		else if (!only_operands && argv[i][0] == '-' && argv[i][1])
+			status = take_option(argc, argv, &i, allowed,
+					     &arguments, err);
+		else if (arguments.n_operands == MAX_OPERANDS)
+			status = error_set(err, STATUS_REJECTED,
+					   MSG_OPERANDS_TOO_MANY, "d",
+					   (int64_t)MAX_OPERANDS);
+		else
+			arguments.operands[arguments.n_operands++] = argv[i];
+		if (status != STATUS_OK)
+			return status;
+	}
+	const char *lang = argument_value(&arguments, OPTION_LANG);
+	if (lang && !language_parse(lang, &arguments.language))
+		return error_set(err, STATUS_REJECTED, MSG_OPTION_LANG_WORD,
+				 "s", lang);
+	*ret = arguments;
+	return STATUS_OK;
+}
+
+void options_help(uint32_t allowed, enum language language, struct buffer *ret)
+{
+	enum { NAME_COLUMNS = 24 };
+
+	for (int i = 0; i < N_OPTIONS; i++) {
+		if (!(allowed & OPTION_BIT(i)))
+			continue;
+		size_t start = ret->n;
+		buffer_printf(ret, "  %s%s%s", options[i].name,
+			      options[i].value ? " " : "",
+			      options[i].value ? options[i].value : "");
+		do {
+			buffer_put_char(ret, ' ');
+		} while (!ret->failed && ret->n - start < NAME_COLUMNS);
+		buffer_printf(ret, "%s\n",
+			      message_text(options[i].help, language));
+	}
+}
+
+enum language language_of(int argc, const char *const *argv)
+{
+	static const char *const variables[] = {"LC_ALL", "LC_MESSAGES",
+						"LANG"};
+	enum language language = LANGUAGE_EN;
+
+	for (int i = 0; i < argc; i++) {
+		const char *word = NULL;
+
+		if (strncmp(argv[i], "--lang=", 7) == 0)
+			word = argv[i] + 7;
+		else if (strcmp(argv[i], "--lang") == 0 && i + 1 < argc)
+			word = argv[i + 1];
+		if (word && language_parse(word, &language))
+			return language;
+	}
+	for (int i = 0; i < 3; i++) {
+		const char *value = getenv(variables[i]);
+
+		if (value && value[0])
+			return strncmp(value, "cy", 2) == 0 ? LANGUAGE_CY
+							    : LANGUAGE_EN;
+	}
+	return LANGUAGE_EN;
+}

@@ -1,0 +1,72 @@
+#ifndef CLI_ARGUMENTS_H
+#define CLI_ARGUMENTS_H
+
+/*
+ * The command line: one table of all options, from which parsing and --help
+ * come; each command names the ones it takes.
+ */
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/error.h"
+
+enum option_id {
+	OPTION_AS_OF,
+	OPTION_CONNECT,
+	OPTION_COVERS_FROM,
+	OPTION_COVERS_UNTIL,
+	OPTION_DATA,
+	OPTION_EMAIL,
+	OPTION_EVENTS,
+	OPTION_FROM,
+	OPTION_HELP,
+	OPTION_HOLIDAYS,
+	OPTION_JSON,
+	OPTION_LANG,
+	OPTION_LENIENT,
+	OPTION_LISTEN,
+	OPTION_NOW,
+	OPTION_PERSON,
+	OPTION_REQUEST_ID,
+	OPTION_RESOURCE,
+	OPTION_ROOM,
+	OPTION_SOURCE,
+	OPTION_TO,
+	OPTION_WORKERS,
+	OPTION_WRITE_MODEL,
+	OPTION_ZONE,
+	N_OPTIONS
+};
+
+enum { MAX_VALUES = 8, MAX_OPERANDS = 64 };
+
+struct arguments {
+	/* given: how often; values as they stand, borrowed from argv */
+	int n_given[N_OPTIONS];
+	const char *values[N_OPTIONS][MAX_VALUES];
+	const char *operands[MAX_OPERANDS];
+	int n_operands;
+	enum language language;
+};
+
+#define OPTION_BIT(id) (UINT32_C(1) << (id))
+
+/*
+ * argv behind the command's name. "--name value", "--name=value"; what stands
+ * behind "--" is no option. STATUS_REJECTED with the nearest option.
+ */
+enum status arguments_parse(int argc, const char *const *argv, uint32_t options,
+			    struct arguments *ret, struct error *err);
+
+bool argument_given(const struct arguments *arguments, enum option_id id);
+const char *argument_value(const struct arguments *arguments,
+			   enum option_id id); /* the last, or NULL */
+
+/* "  --now DATE     what it is for", a line an option; appends to ret. */
+void options_help(uint32_t options, enum language language, struct buffer *ret);
+
+/* --lang on the command line, wherever; else the locale's; else English. */
+enum language language_of(int argc, const char *const *argv);
+
+#endif

@@ -1,0 +1,320 @@
+#include "cli/ask.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "base/limits.h"
+#include "cli/command.h"
+#include "cli/inline.h"
+#include "cli/words.h"
+#include "ipc/client.h"
+#include "ipc/rpc.h"
+#include "ipc/source.h"
+#include "ipc/url.h"
+
+/* The service ends a request sooner than its client stops waiting. */
+enum { CLIENT_DEADLINE_MS = (LIMIT_REQUEST_SECONDS + 10) * 1000 };
+
+int64_t utc_clock(void)
+{
+	return (int64_t)time(NULL);
+}
+
+enum status tell(const struct error *error, enum language language)
+{
+	struct buffer line;
+
+	buffer_init(0, &line);
+	error_render(error, language, &line);
+	fprintf(stderr, "%s\n", line.data ? line.data : "");
+	buffer_release(&line);
+	return error->status;
+}
+
+char *data_folder(const struct arguments *arguments)
+{
+	const char *stated = argument_value(arguments, OPTION_DATA);
+	const char *data = getenv("XDG_DATA_HOME"), *home = getenv("HOME");
+	struct buffer path;
+
+	buffer_init(0, &path);
+	if (stated)
+		buffer_put_string(&path, stated);
+	else if (data && data[0] == '/')
+		buffer_printf(&path, "%s/trefnydd", data);
+	else if (home && home[0] == '/')
+		buffer_printf(&path, "%s/.local/share/trefnydd", home);
+	else
+		return NULL;
+	return buffer_detach(&path);
+}
+
+enum status input_read(const char *path, size_t max, struct buffer *ret,
+		       struct error *err)
+{
+	char bytes[64 * 1024];
+	size_t n;
+
+	error_source(err, path);
+	if (strcmp(path, "-") != 0) {
+		enum status status = file_read(NULL, path, max, ret, err);
+
+		return status == STATUS_NOT_FOUND ? STATUS_REJECTED : status;
+	}
+	while ((n = fread(bytes, 1, sizeof(bytes), stdin)) > 0) {
+		if (ret->n + n > max)
+			return limit_error(LIMIT_ID_CALENDAR_BYTES,
+					   (int64_t)(ret->n + n), err);
+		buffer_put(ret, bytes, n);
+	}
+	return ret->failed ? error_no_memory(err, NULL) : STATUS_OK;
+}
+
+int show(struct json *result, const struct arguments *arguments,
+	 put_result *put)
+{
+	struct error error = {0};
+	struct buffer text;
+	enum status status;
+
+	buffer_init(0, &text);
+	if (argument_given(arguments, OPTION_JSON)) {
+		(void)json_write(result, &text, &error);
+		buffer_put_char(&text, '\n');
+	} else {
+		put(result, arguments->language, &text);
+	}
+	status = print(&text, &error);
+	if (status != STATUS_OK)
+		(void)tell(&error, arguments->language);
+	buffer_release(&text);
+	json_free(result);
+	return exit_of(status);
+}
+
+void put_param(struct json *params, const char *key, const char *value)
+{
+	if (value)
+		json_set(params, key, json_new_string(value));
+}
+
+/* --- here ----------------------------------------------------------------- */
+
+/* From the second second on, and only where somebody looks. */
+static void show_progress(const char *id, void *context)
+{
+	const struct timespec *start = context;
+	struct timespec now;
+
+	(void)clock_gettime(CLOCK_MONOTONIC, &now);
+	if (now.tv_sec - start->tv_sec > 1 && isatty(STDERR_FILENO))
+		fprintf(stderr, "\r\033[K%s\r", id);
+}
+
+static char *folder_of(const char *file)
+{
+	const char *slash = strrchr(file, '/');
+	struct buffer path;
+
+	buffer_init(0, &path);
+	if (!slash)
+		buffer_put_string(&path, ".");
+	else
+		buffer_put(&path, file,
+			   slash == file ? 1 : (size_t)(slash - file));
+	return buffer_detach(&path);
+}
+
+enum status local_begin(const struct question *question,
+			const struct arguments *arguments, struct local *ret,
+			struct error *err)
+{
+	struct local local = {.zones = zones_new(),
+			      .data = data_folder(arguments)};
+
+	if (question->case_file)
+		local.folder = folder_of(question->case_file);
+	local.call = (struct call){.params = question->params,
+				   .text = question->case_text,
+				   .path = "",
+				   .case_path = "",
+				   .arena = arena_new(
+					   (size_t)LIMIT_REQUEST_MEMORY_BYTES)};
+	local.service = (struct service){.zones = local.zones,
+					 .data_folder = local.data,
+					 .case_folder = local.folder,
+					 .store_mode = strcmp(question->method,
+							      "import") == 0
+							       ? STORE_CREATE
+							       : STORE_READ,
+					 .clock = utc_clock};
+	*ret = local;
+	if (!local.zones || !local.call.arena ||
+	    (question->case_file && !local.folder))
+		return error_no_memory(err, NULL);
+	return STATUS_OK;
+}
+
+void local_end(struct local *local)
+{
+	service_release(&local->service);
+	arena_free(local->call.arena);
+	zones_free(local->zones);
+	free(local->folder);
+	free(local->data);
+}
+
+/* A path of the case is shown with its place in the case's file. */
+static void place_in_case(const struct question *question, struct error *err)
+{
+	struct place_in_text place;
+
+	if (!question->case_file || err->source[0])
+		return;
+	error_source(err, question->case_file);
+	if (!err->line && err->path[0] &&
+	    json_place(question->case_text, err->path, false, &place))
+		error_place(err, place.line, place.column);
+}
+
+/* What is wrong in a calendar's text is told with its file's name. */
+static void name_calendar(const struct question *question, const char *path,
+			  char source[static 160])
+{
+	if (question->calendar_file && source[0] && !path[0])
+		snprintf(source, 160, "%s", question->calendar_file);
+}
+
+static enum status ask_here(const struct question *question,
+			    const struct arguments *arguments,
+			    struct json **ret, struct error *err)
+{
+	const struct method *method = method_find(question->method);
+	struct timespec start;
+	struct local local;
+	enum status status = local_begin(question, arguments, &local, err);
+
+	(void)clock_gettime(CLOCK_MONOTONIC, &start);
+	local.service.progress = show_progress;
+	local.service.progress_context = &start;
+	if (status == STATUS_OK)
+		status = method_call(method, &local.service, &local.call, ret,
+				     err);
+	local_end(&local);
+	if (status != STATUS_OK) {
+		name_calendar(question, err->path, err->source);
+		place_in_case(question, err);
+	}
+	return status;
+}
+
+/* --- there ---------------------------------------------------------------- */
+
+static void without_prefix(const char *prefix, char *path)
+{
+	size_t n = strlen(prefix);
+
+	if (strncmp(path, prefix, n) == 0)
+		memmove(path, path + n, strlen(path + n) + 1);
+}
+
+/* The service's words, with the place in our own file where it has one. */
+static void tell_remote(const struct question *question,
+			const struct remote_error *remote,
+			enum language language)
+{
+	struct error place = {.line = remote->line, .column = remote->column};
+	struct buffer line;
+
+	memcpy(place.path, remote->path, sizeof(place.path));
+	memcpy(place.source, remote->source, sizeof(place.source));
+	name_calendar(question, place.path, place.source);
+	if (question->case_file && !place.source[0]) {
+		place.line = place.column = 0;
+		without_prefix("/params/case", place.path);
+		place_in_case(question, &place);
+	} else {
+		without_prefix("/params", place.path);
+		if (!place.source[0])
+			place.line = 0;
+	}
+	buffer_init(0, &line);
+	error_render(&place, language, &line);
+	fprintf(stderr, "%s%s\n", line.data ? line.data : "",
+		remote->text[language]);
+	buffer_release(&line);
+}
+
+static enum status service_url(const struct arguments *arguments,
+			       struct buffer *ret, struct error *err)
+{
+	const char *url = argument_value(arguments, OPTION_CONNECT);
+
+	if (!url)
+		return url_default(false, ret, err);
+	buffer_put_string(ret, url);
+	return ret->failed ? error_no_memory(err, NULL) : STATUS_OK;
+}
+
+/* *ret_told: the error came from the service and has been told. */
+static enum status ask_there(const struct question *question,
+			     const struct arguments *arguments,
+			     struct json **ret, bool *ret_told,
+			     struct error *err)
+{
+	struct buffer url, request, reply;
+	struct remote_error remote = {.status = STATUS_OK};
+
+	buffer_init(0, &url);
+	buffer_init(0, &request);
+	buffer_init(0, &reply);
+	enum status status = service_url(arguments, &url, err);
+	if (status == STATUS_OK && question->case_file) {
+		status = inline_calendars(question->case_file, question->params,
+					  err);
+		if (status != STATUS_OK)
+			place_in_case(question, err);
+	}
+	if (status == STATUS_OK)
+		status = rpc_write_request(question->method,
+					   json_share(question->params),
+					   &request, err);
+	if (status == STATUS_OK) {
+		error_source(err, url.data);
+		status = client_ask(url.data, buffer_bytes(&request),
+				    CLIENT_DEADLINE_MS, &reply, err);
+	}
+	if (status == STATUS_OK)
+		status =
+			rpc_read_reply(buffer_bytes(&reply), ret, &remote, err);
+	if (status != STATUS_OK && remote.status != STATUS_OK) {
+		tell_remote(question, &remote, arguments->language);
+		*ret_told = true;
+	}
+	buffer_release(&url);
+	buffer_release(&request);
+	buffer_release(&reply);
+	return status;
+}
+
+enum status ask(const struct question *question,
+		const struct arguments *arguments, struct json **ret)
+{
+	struct error error = {0};
+	bool told = false;
+	enum status status;
+
+	if (argument_given(arguments, OPTION_CONNECT))
+		status = ask_there(question, arguments, ret, &told, &error);
+	else
+		status = ask_here(question, arguments, ret, &error);
+	if (status != STATUS_OK && !told)
+		(void)tell(&error, arguments->language);
+	json_free(question->params);
+	return status;
+}

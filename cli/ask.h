@@ -1,0 +1,62 @@
+#ifndef CLI_ASK_H
+#define CLI_ASK_H
+
+/*
+ * A method, asked of a service (--connect) or carried out here, and its
+ * errors told on stderr: the same words either way.
+ */
+
+#include "cli/arguments.h"
+#include "ipc/methods.h"
+
+struct question {
+	const char *method;
+	struct json *params; /* stolen */
+	/* The file that the case of the params was read from, or NULL: errors
+	   in the case are shown with their place in it. */
+	const char *case_file;
+	struct bytes case_text;
+	/* The calendar's file whose text is in the params, or NULL. */
+	const char *calendar_file;
+};
+
+/* *ret is the caller's, STATUS_OK only; else the error has been told. */
+enum status ask(const struct question *question,
+		const struct arguments *arguments, struct json **ret);
+
+/* The same, here, for what is no method. The service is set up for it. */
+struct local {
+	struct zones *zones;
+	struct service service;
+	struct call call;
+	char *folder, *data;
+};
+enum status local_begin(const struct question *question,
+			const struct arguments *arguments, struct local *ret,
+			struct error *err);
+void local_end(struct local *local);
+
+/* Prints a result (stolen), as it is with --json, else as put says; gives the
+ * exit status of having done so. */
+typedef void put_result(const struct json *result, enum language language,
+			struct buffer *ret);
+int show(struct json *result, const struct arguments *arguments,
+	 put_result *put);
+
+/* Sets a member, unless the value is NULL. */
+void put_param(struct json *params, const char *key, const char *value);
+
+/* One line on stderr; gives the status back. */
+enum status tell(const struct error *error, enum language language);
+
+/* The store's folder: --data, else $XDG_DATA_HOME/trefnydd, else
+ * ~/.local/share/trefnydd. The caller's; NULL: no memory, or no home. */
+char *data_folder(const struct arguments *arguments);
+
+/* A file's bytes; "-" is standard input. */
+enum status input_read(const char *path, size_t max, struct buffer *ret,
+		       struct error *err);
+
+int64_t utc_clock(void);
+
+#endif

@@ -1,0 +1,31 @@
+#include "cli/ask.h"
+#include "cli/command.h"
+#include "cli/words.h"
+
+static void put_health(const struct json *result, enum language language,
+		       struct buffer *ret)
+{
+	const struct json *workers = json_member(result, "workers");
+
+	message_format(ret, language, MSG_HEALTH, "sdddd",
+		       member_string(result, "version"),
+		       member_int(result, "uptime_s"),
+		       member_int(result, "queue"), member_int(workers, "busy"),
+		       member_int(workers, "all"));
+	buffer_put_char(ret, '\n');
+}
+
+/* Asks a service, --connect or not: without one there is nothing to ask. */
+int command_health(const struct arguments *arguments)
+{
+	struct question question = {.method = "health",
+				    .params = json_new_object()};
+	struct arguments there = *arguments;
+	struct json *result = NULL;
+
+	if (!argument_given(&there, OPTION_CONNECT))
+		there.n_given[OPTION_CONNECT] = 1;
+	enum status status = ask(&question, &there, &result);
+	return status == STATUS_OK ? show(result, arguments, put_health)
+				   : exit_of(status);
+}

@@ -1,0 +1,112 @@
+#include <stdio.h>
+#include <string.h>
+#include <sys/random.h>
+
+#include "cli/ask.h"
+#include "cli/calendar_options.h"
+#include "cli/command.h"
+#include "cli/words.h"
+
+/* 128 bits, so that no two imports ever have the same. */
+static bool make_request_id(char ret[static 33])
+{
+	unsigned char bytes[16];
+
+	if (getrandom(bytes, sizeof(bytes), 0) != (ssize_t)sizeof(bytes))
+		return false;
+	for (size_t i = 0; i < sizeof(bytes); i++)
+		snprintf(ret + 2 * i, 3, "%02x", bytes[i]);
+	return true;
+}
+
+static enum status make_params(const struct arguments *arguments,
+			       struct json *params, struct error *err)
+{
+	const char *id = argument_value(arguments, OPTION_REQUEST_ID);
+	char made[33];
+
+	put_param(params, "person", argument_value(arguments, OPTION_PERSON));
+	put_param(params, "room", argument_value(arguments, OPTION_ROOM));
+	put_param(params, "resource",
+		  argument_value(arguments, OPTION_RESOURCE));
+	put_param(params, "events", argument_value(arguments, OPTION_EVENTS));
+	put_param(params, "holidays",
+		  argument_value(arguments, OPTION_HOLIDAYS));
+	put_param(params, "source", argument_value(arguments, OPTION_SOURCE));
+	if (!id && !make_request_id(made))
+		return error_set(err, STATUS_FAULT, MSG_SYSTEM, "ss",
+				 "getrandom", "");
+	put_param(params, "request_id", id ? id : made);
+	return calendar_options(arguments->operands[0], arguments, params, err);
+}
+
+static void put_problems(const struct json *result, enum language language,
+			 struct buffer *ret)
+{
+	const struct json *problems = json_member(result, "problems");
+
+	for (size_t i = 0; i < json_size(problems); i++) {
+		const struct json *problem = json_at(problems, i);
+
+		buffer_printf(ret, "%lld: %s: ",
+			      (long long)member_int(problem, "line"),
+			      member_string(problem, "property"));
+		put_clean(member_text(problem, "text", language), ret);
+		buffer_put_char(ret, '\n');
+	}
+}
+
+static enum message cover_message(const char *cover)
+{
+	return strcmp(cover, "stated") == 0 ? MSG_COVER_STATED
+	       : strcmp(cover, "file") == 0 ? MSG_COVER_FILE
+					    : MSG_COVER_ASSUMED;
+}
+
+static void put_import(const struct json *result, enum language language,
+		       struct buffer *ret)
+{
+	const char *as_of = member_string(result, "as_of");
+	const char *until = member_string(result, "covered_until");
+	const struct json *complete = json_member(result, "complete");
+	struct buffer dates[2];
+
+	for (int i = 0; i < 2; i++) {
+		const char *date = i == 0 ? as_of : until;
+
+		buffer_init(0, &dates[i]);
+		if (date[0])
+			put_date(date, true, language, &dates[i]);
+		else
+			put_message(MSG_NOT_KNOWN, language, &dates[i]);
+	}
+	message_format(ret, language, MSG_IMPORTED, "sdssm",
+		       member_string(result, "id"), member_int(result, "spans"),
+		       dates[0].data, dates[1].data,
+		       (int)cover_message(member_string(result, "cover")));
+	if (json_kind(complete) == JSON_KIND_BOOL && !json_bool(complete))
+		put_message(MSG_IMPORTED_INCOMPLETE, language, ret);
+	buffer_put_char(ret, '\n');
+	put_problems(result, language, ret);
+	buffer_release(&dates[0]);
+	buffer_release(&dates[1]);
+}
+
+int command_import(const struct arguments *arguments)
+{
+	struct question question = {.method = "import",
+				    .params = json_new_object()};
+	struct json *result = NULL;
+	struct error error = {0};
+	enum status status = make_params(arguments, question.params, &error);
+
+	if (status != STATUS_OK) {
+		json_free(question.params);
+		return exit_of(tell(&error, arguments->language));
+	}
+	question.calendar_file = arguments->operands[0];
+	status = ask(&question, arguments, &result);
+	if (status != STATUS_OK)
+		return exit_of(status);
+	return show(result, arguments, put_import);
+}

@@ -1,0 +1,108 @@
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/limits.h"
+#include "cli/ask.h"
+#include "cli/command.h"
+#include "cli/proposal.h"
+#include "cli/words.h"
+
+/* The case's file as {"case": ..., "now": ...}; the caller's. */
+static enum status read_case(const struct arguments *arguments,
+			     struct buffer *text, struct json **ret,
+			     struct error *err)
+{
+	const char *file = arguments->operands[0];
+	const char *now = argument_value(arguments, OPTION_NOW);
+	struct json *json = NULL, *params;
+	enum status status =
+		input_read(file, (size_t)LIMIT_CASE_BYTES, text, err);
+
+	if (status == STATUS_OK) {
+		error_source(err, file);
+		status = json_read(buffer_bytes(text), "ics", &json, err);
+	}
+	if (status != STATUS_OK)
+		return status;
+	params = json_new_object();
+	json_set(params, "case", json);
+	if (now)
+		json_set(params, "now", json_new_string(now));
+	*ret = params;
+	return STATUS_OK;
+}
+
+static enum status write_file(const char *path, const struct buffer *text,
+			      struct error *err)
+{
+	FILE *file = fopen(path, "w");
+	bool written = file && fwrite(text->data, 1, text->n, file) == text->n;
+
+	if (file && fclose(file) != 0)
+		written = false;
+	if (written)
+		return STATUS_OK;
+	return error_set(err, STATUS_REJECTED, MSG_SYSTEM, "ss", path,
+			 strerror(errno));
+}
+
+static enum status write_model(const struct question *question,
+			       const struct arguments *arguments,
+			       struct error *err)
+{
+	struct buffer model;
+	struct local local;
+	enum status status = local_begin(question, arguments, &local, err);
+
+	buffer_init(0, &model);
+	if (status == STATUS_OK)
+		status = propose_write_model(&local.service, &local.call,
+					     &model, err);
+	local_end(&local);
+	if (status == STATUS_OK)
+		status = write_file(argument_value(arguments,
+						   OPTION_WRITE_MODEL),
+				    &model, err);
+	buffer_release(&model);
+	return status;
+}
+
+int command_propose(const struct arguments *arguments)
+{
+	struct question question = {.method = "propose",
+				    .case_file = arguments->operands[0]};
+	struct json *answer = NULL;
+	struct error error = {0};
+	struct buffer text;
+	enum status status;
+	int code;
+
+	buffer_init(0, &text);
+	if (argument_given(arguments, OPTION_WRITE_MODEL) &&
+	    argument_given(arguments, OPTION_CONNECT))
+		status = error_set(&error, STATUS_REJECTED, MSG_OPTION_BESIDE,
+				   "ss", "--write-model", "--connect");
+	else
+		status = read_case(arguments, &text, &question.params, &error);
+	question.case_text = buffer_bytes(&text);
+	if (status == STATUS_OK &&
+	    argument_given(arguments, OPTION_WRITE_MODEL))
+		status = write_model(&question, arguments, &error);
+	if (status != STATUS_OK) {
+		(void)tell(&error, arguments->language);
+		json_free(question.params);
+		code = exit_of(status);
+	} else {
+		status = ask(&question, arguments, &answer);
+		bool none =
+			strcmp(member_string(answer, "verdict"), "none") == 0;
+		code = status == STATUS_OK
+			       ? show(answer, arguments, put_proposal)
+			       : exit_of(status);
+		if (code == EXIT_DATES && none)
+			code = EXIT_NO_DATE;
+	}
+	buffer_release(&text);
+	return code;
+}

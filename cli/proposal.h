@@ -1,0 +1,14 @@
+#ifndef CLI_PROPOSAL_H
+#define CLI_PROPOSAL_H
+
+/* An answer as a person reads it. */
+
+#include "base/bytes.h"
+#include "base/messages.h"
+#include "json/json.h"
+
+/* Appends the text of a `propose` result. */
+void put_proposal(const struct json *answer, enum language language,
+		  struct buffer *ret);
+
+#endif

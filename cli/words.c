@@ -1,0 +1,205 @@
+#include "cli/words.h"
+
+#include <errno.h>
+#include <libsmartcols/libsmartcols.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/day.h"
+
+static const enum message weekdays[] = {MSG_WEEKDAY_MON, MSG_WEEKDAY_TUE,
+					MSG_WEEKDAY_WED, MSG_WEEKDAY_THU,
+					MSG_WEEKDAY_FRI, MSG_WEEKDAY_SAT,
+					MSG_WEEKDAY_SUN};
+
+static const enum message months[] = {MSG_MONTH_JAN, MSG_MONTH_FEB,
+				      MSG_MONTH_MAR, MSG_MONTH_APR,
+				      MSG_MONTH_MAY, MSG_MONTH_JUN,
+				      MSG_MONTH_JUL, MSG_MONTH_AUG,
+				      MSG_MONTH_SEP, MSG_MONTH_OCT,
+				      MSG_MONTH_NOV, MSG_MONTH_DEC};
+
+void put_message(enum message message, enum language language,
+		 struct buffer *ret)
+{
+	buffer_put_string(ret, message_text(message, language));
+}
+
+void put_date(const char *date, bool with_year, enum language language,
+	      struct buffer *ret)
+{
+	char text[DAY_TEXT_BYTES] = "";
+	struct day day;
+
+	snprintf(text, sizeof(text), "%.10s", date);
+	if (!day_parse(text, &day)) {
+		buffer_put_string(ret, text);
+		return;
+	}
+	struct civil civil = day_civil(day);
+	put_message(weekdays[day_weekday(day)], language, ret);
+	buffer_printf(ret, " %2d ", (int)civil.day);
+	put_message(months[civil.month - 1], language, ret);
+	if (with_year)
+		buffer_printf(ret, " %d", (int)civil.year);
+}
+
+void put_time(const char *date_time, struct buffer *ret)
+{
+	if (strlen(date_time) >= 16)
+		buffer_put(ret, date_time + 11, 5);
+}
+
+void put_duration(const char *duration, struct buffer *ret)
+{
+	int64_t s;
+
+	if (!duration_parse(duration, &s))
+		return;
+	if (s % 3600)
+		buffer_printf(ret, "%lld h %02lld", (long long)(s / 3600),
+			      (long long)(s / 60 % 60));
+	else
+		buffer_printf(ret, "%lld h", (long long)(s / 3600));
+}
+
+const char *member_string(const struct json *object, const char *key)
+{
+	const struct json *value = json_member(object, key);
+
+	return json_kind(value) == JSON_KIND_STRING ? json_string(value) : "";
+}
+
+int64_t member_int(const struct json *object, const char *key)
+{
+	const struct json *value = json_member(object, key);
+
+	return json_kind(value) == JSON_KIND_INT ? json_int(value) : 0;
+}
+
+const char *member_text(const struct json *object, const char *key,
+			enum language language)
+{
+	const struct json *value = json_member(object, key);
+
+	if (json_kind(value) == JSON_KIND_STRING)
+		return json_string(value);
+	return member_string(value, language_word(language));
+}
+
+void put_clean(const char *text, struct buffer *ret)
+{
+	struct bytes rest = bytes_of(text);
+
+	/* An argument is cleaned when it is made; it holds 90 bytes at most. */
+	while (rest.n) {
+		size_t n = rest.n < 60 ? rest.n : 60;
+
+		while (n < rest.n && n > 50 && (rest.data[n] & 0xc0) == 0x80)
+			n--;
+		struct argument piece =
+			argument_bytes((struct bytes){rest.data, n});
+		buffer_put_string(ret, piece.string);
+		rest = (struct bytes){rest.data + n, rest.n - n};
+	}
+}
+
+/* --- tables --------------------------------------------------------------- */
+
+struct table {
+	struct libscols_table *table;
+	struct libscols_line *line;
+	bool failed;
+};
+
+struct table *table_new(const struct column *columns, size_t n,
+			enum language language)
+{
+	struct table *ret = calloc(1, sizeof(*ret));
+	bool heads = false;
+
+	if (!ret)
+		return NULL;
+	ret->table = scols_new_table();
+	if (!ret->table) {
+		free(ret);
+		return NULL;
+	}
+	for (size_t i = 0; i < n; i++) {
+		heads = heads || columns[i].head != MSG_NONE;
+		if (!scols_table_new_column(
+			    ret->table, message_text(columns[i].head, language),
+			    0, columns[i].right ? SCOLS_FL_RIGHT : 0))
+			ret->failed = true;
+	}
+	(void)scols_table_enable_noheadings(ret->table, !heads);
+	(void)scols_table_set_column_separator(ret->table, "  ");
+	(void)scols_table_set_termforce(ret->table, SCOLS_TERMFORCE_NEVER);
+	return ret;
+}
+
+void table_row(struct table *table)
+{
+	table->line = scols_table_new_line(table->table, NULL);
+	table->failed = table->failed || !table->line;
+}
+
+void table_cell(struct table *table, size_t column, const char *text)
+{
+	struct buffer clean;
+
+	if (table->failed)
+		return;
+	buffer_init(0, &clean);
+	put_clean(text, &clean);
+	if (clean.failed ||
+	    scols_line_set_data(table->line, column,
+				clean.data ? clean.data : "") != 0)
+		table->failed = true;
+	buffer_release(&clean);
+}
+
+/* Without the blanks that fill the last column. */
+static void put_trimmed(const char *text, struct buffer *ret)
+{
+	while (*text) {
+		size_t n = strcspn(text, "\n"), kept = n;
+
+		while (kept && text[kept - 1] == ' ')
+			kept--;
+		buffer_put(ret, text, kept);
+		buffer_put_char(ret, '\n');
+		text += text[n] ? n + 1 : n;
+	}
+}
+
+bool table_end(struct table *table, struct buffer *ret)
+{
+	char *text = NULL;
+
+	if (!table)
+		return false;
+	if (!table->failed &&
+	    scols_print_table_to_string(table->table, &text) == 0 && text)
+		put_trimmed(text, ret);
+	else
+		table->failed = true;
+	bool made = !table->failed && !ret->failed;
+	free(text);
+	scols_unref_table(table->table);
+	free(table);
+	return made;
+}
+
+enum status print(const struct buffer *text, struct error *err)
+{
+	if (text->failed)
+		return error_no_memory(err, NULL);
+	if (fwrite(text->data ? text->data : "", 1, text->n, stdout) !=
+		    text->n ||
+	    fflush(stdout) != 0)
+		return error_set(err, STATUS_FAULT, MSG_SYSTEM, "ss", "stdout",
+				 strerror(errno));
+	return STATUS_OK;
+}

@@ -1,0 +1,48 @@
+#ifndef CLI_WORDS_H
+#define CLI_WORDS_H
+
+/* Dates, lengths and texts as a person reads them, in her language. */
+
+#include "base/bytes.h"
+#include "base/error.h"
+#include "base/messages.h"
+#include "json/json.h"
+
+/* date: the first ten characters of an ISO date or date-time. Appends. */
+void put_date(const char *date, bool with_year, enum language language,
+	      struct buffer *ret); /* "Thu 12 Nov 2026" */
+void put_time(const char *date_time, struct buffer *ret); /* "10:00" */
+/* "3 h 30" of "PT3H30M" */
+void put_duration(const char *duration, struct buffer *ret);
+void put_message(enum message message, enum language language,
+		 struct buffer *ret);
+
+/* Members of a result; "" and 0 where there is none. */
+const char *member_string(const struct json *object, const char *key);
+int64_t member_int(const struct json *object, const char *key);
+/* {"en", "cy"} in the language; "" */
+const char *member_text(const struct json *object, const char *key,
+			enum language language);
+
+/* Control characters become visible, so that no name moves the cursor. */
+void put_clean(const char *text, struct buffer *ret);
+
+/* --- tables --------------------------------------------------------------- */
+
+/* Cells are given row by row; a column is as wide as it needs. */
+struct table;
+struct column {
+	enum message head; /* MSG_NONE: no heading */
+	bool right;
+};
+struct table *table_new(const struct column *columns, size_t n,
+			enum language language); /* NULL: no memory */
+void table_row(struct table *table);
+void table_cell(struct table *table, size_t column, const char *text);
+/* Appends the text, no blanks at the ends of lines; frees the table. */
+bool table_end(struct table *table, struct buffer *ret);
+
+/* Writes all to stdout; STATUS_FAULT where that fails. */
+enum status print(const struct buffer *text, struct error *err);
+
+#endif
