@@ -337,7 +337,7 @@ static bool verify_groups(struct told *told)
 	for (int32_t g = 0; g < c->n_groups; g++) {
 		struct group_count count = count_group(told, g);
 
-		if (count.seats == 0 && count.required == 0)
+		if (count.seats == 0)
 			continue;
 		if ((size_t)row >= told->date->n_groups ||
 		    !same_group(&count, &told->date->groups[row]) ||

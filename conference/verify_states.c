@@ -175,7 +175,8 @@ static bool verify_person(struct check *check, int32_t i)
 		return check_fails(check, "/people/%d/as_of", i);
 	if (report->covered_until != until)
 		return check_fails(check, "/people/%d/covered_until", i);
-	if (report->assumed != (known->found && t->cover_assumed))
+	if (report->assumed != (known->found && t->cover_assumed) ||
+	    report->stated != (known->found && known->calendar.covers_stated))
 		return check_fails(check, "/people/%d/cover", i);
 	if (report->complete != (known->found && t->complete))
 		return check_fails(check, "/people/%d/complete", i);

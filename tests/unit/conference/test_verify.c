@@ -1,0 +1,656 @@
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <cmocka.h>
+
+#include "tests/unit/conference/verify_mutants.h"
+
+enum {
+	N_WORLDS = 1500,
+	ARENA_BYTES = 1 << 24,
+	LEAST_OF_EACH = 25,
+	LEAST_MUTANTS = 1000,
+	LEAST_CAUGHT = 40
+};
+
+struct zones_and_zone {
+	struct zones *zones;
+	const struct zone *zone;
+};
+
+static int make_zones(void **state)
+{
+	struct zones_and_zone *z = calloc(1, sizeof(*z));
+
+	assert_non_null(z);
+	z->zones = zones_new();
+	assert_non_null(z->zones);
+	z->zone = zones_find(z->zones, BYTES("Europe/London"));
+	assert_non_null(z->zone);
+	*state = z;
+	return 0;
+}
+
+static int free_zones(void **state)
+{
+	struct zones_and_zone *z = *state;
+
+	zones_free(z->zones);
+	free(z);
+	return 0;
+}
+
+static const struct zone *zone_in(void **state)
+{
+	return ((struct zones_and_zone *)*state)->zone;
+}
+
+static struct answer answer_of(const struct world *w,
+			       const struct conference *conference,
+			       const struct evidence *evidence, int64_t now)
+{
+	struct answer answer;
+	struct error err = {0};
+	enum status status = conference_answer(conference, evidence, now,
+					       w->arena, &answer, &err);
+
+	if (status != STATUS_OK) {
+		struct buffer text;
+
+		buffer_init(0, &text);
+		error_render(&err, LANGUAGE_EN, &text);
+		print_error("%s\n", text.data);
+		buffer_release(&text);
+	}
+	assert_int_equal(status, STATUS_OK);
+	return answer;
+}
+
+static struct answer true_answer(const struct world *w)
+{
+	return answer_of(w, &w->conference, &w->evidence, w->now);
+}
+
+static enum status verify(const struct world *w, const struct answer *answer,
+			  struct error *err)
+{
+	return conference_verify(&w->conference, &w->evidence, answer, err);
+}
+
+static void say(uint64_t seed, const char *what, const struct error *err)
+{
+	struct buffer text;
+
+	buffer_init(0, &text);
+	error_render(err, LANGUAGE_EN, &text);
+	print_error("seed %llu: %s: %s\n", (unsigned long long)seed, what,
+		    text.n ? text.data : "accepted");
+	buffer_release(&text);
+}
+
+static void conference_verify__accepts_every_true_answer(void **state)
+{
+	int32_t n_none = 0, n_dates = 0, removed[N_RULE_KINDS] = {0};
+	int32_t wrong = 0;
+
+	for (uint64_t seed = 0; seed < N_WORLDS; seed++) {
+		struct arena *arena = arena_new(ARENA_BYTES);
+		struct world w;
+		struct error err = {0};
+
+		world_make(&w, seed, zone_in(state), arena);
+		struct answer answer = true_answer(&w);
+		if (verify(&w, &answer, &err) != STATUS_OK && ++wrong < 10)
+			say(seed, "a true answer", &err);
+		n_none += answer.n_dates == 0;
+		n_dates += (int32_t)answer.n_dates;
+		for (size_t i = 0; i < answer.n_removals; i++)
+			removed[answer.rules.rules[answer.removals[i].rule]
+					.kind]++;
+		arena_free(arena);
+	}
+	print_message("%d worlds, %d without a date, %d dates\n", N_WORLDS,
+		      n_none, n_dates);
+	assert_int_equal(wrong, 0);
+	for (int i = 0; i < N_RULE_KINDS; i++) {
+		print_message("  %-16s speaks in %d\n", rule_kinds[i].word,
+			      removed[i]);
+		if (i != RULE_WINDOW && i != RULE_DAY_HOURS)
+			assert_true(removed[i] >= LEAST_OF_EACH);
+	}
+	assert_true(n_none >= LEAST_OF_EACH);
+}
+
+static void conference_verify__rejects_every_mutant(void **state)
+{
+	int32_t counts[N_MUTATIONS] = {0}, total = 0, missed = 0;
+
+	for (uint64_t seed = 0; seed < N_WORLDS; seed++) {
+		struct arena *arena = arena_new(ARENA_BYTES);
+		struct rng rng = {seed ^ UINT64_C(0x5eed)};
+		struct world w;
+
+		world_make(&w, seed, zone_in(state), arena);
+		struct answer answer = true_answer(&w);
+		for (int i = 0; i < N_MUTATIONS; i++) {
+			struct mutant mutant = mutant_of(&w, &rng, &answer);
+			struct error err = {0};
+
+			if (!mutations[i].mutate(&mutant))
+				continue;
+			counts[i]++;
+			total++;
+			if (verify(&w, &mutant.answer, &err) == STATUS_FAULT &&
+			    err.path[0] == '/')
+				continue;
+			if (++missed < 10)
+				say(seed, mutations[i].name, &err);
+		}
+		arena_free(arena);
+	}
+	for (int i = 0; i < N_MUTATIONS; i++)
+		print_message("  %5d of: %s\n", counts[i], mutations[i].name);
+	print_message("%d mutants, %d missed\n", total, missed);
+	assert_int_equal(missed, 0);
+	assert_true(total >= LEAST_MUTANTS);
+	for (int i = 0; i < N_MUTATIONS; i++)
+		assert_true(counts[i] >= LEAST_OF_EACH);
+}
+
+/* --- a fault in what the maker of the answer goes by --------------------- */
+
+/* What the maker sees: the world with one thing wrong. */
+struct faulty {
+	struct conference conference;
+	struct evidence evidence;
+	int64_t now;
+	struct known people[MAX_PEOPLE], rooms[MAX_ROOMS];
+	struct known events[MAX_EVENTS];
+};
+
+static struct faulty faulty_of(const struct world *w)
+{
+	struct faulty f = {w->conference, w->evidence, w->now,
+			   {{0}},	  {{0}},       {{0}}};
+
+	memcpy(f.people, w->known_people, sizeof(f.people));
+	memcpy(f.rooms, w->known_rooms, sizeof(f.rooms));
+	memcpy(f.events, w->known_events, sizeof(f.events));
+	return f;
+}
+
+static bool drop_busys(const struct world *w, struct known *known,
+		       struct rng *rng)
+{
+	struct timetable *t = &known->calendar.timetable;
+
+	if (!known->found || !t->n_busys)
+		return false;
+	struct busy *busys = DUPLICATE(w, t->busys, t->n_busys);
+	size_t at = (size_t)rng_below(rng, (int32_t)t->n_busys);
+	for (size_t i = at + 1; i < t->n_busys; i++)
+		busys[i - 1] = busys[i];
+	t->busys = busys;
+	t->n_busys--;
+	return timetable_is_valid(t);
+}
+
+static bool f_busy_dropped(const struct world *w, struct rng *rng,
+			   struct faulty *f)
+{
+	return drop_busys(w, &f->people[rng_below(rng, w->conference.n_people)],
+			  rng);
+}
+
+static bool f_room_busy_dropped(const struct world *w, struct rng *rng,
+				struct faulty *f)
+{
+	return w->conference.n_rooms &&
+	       drop_busys(w, &f->rooms[rng_below(rng, w->conference.n_rooms)],
+			  rng);
+}
+
+static bool f_busy_as_tentative(const struct world *w, struct rng *rng,
+				struct faulty *f)
+{
+	struct known *known =
+		&f->people[rng_below(rng, w->conference.n_people)];
+	struct timetable *t = &known->calendar.timetable;
+
+	if (!known->found || !t->n_busys)
+		return false;
+	struct busy *busys = DUPLICATE(w, t->busys, t->n_busys);
+	for (size_t i = 0; i < t->n_busys; i++)
+		busys[i].said = FB_BIT(FB_TENTATIVE);
+	t->busys = busys;
+	return true;
+}
+
+static bool f_silence_is_free(const struct world *w, struct rng *rng,
+			      struct faulty *f)
+{
+	static const struct span always = {INSTANT_FIRST, INSTANT_LAST};
+
+	(void)rng;
+	for (int32_t i = 0; i < w->conference.n_people; i++) {
+		struct timetable *t = &f->people[i].calendar.timetable;
+
+		f->people[i].found = true;
+		t->covers = &always;
+		t->n_covers = 1;
+		t->complete = true;
+		t->cover_assumed = false;
+		t->as_of = w->now;
+	}
+	return true;
+}
+
+static bool f_no_travel(const struct world *w, struct rng *rng,
+			struct faulty *f)
+{
+	struct person *people = DUPLICATE(w, w->people, w->conference.n_people);
+
+	(void)rng;
+	for (int32_t i = 0; i < w->conference.n_people; i++)
+		people[i].travel_s = 0;
+	f->conference.people = people;
+	return true;
+}
+
+static bool f_no_buffer(const struct world *w, struct rng *rng,
+			struct faulty *f)
+{
+	(void)w;
+	(void)rng;
+	f->conference.buffer_before_s = f->conference.buffer_after_s = 0;
+	return true;
+}
+
+static bool f_policy(const struct world *w, struct rng *rng, struct faulty *f)
+{
+	struct policy *policy = &f->conference.policy;
+
+	(void)w;
+	switch (rng_below(rng, 4)) {
+	case 0:
+		policy->tentative = (policy->tentative + 1) % 3;
+		break;
+	case 1:
+		policy->needs_action = (policy->needs_action + 1) % 3;
+		break;
+	case 2:
+		policy->unknown = !policy->unknown;
+		break;
+	default:
+		policy->assumed = !policy->assumed;
+		break;
+	}
+	return true;
+}
+
+static bool f_weight(const struct world *w, struct rng *rng, struct faulty *f)
+{
+	(void)w;
+	f->conference.weights[rng_below(rng, N_TERMS)] += 7;
+	return true;
+}
+
+static bool f_lead(const struct world *w, struct rng *rng, struct faulty *f)
+{
+	f->conference.inspection_lead = rng_below(rng, w->conference.n_people);
+	return f->conference.inspection_lead != w->conference.inspection_lead;
+}
+
+static bool f_preferred(const struct world *w, struct rng *rng,
+			struct faulty *f)
+{
+	(void)w;
+	(void)rng;
+	f->conference.preferred_to_s += 1;
+	f->conference.preferred_from_s -= 1800;
+	return true;
+}
+
+static bool f_target(const struct world *w, struct rng *rng, struct faulty *f)
+{
+	(void)w;
+	f->conference.target =
+		day_add(f->conference.target, 1 + rng_below(rng, 3));
+	return true;
+}
+
+static bool f_event_dropped(const struct world *w, struct rng *rng,
+			    struct faulty *f)
+{
+	(void)rng;
+	if (!w->conference.n_events)
+		return false;
+	f->conference.n_events--;
+	return true;
+}
+
+static bool f_item_dropped(const struct world *w, struct rng *rng,
+			   struct faulty *f)
+{
+	(void)rng;
+	for (int32_t e = 0; e < w->conference.n_events; e++)
+		if (f->events[e].found && f->events[e].calendar.n_items) {
+			f->events[e].calendar.n_items--;
+			return true;
+		}
+	return false;
+}
+
+static bool f_holiday_dropped(const struct world *w, struct rng *rng,
+			      struct faulty *f)
+{
+	(void)w;
+	(void)rng;
+	for (int l = 0; l < N_LANGUAGES; l++)
+		f->evidence.holidays[l].calendar.n_items--;
+	return true;
+}
+
+static bool f_holiday_added(const struct world *w, struct rng *rng,
+			    struct faulty *f)
+{
+	const struct conference *c = &w->conference;
+	struct closure *closures = arena_array(w->arena, struct closure, 3);
+	struct day day = day_add(c->window.first, rng_below(rng, 30) - 20);
+
+	assert_non_null(closures);
+	memcpy(closures, w->closures, c->n_closures * sizeof(*closures));
+	closures[c->n_closures].days = (struct days){day, day};
+	f->conference.closures = closures;
+	f->conference.n_closures++;
+	return true;
+}
+
+static bool f_closure_dropped(const struct world *w, struct rng *rng,
+			      struct faulty *f)
+{
+	(void)rng;
+	if (!w->conference.n_closures)
+		return false;
+	f->conference.n_closures--;
+	return true;
+}
+
+static bool f_exclusion_dropped(const struct world *w, struct rng *rng,
+				struct faulty *f)
+{
+	(void)rng;
+	if (!w->conference.n_excluded)
+		return false;
+	f->conference.n_excluded--;
+	return true;
+}
+
+static bool f_date_rule(const struct world *w, struct rng *rng,
+			struct faulty *f)
+{
+	(void)w;
+	f->conference.date_rules[rng_below(rng, N_MILESTONES)].n += 1;
+	return true;
+}
+
+static bool f_essential(const struct world *w, struct rng *rng,
+			struct faulty *f)
+{
+	struct seat *seats = DUPLICATE(w, w->seats, w->conference.n_seats);
+	struct seat *seat = &seats[rng_below(rng, w->conference.n_seats)];
+
+	if (seat->role == ROLE_NON_PARTICIPANT)
+		return false;
+	seat->essential = !seat->essential;
+	f->conference.seats = seats;
+	return true;
+}
+
+static bool f_deputies(const struct world *w, struct rng *rng, struct faulty *f)
+{
+	(void)rng;
+	f->conference.max_deputies = w->conference.max_deputies == INT32_MAX
+					     ? 0
+					     : w->conference.max_deputies + 1;
+	return true;
+}
+
+static bool f_minimum(const struct world *w, struct rng *rng, struct faulty *f)
+{
+	struct group *groups = DUPLICATE(w, w->groups, N_GROUPS);
+	struct group *group = &groups[rng_below(rng, N_GROUPS)];
+
+	group->required = group->required ? group->required - 1 : 1;
+	f->conference.groups = groups;
+	return true;
+}
+
+static bool f_quorum(const struct world *w, struct rng *rng, struct faulty *f)
+{
+	(void)w;
+	(void)rng;
+	f->conference.quorum_required++;
+	return true;
+}
+
+static bool f_capacity(const struct world *w, struct rng *rng, struct faulty *f)
+{
+	(void)w;
+	(void)rng;
+	f->conference.extra_places += 2;
+	return true;
+}
+
+static bool f_venue(const struct world *w, struct rng *rng, struct faulty *f)
+{
+	struct room *rooms = DUPLICATE(w, w->rooms, w->conference.n_rooms);
+
+	(void)rng;
+	for (int32_t i = 0; i < w->conference.n_rooms; i++)
+		rooms[i].venue = venues[0];
+	f->conference.rooms = rooms;
+	return w->conference.n_rooms > 1;
+}
+
+static const struct fault {
+	const char *name;
+	bool (*plant)(const struct world *world, struct rng *rng,
+		      struct faulty *faulty);
+} faults[] = {
+	{"availability: a busy span of a person", f_busy_dropped},
+	{"availability: a busy span of a room", f_room_busy_dropped},
+	{"availability: busy taken as tentative", f_busy_as_tentative},
+	{"availability: silence taken as free", f_silence_is_free},
+	{"availability: no travel", f_no_travel},
+	{"availability: no buffer", f_no_buffer},
+	{"availability: another policy", f_policy},
+	{"points: a weight", f_weight},
+	{"points: the lead", f_lead},
+	{"points: the preferred hours", f_preferred},
+	{"points: the target", f_target},
+	{"dates: an event", f_event_dropped},
+	{"dates: an item of an event", f_item_dropped},
+	{"dates: a bank holiday left out", f_holiday_dropped},
+	{"dates: a day closed too many", f_holiday_added},
+	{"dates: a closure left out", f_closure_dropped},
+	{"dates: an excluded day left out", f_exclusion_dropped},
+	{"dates: a date rule", f_date_rule},
+	{"seats: essential or not", f_essential},
+	{"seats: the cap on deputies", f_deputies},
+	{"seats: a group's minimum", f_minimum},
+	{"seats: the quorum", f_quorum},
+	{"rooms: the places needed", f_capacity},
+	{"rooms: the venue", f_venue},
+};
+
+enum { N_FAULTS = sizeof(faults) / sizeof(faults[0]) };
+
+/* --- all that is checked of an answer, as text ---------------------------- */
+
+static void describe_rows(const struct date *d, struct buffer *ret)
+{
+	for (size_t i = 0; i < d->n_terms; i++)
+		buffer_printf(ret, " t%d,%d,%d,%lld,%lld", (int)d->terms[i].id,
+			      d->terms[i].seat, d->terms[i].event,
+			      (long long)d->terms[i].count,
+			      (long long)d->terms[i].weight);
+	for (size_t i = 0; i < d->n_attendances; i++) {
+		const struct attendance *a = &d->attendances[i];
+
+		buffer_printf(ret, " a%d,%d,%d,%d,%d", a->seat, a->person,
+			      (int)a->as, a->deputy, (int)a->fbtype);
+		for (int32_t k = 0; k < a->n_passed_over; k++)
+			buffer_printf(ret, ",%d/%d", a->passed_over[k].person,
+				      (int)a->passed_over[k].fbtype);
+	}
+	for (size_t i = 0; i < d->n_groups; i++)
+		buffer_printf(ret, " g%d,%d,%d,%d,%d,%d,%d", d->groups[i].group,
+			      d->groups[i].seats, d->groups[i].principals,
+			      d->groups[i].deputies, d->groups[i].unknown,
+			      d->groups[i].empty, d->groups[i].required);
+	for (size_t i = 0; i < d->n_rooms; i++)
+		buffer_printf(ret, " r%d,%d", d->rooms[i].room,
+			      (int)d->rooms[i].fbtype);
+}
+
+static void describe_date(const struct date *d, struct buffer *ret)
+{
+	buffer_printf(ret, "\n%lld %lld %lld", (long long)d->span.start,
+		      (long long)d->span.end, (long long)d->points);
+	describe_rows(d, ret);
+	for (int i = 0; i < N_MILESTONES; i++) {
+		const struct milestone *m = &d->milestones[i];
+
+		buffer_printf(ret, " m%d,%d,%d", m->day.n,
+			      m->slack_working_days, m->confirmed);
+		for (size_t k = 0; k < m->n_skipped; k++)
+			buffer_printf(ret, ",%d/%d/%s", m->skipped[k].day.n,
+				      (int)m->skipped[k].why,
+				      m->skipped[k].why == SKIP_HOLIDAY
+					      ? m->skipped[k].name.in[0]
+					      : "");
+	}
+}
+
+static void describe(const struct answer *answer, int32_t n_people,
+		     struct buffer *ret)
+{
+	buffer_printf(ret, "%d %d %d %d %d %d %lld", (int)answer->verdict,
+		      answer->total_feasible_days, answer->truncated,
+		      answer->n_slots, answer->n_possible,
+		      answer->holidays_until.n, (long long)answer->gap);
+	for (size_t i = 0; i < answer->n_removals; i++) {
+		struct rule rule =
+			answer->rules.rules[answer->removals[i].rule];
+
+		buffer_printf(ret, " %d/%d:%d", (int)rule.kind, rule.subject,
+			      answer->removals[i].slots);
+	}
+	for (int32_t i = 0; i < n_people; i++) {
+		const struct person_report *p = &answer->people[i];
+
+		buffer_printf(ret, " p%d,%lld,%lld,%d%d%d%d,%d", p->person,
+			      (long long)p->as_of, (long long)p->covered_until,
+			      p->found, p->assumed, p->stated, p->complete,
+			      (int)p->status);
+	}
+	for (size_t i = 0; i < answer->n_dates; i++)
+		describe_date(&answer->dates[i], ret);
+}
+
+static bool same_answers(const struct answer *a, const struct answer *b,
+			 int32_t n_people)
+{
+	struct buffer x, y;
+
+	buffer_init(0, &x);
+	buffer_init(0, &y);
+	describe(a, n_people, &x);
+	describe(b, n_people, &y);
+	assert_false(x.failed || y.failed);
+	bool same = bytes_equal(buffer_bytes(&x), buffer_bytes(&y));
+	buffer_release(&x);
+	buffer_release(&y);
+	return same;
+}
+
+/* The maker goes by the faulty inputs, the check by the true ones. */
+static void conference_verify__catches_every_planted_fault(void **state)
+{
+	int32_t differ[N_FAULTS] = {0}, wrong = 0;
+
+	for (uint64_t seed = 0; seed < N_WORLDS; seed++) {
+		struct arena *arena = arena_new(ARENA_BYTES);
+		struct rng rng = {seed ^ UINT64_C(0xfa017)};
+		struct world w;
+
+		world_make(&w, seed, zone_in(state), arena);
+		struct answer answer = true_answer(&w);
+		for (int i = 0; i < N_FAULTS; i++) {
+			struct faulty f = faulty_of(&w);
+			struct error err = {0};
+
+			f.evidence.people = f.people;
+			f.evidence.rooms = f.rooms;
+			f.evidence.events = f.events;
+			if (!faults[i].plant(&w, &rng, &f))
+				continue;
+			struct answer other = answer_of(&w, &f.conference,
+							&f.evidence, f.now);
+			bool same = same_answers(&answer, &other,
+						 w.conference.n_people);
+			differ[i] += !same;
+			if (verify(&w, &other, &err) !=
+				    (same ? STATUS_OK : STATUS_FAULT) &&
+			    ++wrong < 10)
+				say(seed, faults[i].name, &err);
+		}
+		arena_free(arena);
+	}
+	for (int i = 0; i < N_FAULTS; i++)
+		print_message("  %5d caught of: %s\n", differ[i],
+			      faults[i].name);
+	assert_int_equal(wrong, 0);
+	for (int i = 0; i < N_FAULTS; i++)
+		assert_true(differ[i] >= LEAST_CAUGHT);
+}
+
+static void conference_verify__says_where_in_both_languages(void **state)
+{
+	struct arena *arena = arena_new(ARENA_BYTES);
+	struct world w;
+	struct error err = {0};
+	struct buffer text;
+
+	world_make(&w, 1, zone_in(state), arena);
+	struct answer answer = true_answer(&w);
+	answer.n_slots++;
+	assert_int_equal(verify(&w, &answer, &err), STATUS_FAULT);
+	assert_string_equal(err.path, "/considered/slots");
+	buffer_init(0, &text);
+	error_render(&err, LANGUAGE_EN, &text);
+	assert_non_null(strstr(text.data, "/considered/slots: checked again"));
+	buffer_clear(&text);
+	error_render(&err, LANGUAGE_CY, &text);
+	assert_non_null(strstr(text.data, "/considered/slots: o wirio eto"));
+	buffer_release(&text);
+	arena_free(arena);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(conference_verify__accepts_every_true_answer),
+		cmocka_unit_test(conference_verify__rejects_every_mutant),
+		cmocka_unit_test(
+			conference_verify__catches_every_planted_fault),
+		cmocka_unit_test(
+			conference_verify__says_where_in_both_languages),
+	};
+
+	return cmocka_run_group_tests(tests, make_zones, free_zones);
+}
