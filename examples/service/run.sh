@@ -84,7 +84,7 @@ person scrutiny --email huw.esgus@dyffryn.example
 person scrutiny-vice --email anna.sample@dyffryn.example
 person consortium-md --email lowri.darlun@consortiwm.example
 person consortium-deputy --email marc.mockup@consortiwm.example
-person consortium-lead --email owain.arbrawf@consortiwm.example --as-of 2026-09-09 --covers-until 2027-01-31
+person consortium-lead --email owain.arbrawf@consortiwm.example --as-of 2026-09-09 --covers-from 2026-09-09 --covers-until 2027-01-31
 person wg-1 --email bethan.rhith@llywodraeth.example
 person wg-2 --email peter.proxy@llywodraeth.example
 person wao-1 --email ruth.replica@archwilio.example
