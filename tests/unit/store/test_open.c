@@ -1,0 +1,333 @@
+/*
+ * Opening: whose folder it is, what lies in it, and disks that are full.
+ */
+
+#include "tests/unit/store/fixture.h"
+
+#include <fcntl.h>
+#include <signal.h>
+#include <sqlite3.h>
+#include <sys/resource.h>
+#include <sys/wait.h>
+
+static void refused(const struct fixture *f, enum store_mode mode,
+		    enum status status, enum message message)
+{
+	struct store *store = NULL;
+	struct error err = {0};
+
+	assert_int_equal(store_open(f->folder, mode, &store, &err), status);
+	assert_null(store);
+	assert_int_equal(err.status, status);
+	assert_int_equal(err.message, message);
+	if (message != MSG_SYSTEM)
+		assert_true(!strncmp(err.source, f->folder, strlen(f->folder)));
+}
+
+static void run_sql(const struct fixture *f, const char *sql)
+{
+	sqlite3 *db = NULL;
+
+	assert_int_equal(sqlite3_open(f->file, &db), SQLITE_OK);
+	assert_int_equal(sqlite3_exec(db, sql, NULL, NULL, NULL), SQLITE_OK);
+	assert_int_equal(sqlite3_close(db), SQLITE_OK);
+}
+
+static void open__makes_folder_and_file_private(void **state)
+{
+	struct fixture *f = *state;
+	const mode_t masks[] = {0, 077, 0777};
+	struct stat info;
+
+	for (size_t i = 0; i < 3; i++) {
+		fixture_remove(f->folder);
+		snprintf(f->folder, sizeof(f->folder), "%s/a%zu//b/data",
+			 f->root, i);
+		snprintf(f->file, sizeof(f->file), "%s/trefnydd.db", f->folder);
+		mode_t old = umask(masks[i]);
+		struct store *store = open_store(f, STORE_CREATE);
+		struct store_calendar c =
+			make_calendar("chief", 1, 9, false, f->arena);
+		import_ok(&c, NULL, store);
+		umask(old);
+		assert_int_equal(stat(f->folder, &info), 0);
+		assert_int_equal(info.st_mode & 07777, 0700);
+		assert_int_equal(stat(f->file, &info), 0);
+		assert_int_equal(info.st_mode & 07777, 0600);
+		char wal[160];
+		snprintf(wal, sizeof(wal), "%s-wal", f->file);
+		assert_int_equal(stat(wal, &info), 0);
+		assert_int_equal(info.st_mode & 07777, 0600);
+		store_close(store);
+	}
+}
+
+static void open__nothing_there_is_not_found(void **state)
+{
+	struct fixture *f = *state;
+
+	refused(f, STORE_READ, STATUS_NOT_FOUND, MSG_STORE_MISSING);
+	refused(f, STORE_WRITE, STATUS_NOT_FOUND, MSG_STORE_MISSING);
+	assert_int_equal(mkdir(f->folder, 0700), 0);
+	refused(f, STORE_READ, STATUS_NOT_FOUND, MSG_STORE_MISSING);
+	refused(f, STORE_WRITE, STATUS_NOT_FOUND, MSG_STORE_MISSING);
+	assert_int_equal(access(f->file, F_OK), -1);
+}
+
+static void open__refuses_what_others_may_open(void **state)
+{
+	struct fixture *f = *state;
+	const mode_t folders[] = {0710, 0750, 0701, 0770, 0707};
+	const mode_t files[] = {0640, 0604, 0660, 0666};
+
+	store_close(open_store(f, STORE_CREATE));
+	for (int mode = STORE_READ; mode <= STORE_CREATE; mode++) {
+		for (size_t i = 0; i < 5; i++) {
+			assert_int_equal(chmod(f->folder, folders[i]), 0);
+			refused(f, (enum store_mode)mode, STATUS_REJECTED,
+				MSG_STORE_OPEN_TO_OTHERS);
+		}
+		assert_int_equal(chmod(f->folder, 0700), 0);
+		for (size_t i = 0; i < 4; i++) {
+			assert_int_equal(chmod(f->file, files[i]), 0);
+			refused(f, (enum store_mode)mode, STATUS_REJECTED,
+				MSG_STORE_OPEN_TO_OTHERS);
+		}
+		assert_int_equal(chmod(f->file, 0600), 0);
+	}
+	store_close(open_store(f, STORE_READ));
+}
+
+static void open__refuses_what_belongs_to_others(void **state)
+{
+	struct fixture *f = *state;
+
+	if (geteuid() != 0)
+		skip(); /* only root can give a folder away */
+	store_close(open_store(f, STORE_CREATE));
+	assert_int_equal(chown(f->file, 4321, 4321), 0);
+	refused(f, STORE_READ, STATUS_REJECTED, MSG_STORE_OWNER);
+	assert_int_equal(chown(f->file, 0, 0), 0);
+	assert_int_equal(chown(f->folder, 4321, 4321), 0);
+	refused(f, STORE_CREATE, STATUS_REJECTED, MSG_STORE_OWNER);
+}
+
+static void open__refuses_other_kinds_of_files(void **state)
+{
+	struct fixture *f = *state;
+
+	store_close(open_store(f, STORE_CREATE));
+	assert_int_equal(unlink(f->file), 0);
+	assert_int_equal(symlink("/etc/passwd", f->file), 0);
+	refused(f, STORE_CREATE, STATUS_REJECTED, MSG_STORE_NO_FILE);
+	assert_int_equal(unlink(f->file), 0);
+	assert_int_equal(mkdir(f->file, 0700), 0);
+	refused(f, STORE_WRITE, STATUS_REJECTED, MSG_STORE_NO_FILE);
+	fixture_remove(f->folder);
+	int fd = open(f->folder, O_CREAT | O_WRONLY, 0600);
+	assert_true(fd >= 0);
+	close(fd);
+	refused(f, STORE_READ, STATUS_REJECTED, MSG_STORE_NO_FOLDER);
+}
+
+static void open__refuses_a_newer_schema(void **state)
+{
+	struct fixture *f = *state;
+
+	store_close(open_store(f, STORE_CREATE));
+	run_sql(f, "PRAGMA user_version = 2");
+	for (int mode = STORE_READ; mode <= STORE_CREATE; mode++)
+		refused(f, (enum store_mode)mode, STATUS_REJECTED,
+			MSG_STORE_NEWER);
+}
+
+static void open__refuses_another_programs_database(void **state)
+{
+	struct fixture *f = *state;
+
+	store_close(open_store(f, STORE_CREATE));
+	run_sql(f, "PRAGMA application_id = 7");
+	refused(f, STORE_WRITE, STATUS_REJECTED, MSG_STORE_FOREIGN);
+	assert_int_equal(unlink(f->file), 0);
+	run_sql(f, "CREATE TABLE t (a)");
+	assert_int_equal(chmod(f->file, 0600), 0);
+	refused(f, STORE_CREATE, STATUS_REJECTED, MSG_STORE_FOREIGN);
+	refused(f, STORE_READ, STATUS_REJECTED, MSG_STORE_FOREIGN);
+}
+
+static long file_size(const char *path)
+{
+	struct stat info;
+
+	assert_int_equal(stat(path, &info), 0);
+	return (long)info.st_size;
+}
+
+static void overwrite(const char *path, long at, const char *bytes, size_t n)
+{
+	int fd = open(path, O_WRONLY);
+
+	assert_true(fd >= 0);
+	assert_int_equal(pwrite(fd, bytes, n, at), n);
+	close(fd);
+}
+
+static void open__finds_a_damaged_file(void **state)
+{
+	struct fixture *f = *state;
+	char rubbish[4096];
+	struct store *store = open_store(f, STORE_CREATE);
+	struct store_calendar c =
+		make_calendar("chief", 1, 2000, false, f->arena);
+
+	import_ok(&c, NULL, store);
+	store_close(store);
+	memset(rubbish, 0xa5, sizeof(rubbish));
+	long size = file_size(f->file);
+	assert_true(size > 20 * 4096);
+	overwrite(f->file, size / 4096 / 2 * 4096, rubbish, 4096);
+	refused(f, STORE_WRITE, STATUS_FAULT, MSG_STORE_DAMAGED);
+	overwrite(f->file, 0, rubbish, 4096);
+	refused(f, STORE_WRITE, STATUS_FAULT, MSG_STORE_DAMAGED);
+	refused(f, STORE_READ, STATUS_FAULT, MSG_STORE_DAMAGED);
+}
+
+/* Damage anywhere is an error or does not matter; it is never a crash. */
+static void open__survives_any_wrong_byte(void **state)
+{
+	struct fixture *f = *state;
+	struct store *store = open_store(f, STORE_CREATE);
+	struct store_calendar c = make_calendar("chief", 1, 99, true, f->arena);
+	uint64_t seed = 4;
+	int n_errors = 0;
+
+	import_ok(&c, "one", store);
+	store_close(store);
+	long size = file_size(f->file);
+	for (int i = 0; i < 300; i++) {
+		struct arena_mark mark = arena_mark(f->arena);
+		struct error err = {0};
+		struct store_calendars got;
+		long at = i < 100 ? i : (long)(mix(&seed) % (uint64_t)size);
+		char old, new;
+		int fd = open(f->file, O_RDONLY);
+		assert_int_equal(pread(fd, &old, 1, at), 1);
+		close(fd);
+		new = (char)(old ^ (1 << mix(&seed) % 8));
+		overwrite(f->file, at, &new, 1);
+		store = NULL;
+		enum store_mode mode = i % 2 ? STORE_WRITE : STORE_READ;
+		enum status status = store_open(f->folder, mode, &store, &err);
+		if (status == STATUS_OK)
+			status = store_load(STORE_EVENTS, "chief", ALWAYS,
+					    store, f->arena, &got, &err);
+		n_errors += status != STATUS_OK;
+		store_close(store);
+		overwrite(f->file, at, &old, 1);
+		arena_rewind(f->arena, mark);
+	}
+	assert_true(n_errors > 30);
+}
+
+static void open__eight_at_once_make_one_store(void **state)
+{
+	struct fixture *f = *state;
+	pid_t children[8];
+
+	for (int i = 0; i < 8; i++) {
+		children[i] = fork();
+		assert_true(children[i] >= 0);
+		if (children[i] == 0) {
+			struct store *store = NULL;
+			struct error err = {0};
+			int failed = store_open(f->folder, STORE_CREATE, &store,
+						&err);
+			store_close(store);
+			_exit(failed);
+		}
+	}
+	for (int i = 0; i < 8; i++) {
+		int how;
+		assert_int_equal(waitpid(children[i], &how, 0), children[i]);
+		assert_int_equal(how, 0);
+	}
+	store_close(open_store(f, STORE_WRITE));
+}
+
+/* In a child, since the limit holds for the whole process. */
+static void import_with_room(const struct fixture *f, rlim_t n_bytes,
+			     const struct store_calendar *c)
+{
+	struct rlimit limit = {n_bytes, n_bytes};
+	struct store *store = NULL;
+	struct buffer reply;
+	struct error err = {0};
+
+	signal(SIGXFSZ, SIG_IGN);
+	buffer_init(0, &reply);
+	enum status status = store_open(f->folder, STORE_WRITE, &store, &err);
+	if (status != STATUS_OK || setrlimit(RLIMIT_FSIZE, &limit) < 0)
+		_exit(99);
+	status = import_at(c, "full", NOW, store, &reply, &err);
+	if (status != STATUS_OK && (reply.n || err.status != status))
+		_exit(98);
+	_exit((int)status); /* without closing: as if killed */
+}
+
+static void import__a_full_disk_leaves_nothing_half(void **state)
+{
+	struct fixture *f = *state;
+	struct store_calendar old =
+		make_calendar("chief", 1, 50, false, f->arena);
+	struct store_calendar new =
+		make_calendar("chief", 2, 3000, false, f->arena);
+	int n_ok = 0, n_failed = 0;
+
+	store_close(open_store(f, STORE_CREATE));
+	for (rlim_t room = 0; n_ok < 3; room += 9999) {
+		struct store *store = open_store(f, STORE_WRITE);
+		import_ok(&old, NULL, store);
+		store_close(store);
+		pid_t child = fork();
+		if (child == 0)
+			import_with_room(f, room, &new);
+		int how;
+		assert_int_equal(waitpid(child, &how, 0), child);
+		assert_true(WIFEXITED(how) && WEXITSTATUS(how) < 98);
+		bool ok = WEXITSTATUS(how) == STATUS_OK;
+		store = open_store(f, STORE_WRITE);
+		struct store_calendars got =
+			load(STORE_PERSON, "chief", ALWAYS, store, f->arena);
+		assert_int_equal(got.n, 1);
+		same_calendar(&got.calendars[0], ok ? &new : &old);
+		store_close(store);
+		if (ok) {
+			n_ok++;
+			run_sql(f, "DELETE FROM request");
+		} else {
+			n_failed++;
+		}
+	}
+	assert_true(n_failed >= 5);
+}
+
+int main(void)
+{
+#define TEST(name)                                                             \
+	cmocka_unit_test_setup_teardown(name, fixture_setup, fixture_teardown)
+	const struct CMUnitTest tests[] = {
+		TEST(open__makes_folder_and_file_private),
+		TEST(open__nothing_there_is_not_found),
+		TEST(open__refuses_what_others_may_open),
+		TEST(open__refuses_what_belongs_to_others),
+		TEST(open__refuses_other_kinds_of_files),
+		TEST(open__refuses_a_newer_schema),
+		TEST(open__refuses_another_programs_database),
+		TEST(open__finds_a_damaged_file),
+		TEST(open__survives_any_wrong_byte),
+		TEST(open__eight_at_once_make_one_store),
+		TEST(import__a_full_disk_leaves_nothing_half),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
