@@ -65,9 +65,12 @@ static enum status attend(const struct telling *telling, int32_t seat,
 	if (status != STATUS_OK)
 		return status;
 	if (option == NO_ONE) {
-		attendance.fbtype = attendance.n_passed_over
-					    ? attendance.passed_over[0].fbtype
-					    : FB_UNKNOWN;
+		attendance.fbtype =
+			first < f->option_starts[seat + 1]
+				? candidacy_state(f, &f->candidacies[first],
+						  telling->span)
+					  .fbtype
+				: FB_UNKNOWN;
 	} else {
 		const struct candidacy *who = &f->candidacies[option];
 
