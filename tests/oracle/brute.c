@@ -86,21 +86,24 @@ static int64_t count_of(const struct writer *writer, enum weight id, int i)
 	}
 }
 
-static void add_avoided(const struct writer *writer, json_t *terms)
+static void add_avoided(const struct writer *writer, const struct event *event,
+			json_t *terms)
 {
-	for (int i = 0; i < writer->conference->n_events; i++) {
-		const struct event *event = &writer->conference->events[i];
-		int n = meets(event, writer->date->from, writer->date->to);
+	const struct date *date = writer->date;
+	int64_t points = -1;
+
+	while ((points = next_points(event, points)) >= 0) {
+		int n = avoided(event, points, date->from, date->to);
 		json_t *term;
-		if (event->blocks || n == 0)
+		if (n == 0)
 			continue;
 		term = json_object();
 		writer->counts->terms[W_AVOID]++;
 		set(term, "id", json_string(weight_ids[W_AVOID]));
 		set(term, "event", json_string(event->id));
 		set(term, "count", json_integer(n));
-		set(term, "weight", json_integer(event->points));
-		set(term, "points", json_integer(n * event->points));
+		set(term, "weight", json_integer(points));
+		set(term, "points", json_integer(n * points));
 		append(terms, term);
 	}
 }
@@ -121,8 +124,8 @@ static json_t *terms_of(const struct writer *writer)
 		if (id == W_DISTANCE)
 			add_term(writer, ret, W_DISTANCE, -1,
 				 distance_of(conference, writer->date->day));
-		if (id == W_AVOID)
-			add_avoided(writer, ret);
+		for (int i = 0; id == W_AVOID && i < conference->n_events; i++)
+			add_avoided(writer, &conference->events[i], ret);
 		if (id == W_HOURS)
 			add_term(writer, ret, W_HOURS, -1,
 				 hours_of(conference, start_s));

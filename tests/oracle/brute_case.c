@@ -344,6 +344,28 @@ static void read_single_event(const struct conference *conference,
 	ret->calendar = (struct calendar){.items = item, .n_items = 1};
 }
 
+static struct effect effect_of(const json_t *json, int64_t points)
+{
+	struct effect ret = {.category = text_or(json, "category", NULL),
+			     .blocks = strcmp(text_or(json, "effect", "block"),
+					      "block") == 0,
+			     .points = number_or(json, "points", points)};
+
+	return ret;
+}
+
+static void read_effects(const json_t *json, int64_t points, struct event *ret)
+{
+	int n = size_of(json, "categories", MAX_CATEGORIES);
+	struct effect own = effect_of(json, points);
+
+	for (int i = 0; i < n; i++)
+		ret->effects[i] =
+			effect_of(element(json, "categories", i), own.points);
+	ret->effects[n] = own;
+	ret->n_effects = n + 1;
+}
+
 static void read_events(struct conference *ret, const json_t *json)
 {
 	ret->n_events = size_of(json, "events", MAX_EVENTS);
@@ -351,10 +373,7 @@ static void read_events(struct conference *ret, const json_t *json)
 		const json_t *from = element(json, "events", i);
 		struct event *event = &ret->events[i];
 		event->id = text_of(from, "id");
-		event->blocks =
-			strcmp(text_or(from, "effect", "block"), "block") == 0;
-		event->points =
-			number_or(from, "points", ret->weights[W_AVOID]);
+		read_effects(from, ret->weights[W_AVOID], event);
 		if (!read_calendar_of(from, ret->zone, NULL, &event->calendar))
 			read_single_event(ret, from, event);
 	}

@@ -40,6 +40,7 @@ struct item {
 	int64_t from, to;
 	enum said said;
 	bool cancelled;
+	char categories[48];
 };
 
 struct cover {
@@ -94,10 +95,18 @@ struct thing { /* a room or a resource */
 	struct calendar calendar;
 };
 
-struct event {
-	const char *id;
+/* What meeting an item does to a slot. */
+struct effect {
+	const char *category; /* NULL: any */
 	bool blocks;
 	int64_t points;
+};
+
+struct event {
+	const char *id;
+	/* the first that fits an item; the last is the event's own */
+	struct effect effects[MAX_CATEGORIES + 1];
+	int n_effects;
 	struct calendar calendar;
 };
 

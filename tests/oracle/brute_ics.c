@@ -25,6 +25,7 @@ struct moment {
 struct vevent {
 	struct moment start, end;
 	char duration[32], status[32], busystatus[32], partstat[32];
+	char categories[48];
 	bool transparent, recurs;
 	int step_days, count;
 };
@@ -176,13 +177,14 @@ static void end_event(struct reader *reader)
 
 	for (int i = 0; i < n; i++) {
 		struct moment start = event->start;
+		struct item item = {.said = said_by(event)};
 		start.local_s += (int64_t)i * event->step_days * DAY_S;
-		add_item(reader->ret,
-			 (struct item){.from = instant_of(reader, start),
-				       .to = end_of(reader, start),
-				       .said = said_by(event),
-				       .cancelled = strcmp(event->status,
-							   "CANCELLED") == 0});
+		item.from = instant_of(reader, start);
+		item.to = end_of(reader, start);
+		item.cancelled = strcmp(event->status, "CANCELLED") == 0;
+		memcpy(item.categories, event->categories,
+		       sizeof(item.categories));
+		add_item(reader->ret, item);
 	}
 	if (!event->recurs &&
 	    (!reader->has_last || first > reader->last_start)) {
@@ -249,6 +251,9 @@ static void event_line(struct reader *reader, const char *name,
 		copy(event->busystatus, value);
 	else if (strcmp(name, "RRULE") == 0)
 		read_rrule(event, value);
+	else if (strcmp(name, "CATEGORIES") == 0)
+		snprintf(event->categories, sizeof(event->categories), "%s",
+			 value);
 	else if (strcmp(name, "ATTENDEE") == 0)
 		read_attendee(reader, params, value);
 	else if (strcmp(name, "UID") != 0 && strcmp(name, "DTSTAMP") != 0 &&

@@ -3,7 +3,7 @@
 #include "brute_search.h"
 
 #include <string.h>
-
+#include <strings.h>
 const char *const rule_ids[N_RULES] = {"working-day",	  "excluded",
 				       "notice",	  "event",
 				       "essential",	  "group",
@@ -96,19 +96,69 @@ int64_t hours_of(const struct conference *conference, int64_t start_s)
 	return n;
 }
 
-int meets(const struct event *event, int64_t from, int64_t to)
+static bool meets(const struct item *item, int64_t from, int64_t to)
+{
+	return !item->cancelled && item->from < item->to && item->from < to &&
+	       from < item->to;
+}
+
+static bool is_in_list(const char *word, const char *list)
+{
+	while (*list != '\0') {
+		size_t n = strcspn(list, ",");
+		if (n == strlen(word) && strncasecmp(list, word, n) == 0)
+			return true;
+		list += n + (list[n] == ',');
+	}
+	return false;
+}
+
+static const struct effect *effect_on(const struct event *event,
+				      const struct item *item)
+{
+	int i = 0;
+
+	while (event->effects[i].category != NULL &&
+	       !is_in_list(event->effects[i].category, item->categories))
+		i++;
+	return &event->effects[i];
+}
+
+int blocking(const struct event *event, int64_t from, int64_t to)
 {
 	int n = 0;
 
 	for (int i = 0; i < event->calendar.n_items; i++) {
 		const struct item *item = &event->calendar.items[i];
-		if (!item->cancelled && item->from < item->to &&
-		    item->from < to && from < item->to)
-			n++;
+		n += meets(item, from, to) && effect_on(event, item)->blocks;
 	}
 	return n;
 }
 
+int avoided(const struct event *event, int64_t points, int64_t from, int64_t to)
+{
+	int n = 0;
+
+	for (int i = 0; i < event->calendar.n_items; i++) {
+		const struct item *item = &event->calendar.items[i];
+		const struct effect *effect = effect_on(event, item);
+		n += meets(item, from, to) && !effect->blocks &&
+		     effect->points == points;
+	}
+	return n;
+}
+
+int64_t next_points(const struct event *event, int64_t points)
+{
+	int64_t next = -1;
+
+	for (int i = 0; i < event->n_effects; i++) {
+		int64_t own = event->effects[i].points;
+		if (own > points && (next < 0 || own < next))
+			next = own;
+	}
+	return next;
+}
 bool is_other_chair(const struct conference *conference, int seat,
 		    const struct option *option)
 {

@@ -460,8 +460,8 @@ static enum rule day_rule(const struct slot *slot, int *ret_subject)
 	if (fails_notice(conference, slot->day))
 		return RULE_NOTICE;
 	for (int i = 0; i < conference->n_events; i++)
-		if (conference->events[i].blocks &&
-		    meets(&conference->events[i], slot->from, slot->to) > 0) {
+		if (blocking(&conference->events[i], slot->from, slot->to) >
+		    0) {
 			*ret_subject = i;
 			return RULE_EVENT;
 		}
@@ -537,6 +537,16 @@ static enum rule thing_rule(const struct slot *slot, int *ret_subject)
 	return RULE_NOTHING;
 }
 
+static int64_t avoided_points(const struct event *event,
+			      const struct slot *slot)
+{
+	int64_t points = -1, sum = 0;
+
+	while ((points = next_points(event, points)) >= 0)
+		sum += points * avoided(event, points, slot->from, slot->to);
+	return sum;
+}
+
 static void price_slot(struct slot *slot)
 {
 	const struct conference *conference = slot->conference;
@@ -546,10 +556,7 @@ static void price_slot(struct slot *slot)
 		       hours_of(conference, slot->start_s) *
 			       conference->weights[W_HOURS];
 	for (int i = 0; i < conference->n_events; i++)
-		if (!conference->events[i].blocks)
-			slot->points += conference->events[i].points *
-					meets(&conference->events[i],
-					      slot->from, slot->to);
+		slot->points += avoided_points(&conference->events[i], slot);
 }
 
 /* The rule that removes the slot, or RULE_NOTHING and slot->best. */

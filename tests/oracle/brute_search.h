@@ -76,8 +76,13 @@ void milestones_of(const struct conference *conference, int day,
 int64_t distance_of(const struct conference *conference, int day);
 /* Half hours begun outside the preferred hours. */
 int64_t hours_of(const struct conference *conference, int64_t start_s);
-/* Items of the event that meet the span. */
-int meets(const struct event *event, int64_t from, int64_t to);
+/* Items of the event that meet the span and block it. */
+int blocking(const struct event *event, int64_t from, int64_t to);
+/* Items that meet it and are to be avoided at exactly that many points. */
+int avoided(const struct event *event, int64_t points, int64_t from,
+	    int64_t to);
+/* The next greater points at which items may be avoided; -1: none. */
+int64_t next_points(const struct event *event, int64_t points);
 /* The chair's seat is taken by another than the inspection's lead. */
 bool is_other_chair(const struct conference *conference, int seat,
 		    const struct option *option);

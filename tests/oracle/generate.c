@@ -491,6 +491,21 @@ static void make_rooms(struct maker *maker)
 		    json_integer(between(maker, 0, 4)));
 }
 
+static void add_categories(struct maker *maker, json_t *event)
+{
+	json_t *categories = json_array();
+	int n = between(maker, 1, 2);
+
+	for (int i = 0; i < n; i++) {
+		json_t *category = json_object();
+		set_text(category, "category", i == 0 ? "council" : "fair");
+		set_word(maker, category, "effect", "block avoid avoid");
+		set(category, "points", json_integer(between(maker, 0, 90)));
+		json_array_append_new(categories, category);
+	}
+	set(event, "categories", categories);
+}
+
 static void make_events(struct maker *maker)
 {
 	json_t *events = json_array();
@@ -507,6 +522,8 @@ static void make_events(struct maker *maker)
 		if (chance(maker, 60)) {
 			set(event, "calendar",
 			    random_events(&maker->random, &maker->season));
+			if (chance(maker, 40))
+				add_categories(maker, event);
 		} else {
 			set_day(event, "from", from);
 			set_day(event, "to", from + between(maker, 0, 2));

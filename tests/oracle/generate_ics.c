@@ -177,6 +177,11 @@ static void add_event(struct random *random, const struct season *season,
 				 word),
 		     random_between(random, 1, 6));
 	add_states(random, text, email);
+	if (random_chance(random, 25))
+		line(text, "CATEGORIES:%s",
+		     random_word(random,
+				 "FAIR Fair,COUNCIL council SCHOOL,council",
+				 word));
 	line(text, "END:VEVENT");
 }
 
