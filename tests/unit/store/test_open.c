@@ -10,6 +10,8 @@
 #include <sys/resource.h>
 #include <sys/wait.h>
 
+#include "store/database.h"
+
 static void refused(const struct fixture *f, enum store_mode mode,
 		    enum status status, enum message message)
 {
@@ -153,6 +155,82 @@ static void open__refuses_another_programs_database(void **state)
 	assert_int_equal(chmod(f->file, 0600), 0);
 	refused(f, STORE_CREATE, STATUS_REJECTED, MSG_STORE_FOREIGN);
 	refused(f, STORE_READ, STATUS_REJECTED, MSG_STORE_FOREIGN);
+}
+
+static int64_t asked(const char *sql, struct store *store)
+{
+	int64_t value = -1;
+
+	assert_int_equal(database_ask(sql, store, &value, NULL), STATUS_OK);
+	return value;
+}
+
+/* With synchronous NORMAL (1) power loss takes acknowledged imports away. */
+static void open__sets_what_the_design_relies_on(void **state)
+{
+	struct fixture *f = *state;
+
+	store_close(open_store(f, STORE_CREATE));
+	for (int mode = STORE_READ; mode <= STORE_CREATE; mode++) {
+		struct store *store = open_store(f, (enum store_mode)mode);
+		int defensive = 0;
+
+		assert_int_equal(asked("PRAGMA synchronous", store), 2);
+		assert_int_equal(asked("PRAGMA secure_delete", store), 1);
+		assert_int_equal(asked("PRAGMA foreign_keys", store), 1);
+		assert_int_equal(asked("PRAGMA trusted_schema", store), 0);
+		assert_int_equal(asked("PRAGMA cell_size_check", store), 1);
+		assert_int_equal(asked("PRAGMA busy_timeout", store), 5000);
+		assert_int_equal(asked("PRAGMA user_version", store), 1);
+		assert_int_equal(asked("SELECT count(*) FROM"
+				       " pragma_journal_mode"
+				       " WHERE journal_mode = 'wal'",
+				       store),
+				 1);
+		assert_int_equal(asked("SELECT count(*) FROM pragma_table_list"
+				       " WHERE schema = 'main' AND NOT strict"
+				       " AND name NOT LIKE 'sqlite_%'",
+				       store),
+				 0);
+		sqlite3_db_config(store->db, SQLITE_DBCONFIG_DEFENSIVE, -1,
+				  &defensive);
+		assert_int_equal(defensive, 1);
+		store_close(store);
+	}
+}
+
+static bool file_holds(const char *path, const char *word)
+{
+	FILE *file = fopen(path, "rb");
+	size_t n = strlen(word), matched = 0;
+	int c;
+
+	if (!file)
+		return false;
+	while (matched < n && (c = getc(file)) != EOF)
+		matched = c == word[matched] ? matched + 1 : c == word[0];
+	fclose(file);
+	return matched == n;
+}
+
+static void import__what_was_replaced_is_overwritten(void **state)
+{
+	struct fixture *f = *state;
+	const char word[] = "Zanzibar";
+	struct store *store = open_store(f, STORE_CREATE);
+	struct store_calendar c = make_calendar("a", 1, 9, false, f->arena);
+
+	c.reduced = BYTES("Zanzibar");
+	import_ok(&c, NULL, store);
+	store_close(store);
+	assert_true(file_holds(f->file, word));
+	store = open_store(f, STORE_WRITE);
+	c.reduced = BYTES("Paris");
+	c.digest++;
+	import_ok(&c, NULL, store);
+	store_close(store);
+	assert_false(file_holds(f->file, word));
+	assert_true(file_holds(f->file, "Paris"));
 }
 
 static long file_size(const char *path)
@@ -323,6 +401,8 @@ int main(void)
 		TEST(open__refuses_other_kinds_of_files),
 		TEST(open__refuses_a_newer_schema),
 		TEST(open__refuses_another_programs_database),
+		TEST(open__sets_what_the_design_relies_on),
+		TEST(import__what_was_replaced_is_overwritten),
 		TEST(open__finds_a_damaged_file),
 		TEST(open__survives_any_wrong_byte),
 		TEST(open__eight_at_once_make_one_store),
