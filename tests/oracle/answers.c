@@ -33,7 +33,7 @@ static enum status load(const struct wanted *wanted, void *context,
 	*ret_found = ref->where == CALENDAR_TEXT;
 	if (!*ret_found)
 		return STATUS_OK;
-	if (wanted->kind == KIND_EVENTS)
+	if (wanted->kind == KIND_EVENTS || wanted->kind == KIND_CLOSED)
 		options.reading = READ_EVENTS;
 	if (!day_is_none(ref->cover_from))
 		options.covers =

@@ -27,13 +27,17 @@ static int days_in_year(int year)
 	return is_leap(year) ? 366 : 365;
 }
 
-/* Counted year by year and month by month: slow, and plainly right. */
+static int days_before(int year)
+{
+	int n = year - 1;
+
+	return (year - 1970) * 365 + n / 4 - n / 100 + n / 400 - 477;
+}
+
 int day_of(int year, int month, int mday)
 {
-	int day = mday - 1;
+	int day = days_before(year) + mday - 1;
 
-	for (int y = 1970; y < year; y++)
-		day += days_in_year(y);
 	for (int m = 1; m < month; m++)
 		day += days_in_month(year, m);
 	return day;
@@ -41,8 +45,9 @@ int day_of(int year, int month, int mday)
 
 void civil_of(int day, int *year, int *month, int *mday)
 {
-	int y = 1970, m = 1;
+	int y = 1970 + day / 366, m = 1;
 
+	day -= days_before(y);
 	while (day >= days_in_year(y))
 		day -= days_in_year(y++);
 	while (day >= days_in_month(y, m))
