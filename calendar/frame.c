@@ -15,15 +15,26 @@ struct header {
 	uint8_t complete, cover_assumed, unused[2];
 };
 
-/* FNV-1a */
-static uint64_t checksum(struct bytes bytes)
+/* FNV-1a, from a hash of what came before. */
+static uint64_t hash_on(uint64_t hash, const void *data, size_t n)
 {
-	uint64_t hash = UINT64_C(14695981039346656037);
+	const unsigned char *p = data;
 
-	for (size_t i = 0; i < bytes.n; i++)
-		hash = (hash ^ (unsigned char)bytes.data[i]) *
-		       UINT64_C(1099511628211);
+	for (size_t i = 0; i < n; i++)
+		hash = (hash ^ p[i]) * UINT64_C(1099511628211);
 	return hash;
+}
+
+/* Of the header, its own field as 0, and the body. */
+static uint64_t checksum(const struct header *header, struct bytes body)
+{
+	struct header copy;
+
+	memcpy(&copy, header, sizeof(copy));
+	copy.checksum = 0;
+	return hash_on(hash_on(UINT64_C(14695981039346656037), &copy,
+			       sizeof(copy)),
+		       body.data, body.n);
 }
 
 /* --- writing ------------------------------------------------------------- */
@@ -86,7 +97,6 @@ void frame_write(enum status status, const struct error *err,
 	struct bytes body = {ret->data + sizeof(header),
 			     ret->n - sizeof(header)};
 	header.magic = FRAME_MAGIC;
-	header.checksum = checksum(body);
 	header.n_bytes = body.n;
 	header.n_busys = c->timetable.n_busys;
 	header.n_covers = c->timetable.n_covers;
@@ -97,6 +107,7 @@ void frame_write(enum status status, const struct error *err,
 	header.status = (uint32_t)status;
 	header.complete = c->timetable.complete;
 	header.cover_assumed = c->timetable.cover_assumed;
+	header.checksum = checksum(&header, body);
 	memcpy(ret->data, &header, sizeof(header));
 }
 
@@ -264,7 +275,7 @@ bool frame_read(struct bytes frame, struct arena *arena,
 			      false};
 	if (header.magic != FRAME_MAGIC || header.n_bytes != input.rest.n ||
 	    header.status > STATUS_FAULT ||
-	    header.checksum != checksum(input.rest))
+	    header.checksum != checksum(&header, input.rest))
 		return false;
 	const struct error *error = take(&input, 1, sizeof(*error));
 	if (!error || !is_error(error))

@@ -121,7 +121,8 @@ static void run_child(struct bytes text, const struct read_options *options,
 	default_signals();
 	if (!confine(isolation, parent))
 		_exit(1);
-	struct arena *arena = arena_new((size_t)isolation.memory_bytes);
+	/* Twice the limit: the system's own limit is met first. */
+	struct arena *arena = arena_new((size_t)isolation.memory_bytes * 2);
 	if (!arena)
 		_exit(EXIT_NO_MEMORY);
 	enum status status =

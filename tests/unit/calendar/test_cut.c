@@ -1,0 +1,124 @@
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <cmocka.h>
+
+#include <dirent.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "calendar/read.h"
+
+/*
+ * A download that stopped too early is never taken for a whole calendar: cut
+ * anywhere before its last line is complete, it is refused.
+ */
+
+#define FOLDER "tests/data/calendars"
+
+enum { MAX_BYTES = 8 * 1024, ARENA_BYTES = 64 * 1024 * 1024 };
+
+struct fixture {
+	struct zones *zones;
+	struct read_options options;
+	int n_calendars, n_cuts;
+};
+
+static enum status read_cut(struct fixture *f, const char *text, size_t n,
+			    bool lenient)
+{
+	struct arena *arena = arena_new(ARENA_BYTES);
+	struct calendar calendar;
+	struct error err = {0};
+
+	f->options.lenient = lenient;
+	enum status status = calendar_read((struct bytes){text, n}, &f->options,
+					   arena, &calendar, &err);
+	arena_free(arena);
+	return status;
+}
+
+/* One VCALENDAR that is read when it is whole. */
+static void check_cuts(struct fixture *f, const char *text, size_t n)
+{
+	const char *end = strstr(text, "END:VCALENDAR");
+
+	if (n > MAX_BYTES || !end || strlen(text) != n ||
+	    strstr(end + 1, "END:VCALENDAR") ||
+	    read_cut(f, text, n, false) != STATUS_OK)
+		return;
+	f->n_calendars++;
+	size_t whole = (size_t)(end - text) + strlen("END:VCALENDAR");
+	assert_int_equal(read_cut(f, text, whole, false), STATUS_OK);
+	for (size_t cut = 0; cut < whole; cut++, f->n_cuts++) {
+		assert_int_equal(read_cut(f, text, cut, false),
+				 STATUS_REJECTED);
+		assert_int_equal(read_cut(f, text, cut, true), STATUS_REJECTED);
+	}
+}
+
+static void check_file(struct fixture *f, const char *name)
+{
+	char path[256], text[MAX_BYTES + 2];
+
+	snprintf(path, sizeof(path), "%s/%s/input.ics", FOLDER, name);
+	FILE *file = fopen(path, "rb");
+	assert_non_null(file);
+	size_t n = fread(text, 1, MAX_BYTES + 1, file);
+	text[n] = '\0';
+	fclose(file);
+	check_cuts(f, text, n);
+}
+
+static void check_large(struct fixture *f)
+{
+	struct buffer text;
+
+	buffer_init(0, &text);
+	buffer_put_string(&text, "BEGIN:VCALENDAR\r\nVERSION:2.0\r\n");
+	for (int i = 0; text.n < MAX_BYTES - 300; i++)
+		buffer_printf(&text,
+			      "BEGIN:VEVENT\r\nUID:%d\r\nSUMMARY:a rather "
+			      "long\r\n  title END:VEVENT\r\nDTSTART:20260%d"
+			      "05T090000Z\r\nDURATION:PT1H\r\n"
+			      "BEGIN:VALARM\r\nEND:VALARM\r\nEND:VEVENT\r\n",
+			      i, i % 9 + 1);
+	buffer_put_string(&text, "END:VCALENDAR\r\n");
+	check_cuts(f, text.data, text.n);
+	buffer_release(&text);
+}
+
+static void calendar_read__refuses_every_cut(void **state)
+{
+	struct fixture f = {.zones = zones_new()};
+	DIR *dir = opendir(FOLDER);
+	struct dirent *entry;
+
+	(void)state;
+	assert_non_null(dir);
+	f.options = (struct read_options){
+		.horizon = {1767225600, 1830297600},
+		.as_of = INSTANT_NONE,
+		.zones = f.zones,
+		.zone = zone_utc(),
+	};
+	while ((entry = readdir(dir)) != NULL)
+		if (entry->d_name[0] != '.')
+			check_file(&f, entry->d_name);
+	closedir(dir);
+	check_large(&f);
+	print_message("%d calendars, %d cuts\n", f.n_calendars, f.n_cuts);
+	assert_true(f.n_calendars > 50);
+	assert_true(f.n_cuts > 20000);
+	zones_free(f.zones);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(calendar_read__refuses_every_cut),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,235 @@
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <cmocka.h>
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/limits.h"
+#include "calendar/frame.h"
+#include "calendar/isolate.h"
+
+#if defined(__SANITIZE_ADDRESS__)
+#define MEMORY_IS_LIMITED 0
+#elif defined(__has_feature)
+#if __has_feature(address_sanitizer)
+#define MEMORY_IS_LIMITED 0
+#endif
+#endif
+#ifndef MEMORY_IS_LIMITED
+#define MEMORY_IS_LIMITED 1
+#endif
+
+enum { MIB = 1024 * 1024, ARENA_BYTES = 256 * MIB, N_EVENTS = 20000 };
+
+struct fixture {
+	struct arena *arena;
+	struct zones *zones;
+	struct read_options options;
+	struct buffer text;
+};
+
+static int set_up(void **state)
+{
+	struct fixture *f = calloc(1, sizeof(*f));
+
+	f->arena = arena_new(ARENA_BYTES);
+	f->zones = zones_new();
+	f->options.zones = f->zones;
+	f->options.zone = zone_utc();
+	f->options.as_of = INSTANT_NONE;
+	f->options.horizon = (struct span){1767225600, 1830297600};
+	buffer_init(0, &f->text);
+	*state = f;
+	return 0;
+}
+
+static int tear_down(void **state)
+{
+	struct fixture *f = *state;
+
+	buffer_release(&f->text);
+	zones_free(f->zones);
+	arena_free(f->arena);
+	free(f);
+	return 0;
+}
+
+static void put_events(struct fixture *f, int n)
+{
+	buffer_put_string(&f->text, "BEGIN:VCALENDAR\r\n");
+	for (int i = 0; i < n; i++)
+		buffer_printf(&f->text,
+			      "BEGIN:VEVENT\r\nUID:%d@example.org\r\n"
+			      "DTSTART:2026%02d%02dT%02d0000Z\r\n"
+			      "DURATION:PT30M\r\nEND:VEVENT\r\n",
+			      i, i % 12 + 1, i / 12 % 28 + 1, i / 336 % 24);
+	buffer_put_string(&f->text, "END:VCALENDAR\r\n");
+}
+
+static enum status read_with(struct fixture *f, int64_t memory_bytes,
+			     int64_t ms, struct calendar *ret,
+			     struct error *err)
+{
+	struct isolation isolation = {memory_bytes, ms};
+
+	return isolate_read(buffer_bytes(&f->text), &f->options, isolation,
+			    f->arena, ret, err);
+}
+
+/*
+ * Between the limit and twice the limit only the system's limit stops the
+ * child, so this passes on a plain build only if the rlimit bites.
+ */
+static void isolate_read__exits_77_at_the_memory_limit(void **state)
+{
+	struct fixture *f = *state;
+	struct calendar calendar, direct;
+	struct error err = {0};
+
+	put_events(f, N_EVENTS);
+	size_t before = arena_used(f->arena);
+	assert_int_equal(calendar_read(buffer_bytes(&f->text), &f->options,
+				       f->arena, &direct, NULL),
+			 STATUS_OK);
+	int64_t needed = (int64_t)(arena_used(f->arena) - before);
+	enum status status =
+		read_with(f, needed * 6 / 10, 60000, &calendar, &err);
+	assert_int_equal(status, MEMORY_IS_LIMITED ? STATUS_LIMIT : STATUS_OK);
+	if (MEMORY_IS_LIMITED) {
+		assert_int_equal(err.message, MSG_LIMIT);
+		assert_string_equal(err.arguments[0].string,
+				    limit_name(LIMIT_ID_READER_MEMORY_BYTES));
+		assert_int_equal(err.arguments[2].value, needed * 6 / 10);
+	}
+	assert_int_equal(read_with(f, needed * 8, 60000, &calendar, NULL),
+			 STATUS_OK);
+	assert_int_equal(calendar.timetable.n_busys, direct.timetable.n_busys);
+	assert_true(bytes_equal(calendar.reduced, direct.reduced));
+}
+
+static void isolate_read__needs_some_memory(void **state)
+{
+	struct fixture *f = *state;
+	struct calendar calendar = {.n_items = 7};
+	struct error err = {0};
+
+	put_events(f, 3);
+	assert_int_equal(read_with(f, 0, 60000, &calendar, &err), STATUS_LIMIT);
+	assert_int_equal(calendar.n_items, 7);
+}
+
+static void isolate_read__kills_at_the_deadline(void **state)
+{
+	struct fixture *f = *state;
+	struct calendar calendar;
+	struct error err = {0};
+
+	put_events(f, N_EVENTS);
+	assert_int_equal(read_with(f, 256 * MIB, 0, &calendar, &err),
+			 STATUS_LIMIT);
+	assert_int_equal(err.message, MSG_READER_LATE);
+}
+
+static void isolate_read__brings_errors_back(void **state)
+{
+	struct fixture *f = *state;
+	struct calendar calendar;
+	struct error err = {0}, direct = {0};
+
+	buffer_put_string(&f->text, "BEGIN:VCALENDAR\nMETHOD:REPLY\n");
+	assert_int_equal(read_with(f, 256 * MIB, 60000, &calendar, &err),
+			 STATUS_REJECTED);
+	assert_int_equal(calendar_read(buffer_bytes(&f->text), &f->options,
+				       f->arena, &calendar, &direct),
+			 STATUS_REJECTED);
+	assert_int_equal(err.message, direct.message);
+	assert_int_equal(err.line, 2);
+	assert_string_equal(err.arguments[1].string, "REPLY");
+}
+
+static struct bytes make_frame(struct fixture *f, struct buffer *ret)
+{
+	struct calendar calendar;
+	const struct error none = {0};
+
+	buffer_put_string(
+		&f->text,
+		"BEGIN:VCALENDAR\nBEGIN:VEVENT\nDTSTART:20260105T090000Z\n"
+		"DURATION:PT1H\nSUMMARY:Fair\nCATEGORIES:A,B\nEND:VEVENT\n"
+		"BEGIN:VEVENT\nEND:VEVENT\nEND:VCALENDAR\n");
+	f->options.lenient = true;
+	f->options.reading = READ_EVENTS;
+	assert_int_equal(calendar_read(buffer_bytes(&f->text), &f->options,
+				       f->arena, &calendar, NULL),
+			 STATUS_OK);
+	assert_int_equal(calendar.n_items, 1);
+	assert_int_equal(calendar.n_problems, 1);
+	buffer_init(0, ret);
+	frame_write(STATUS_OK, &none, &calendar, ret);
+	return buffer_bytes(ret);
+}
+
+static bool is_frame(struct bytes frame)
+{
+	struct arena *arena = arena_new(MIB);
+	struct calendar calendar;
+	enum status status;
+	bool good = frame_read(frame, arena, &status, &calendar, NULL);
+
+	arena_free(arena);
+	return good;
+}
+
+static void frame_read__refuses_every_cut(void **state)
+{
+	struct fixture *f = *state;
+	struct buffer buffer;
+	struct bytes frame = make_frame(f, &buffer);
+
+	assert_true(is_frame(frame));
+	for (size_t n = 0; n < frame.n; n++)
+		assert_false(is_frame((struct bytes){frame.data, n}));
+	buffer_put_char(&buffer, 'x');
+	assert_false(is_frame(buffer_bytes(&buffer)));
+	buffer_release(&buffer);
+}
+
+static void frame_read__refuses_every_changed_byte(void **state)
+{
+	struct fixture *f = *state;
+	struct buffer buffer;
+	struct bytes frame = make_frame(f, &buffer);
+
+	for (size_t i = 0; i < frame.n; i++) {
+		buffer.data[i] = (char)(buffer.data[i] ^ 0x41);
+		assert_false(is_frame(frame));
+		buffer.data[i] = (char)(buffer.data[i] ^ 0x41);
+	}
+	assert_true(is_frame(frame));
+	buffer_release(&buffer);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test_setup_teardown(
+			isolate_read__exits_77_at_the_memory_limit, set_up,
+			tear_down),
+		cmocka_unit_test_setup_teardown(isolate_read__needs_some_memory,
+						set_up, tear_down),
+		cmocka_unit_test_setup_teardown(
+			isolate_read__kills_at_the_deadline, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(
+			isolate_read__brings_errors_back, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(frame_read__refuses_every_cut,
+						set_up, tear_down),
+		cmocka_unit_test_setup_teardown(
+			frame_read__refuses_every_changed_byte, set_up,
+			tear_down),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
