@@ -81,6 +81,13 @@ libraries  = $(foreach l,$(call needs,$1),$(LIBS_$l))
 UNITS     := $(patsubst tests/unit/%.c,$B/tests/unit/%,\
              $(wildcard tests/unit/*/test_*.c))
 
+BENCHES   := $(patsubst %.c,$B/%,$(wildcard tests/bench/bench_*.c))
+DRIVERS   := $(patsubst %.c,$B/%,$(wildcard tests/service/*.c))
+ORACLE    := $(addprefix $B/tests/oracle/,brute generate compare answers)
+REPLAY    := $(if $(wildcard tests/fuzz/replay.c),\
+             $(patsubst tests/fuzz/%.c,$B/tests/fuzz/%-replay,\
+             $(wildcard tests/fuzz/fuzz_*.c)))
+
 .PHONY: all units check clean help FORCE
 all: $(PROGRAM) ## build the program (default)
 
@@ -124,8 +131,106 @@ $B/conference.a: $B/gen/holidays.o
 $(PROGRAM): $B/cli/main.o $(call archives,cli)
 	$(call Q,LD)$(LINK) -o $@ $^ $(call libraries,cli)
 
-units: $(UNITS)
+# --- checks ------------------------------------------------------------------
+units: $(UNITS) ## unit tests of every folder
 	@set -e; for t in $(UNITS); do "$$t"; done
+
+.PHONY: check check-house check-layers check-headers check-oracle check-service
+check: check-house units check-oracle check-service ## all tests
+	@echo "all tests passed"
+
+check-house: check-layers check-headers ## the layers, and that the check bites
+	sh tests/house/layers.sh
+	sh tests/house/docs.sh
+
+check-headers: $(HDR:%=$B/%.ok) ## each header compiles alone
+$B/%.h.ok: %.h $B/flags
+	@mkdir -p $(@D)
+	$(call Q,HDR)$(COMPILE) -fsyntax-only -x c $< && touch $@
+
+# A module is a .c and its .h; tsort fails on a cycle between modules.
+check-layers: ## includes follow the table above, no cycle between modules
+	@grep -H '^#include "' $(SRC) $(HDR) | \
+	  sed -n 's|^\([^:]*\)\.[ch]:#include "\([^"]*\)\.h".*|\1 \2|p' | \
+	  awk '$$1 != $$2' | tsort >/dev/null
+	@bad=0; $(foreach l,$(LAYERS),\
+	  for d in $(filter-out $l $(USES_$l),$(LAYERS)); do \
+	    grep -Hn "^#include \"$$d/" $l/*.[ch] && bad=1; done; \
+	  for h in $(foreach o,$(filter-out $l,$(LAYERS)),$(OWNS_$o)); do \
+	    grep -Hn "^#include <$$h[/.]" $l/*.[ch] && bad=1; done;) \
+	exit $$bad
+
+# --- the oracle: an independent brute force ----------------------------------
+# It shares nothing with the product but the cases; only `answers` is linked
+# with it.
+ORACLE_N  ?= 5000
+ORACLE_SEED ?= 1
+$B/tests/oracle/brute: $(patsubst %.c,$B/%.o,$(wildcard tests/oracle/brute*.c))
+	$(call Q,LD)$(LINK) -o $@ $^ $(LIBS_json)
+$B/tests/oracle/generate: $(patsubst %.c,$B/%.o,$(wildcard tests/oracle/generate*.c))
+	$(call Q,LD)$(LINK) -o $@ $^
+$B/tests/oracle/compare: $B/tests/oracle/compare.o
+	$(call Q,LD)$(LINK) -o $@ $^ $(LIBS_json)
+$B/tests/oracle/answers: $B/tests/oracle/answers.o $(call archives,ipc)
+	$(call Q,LD)$(LINK) -o $@ $^ $(call libraries,ipc)
+
+check-oracle: $(ORACLE) ## $(ORACLE_N) random cases against the brute force
+	sh tests/oracle/hand.sh $B/tests/oracle/brute $B/tests/oracle/compare
+	$B/tests/oracle/generate $(ORACLE_SEED) $(ORACLE_N) >$B/cases.jsonl
+	$B/tests/oracle/brute --counts $B/cases.jsonl >$B/brute.jsonl
+	$B/tests/oracle/answers $B/cases.jsonl >$B/answers.jsonl
+	$B/tests/oracle/compare $B/brute.jsonl $B/answers.jsonl
+
+# --- the program as a whole --------------------------------------------------
+$B/tests/service/%: $B/tests/service/%.o $(call archives,ipc)
+	$(call Q,LD)$(LINK) -o $@ $^ $(call libraries,ipc)
+.PHONY: check-service check-kill
+check-service: $(PROGRAM) $(DRIVERS) ## command, service, examples
+	@set -e; for t in tests/service/*.sh examples/*/check.sh; do \
+	  case $$t in */lib.sh|*'*'*) continue;; esac; echo "  RUN  $$t"; \
+	  TREFNYDD=$(abspath $(PROGRAM)) DRIVERS=$(abspath $B/tests/service) \
+	  sh $$t; done
+check-kill: $(PROGRAM) $(DRIVERS) ## 100 kills of the service during imports
+	TREFNYDD=$(abspath $(PROGRAM)) DRIVERS=$(abspath $B/tests/service) \
+	KILLS=100 sh tests/service/kill_imports.sh
+
+# --- fuzzing -----------------------------------------------------------------
+.PHONY: fuzz fuzz-bins fuzz-replay
+FUZZ_S    ?= 60
+fuzz: ## fuzz for FUZZ_S seconds a target (clang)
+	$(MAKE) CC=clang SAN=fuzzer-no-link,address,undefined fuzz-bins
+	@set -e; for f in tests/fuzz/fuzz_*.c; do n=$$(basename $$f .c); \
+	  mkdir -p $(BUILD)/corpus/$$n; \
+	  $(BUILD)/fuzzer-no-link-address-undefined/tests/fuzz/$$n \
+	    -max_total_time=$(FUZZ_S) -timeout=5 -rss_limit_mb=1024 \
+	    $(BUILD)/corpus/$$n tests/fuzz/seeds/$$n; done
+fuzz-bins: $(patsubst tests/fuzz/%.c,$B/tests/fuzz/%,$(wildcard tests/fuzz/fuzz_*.c))
+$B/tests/fuzz/fuzz_%: $B/tests/fuzz/fuzz_%.o $(call archives,ipc)
+	$(call Q,LD)$(LINK) -fsanitize=fuzzer -o $@ $^ $(call libraries,ipc)
+$B/tests/fuzz/%-replay: $B/tests/fuzz/%.o $B/tests/fuzz/replay.o $(call archives,ipc)
+	$(call Q,LD)$(LINK) -o $@ $^ $(call libraries,ipc)
+fuzz-replay: $(REPLAY) ## every seed and past finding once, without clang
+	@set -e; for r in $(REPLAY); do n=$$(basename $$r -replay); \
+	  $$r tests/fuzz/seeds/$$n/*; done
+check: fuzz-replay
+
+# --- figures -----------------------------------------------------------------
+.PHONY: bench demo install
+$B/tests/bench/bench_solver: $B/tests/bench/bench_solver.o \
+                             $B/tests/bench/solver_instances.o $(call archives,ipc)
+	$(call Q,LD)$(LINK) -o $@ $^ $(call libraries,ipc)
+$B/tests/bench/bench_%: $B/tests/bench/bench_%.o $(call archives,ipc)
+	$(call Q,LD)$(LINK) -o $@ $^ $(call libraries,ipc)
+bench: $(PROGRAM) $(BENCHES) ## figures, as ratios against a peer in one run
+	@set -e; for b in $(BENCHES); do TREFNYDD=$(PROGRAM) $$b; done
+
+demo: $(PROGRAM) ## dates for the example authority
+	@$(PROGRAM) propose examples/dyffryn/case.json --now 2026-09-15
+
+install: $(PROGRAM) ## honours DESTDIR, prefix, bindir, datadir
+	$(INSTALL) -d '$(DESTDIR)$(bindir)' '$(DESTDIR)$(datadir)/trefnydd'
+	$(INSTALL) -m 755 $(PROGRAM) '$(DESTDIR)$(bindir)/trefnydd'
+	$(INSTALL) -m 644 docs/case.schema.json '$(DESTDIR)$(datadir)/trefnydd'
 
 clean: ## remove build/
 	rm -rf '$(BUILD)'
@@ -133,4 +238,4 @@ clean: ## remove build/
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' Makefile | expand -t 16
 
--include $(SRC:%.c=$B/%.d) $(UNITS:=.d)
+-include $(SRC:%.c=$B/%.d) $(UNITS:=.d) $(wildcard $B/tests/*/*.d)

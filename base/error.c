@@ -6,7 +6,6 @@
 
 #include "base/arena.h"
 #include "base/bytes.h"
-#include "base/limits.h"
 
 enum status error_set(struct error *err, enum status status,
 		      enum message message, const char *kinds, ...)
@@ -22,6 +21,12 @@ enum status error_set(struct error *err, enum status status,
 	err->status = status;
 	err->message = message;
 	return status;
+}
+
+enum status limit_error(enum limit limit, int64_t met, struct error *err)
+{
+	return error_set(err, STATUS_LIMIT, MSG_LIMIT, "sdd", limit_name(limit),
+			 met, limit_value(limit));
 }
 
 enum status error_no_memory(struct error *err, const struct arena *arena)

@@ -13,6 +13,7 @@
 
 #include <stdint.h>
 
+#include "base/limits.h"
 #include "base/messages.h"
 
 enum status {
@@ -50,6 +51,9 @@ struct error {
  */
 enum status error_set(struct error *err, enum status status,
 		      enum message message, const char *kinds, ...);
+
+/* MSG_LIMIT with the limit's name, its value and the value met. */
+enum status limit_error(enum limit limit, int64_t met, struct error *err);
 
 /* No memory; the arena's cap if arena (may be NULL) says that it was that. */
 struct arena;

@@ -28,9 +28,3 @@ const char *limit_reason(enum limit limit)
 	assert(limit >= 0 && limit < N_LIMITS);
 	return limits[limit].reason;
 }
-
-enum status limit_error(enum limit limit, int64_t met, struct error *err)
-{
-	return error_set(err, STATUS_LIMIT, MSG_LIMIT, "sdd", limit_name(limit),
-			 met, limit_value(limit));
-}

@@ -3,7 +3,8 @@
 
 /*
  * Every cap in the program, with its reason. A refusal names the limit and
- * the value (MSG_LIMIT); LIMIT_x is the number, limit_name(LIMIT_ID_x) the name.
+ * the value (limit_error); LIMIT_x is the number, limit_name(LIMIT_ID_x) the
+ * name.
  */
 
 #include <stdint.h>
@@ -109,9 +110,5 @@ enum limit_value {
 const char *limit_name(enum limit limit); /* a wire name, not translated */
 int64_t limit_value(enum limit limit);
 const char *limit_reason(enum limit limit);
-
-/* MSG_LIMIT with the limit's name, its value and the value met. */
-#include "base/error.h"
-enum status limit_error(enum limit limit, int64_t met, struct error *err);
 
 #endif
