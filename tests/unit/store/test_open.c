@@ -318,8 +318,8 @@ static void open__eight_at_once_make_one_store(void **state)
 		if (children[i] == 0) {
 			struct store *store = NULL;
 			struct error err = {0};
-			int failed = store_open(f->folder, STORE_CREATE, &store,
-						&err);
+			int failed = (int)store_open(f->folder, STORE_CREATE,
+						     &store, &err);
 			store_close(store);
 			_exit(failed);
 		}
