@@ -58,7 +58,7 @@ static bool add_block(size_t n, struct arena *arena)
 
 void *arena_alloc(struct arena *arena, size_t n, size_t size)
 {
-	const size_t align = sizeof(max_align_t);
+	const size_t align = _Alignof(max_align_t);
 
 	if (size && n > (SIZE_MAX - align) / size) {
 		arena->hit_cap = true;

@@ -1,0 +1,134 @@
+/* base/bytes.h, base/arena.h */
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+#include <cmocka.h>
+
+#include "base/arena.h"
+#include "base/bytes.h"
+
+static void buffer_put__grows_and_ends_with_nul(void **state)
+{
+	struct buffer buffer;
+
+	(void)state;
+	buffer_init(0, &buffer);
+	for (int i = 0; i < 1000; i++)
+		buffer_printf(&buffer, "%d,", i);
+	assert_false(buffer.failed);
+	assert_int_equal(buffer.n, strlen(buffer.data));
+	assert_memory_equal(buffer.data, "0,1,2,", 6);
+	buffer_release(&buffer);
+	buffer_release(&buffer);
+}
+
+static void buffer_put__over_the_cap_changes_nothing(void **state)
+{
+	struct buffer buffer;
+
+	(void)state;
+	buffer_init(5, &buffer);
+	buffer_put_string(&buffer, "abc");
+	buffer_put_string(&buffer, "def");
+	assert_true(buffer.failed);
+	assert_string_equal(buffer.data, "abc");
+	buffer_put_string(&buffer, "d");
+	assert_string_equal(buffer.data, "abc");
+	buffer_clear(&buffer);
+	buffer_put_string(&buffer, "abcde");
+	assert_false(buffer.failed);
+	buffer_release(&buffer);
+}
+
+static void buffer_detach__hands_over(void **state)
+{
+	struct buffer buffer;
+
+	(void)state;
+	buffer_init(0, &buffer);
+	char *empty = buffer_detach(&buffer);
+	assert_string_equal(empty, "");
+	free(empty);
+	buffer_put_string(&buffer, "x");
+	char *data = buffer_detach(&buffer);
+	assert_string_equal(data, "x");
+	assert_null(buffer.data);
+	free(data);
+}
+
+static void bytes_equal_nocase__is_ascii_only(void **state)
+{
+	(void)state;
+	assert_true(bytes_equal_nocase(BYTES("Europe/LONDON"),
+				       BYTES("europe/london")));
+	assert_false(bytes_equal_nocase(BYTES("\xc3\x82"), BYTES("\xc3\xa2")));
+	assert_false(bytes_equal_nocase(BYTES("a"), BYTES("ab")));
+	assert_true(string_compare_nocase("abc", "ABD") < 0);
+	assert_int_equal(string_compare_nocase("aBc", "AbC"), 0);
+}
+
+static void arena_alloc__is_zeroed_aligned_and_capped(void **state)
+{
+	struct arena *arena = arena_new(1000);
+
+	(void)state;
+	char *first = arena_alloc(arena, 10, 1);
+	assert_non_null(first);
+	for (int i = 0; i < 10; i++)
+		assert_int_equal(first[i], 0);
+	assert_int_equal((uintptr_t)first % _Alignof(max_align_t), 0);
+	assert_false(arena_hit_cap(arena));
+	assert_null(arena_alloc(arena, 1001, 1));
+	assert_true(arena_hit_cap(arena));
+	assert_non_null(arena_alloc(arena, 10, 1));
+	arena_free(arena);
+}
+
+static void arena_alloc__refuses_a_product_that_overflows(void **state)
+{
+	struct arena *arena = arena_new(SIZE_MAX);
+
+	(void)state;
+	assert_null(arena_alloc(arena, SIZE_MAX / 2, 3));
+	assert_null(arena_alloc(arena, SIZE_MAX, 1));
+	assert_non_null(arena_alloc(arena, 0, 8));
+	arena_free(arena);
+	arena_free(NULL);
+}
+
+static void arena_rewind__gives_back_what_came_after(void **state)
+{
+	struct arena *arena = arena_new(10 * 1024 * 1024);
+
+	(void)state;
+	char *kept = arena_string(arena, BYTES("kept"));
+	struct arena_mark mark = arena_mark(arena);
+	size_t used = arena_used(arena);
+	for (int i = 0; i < 100; i++)
+		assert_non_null(arena_alloc(arena, 30000, 1));
+	assert_true(arena_used(arena) > used);
+	arena_rewind(arena, mark);
+	assert_int_equal(arena_used(arena), used);
+	assert_string_equal(kept, "kept");
+	assert_string_equal(arena_printf(arena, "%d-%s", 7, "x"), "7-x");
+	arena_free(arena);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(buffer_put__grows_and_ends_with_nul),
+		cmocka_unit_test(buffer_put__over_the_cap_changes_nothing),
+		cmocka_unit_test(buffer_detach__hands_over),
+		cmocka_unit_test(bytes_equal_nocase__is_ascii_only),
+		cmocka_unit_test(arena_alloc__is_zeroed_aligned_and_capped),
+		cmocka_unit_test(arena_alloc__refuses_a_product_that_overflows),
+		cmocka_unit_test(arena_rewind__gives_back_what_came_after),
+	};
+
+	return cmocka_run_group_tests_name("base/memory", tests, NULL, NULL);
+}
