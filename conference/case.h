@@ -185,6 +185,8 @@ struct conference {
 	enum language languages[N_LANGUAGES]; /* of the case, as listed */
 	size_t n_languages;
 	int32_t max_candidates;
+	/* The same as decoded, for case_interpreted(); NULL: made by hand. */
+	const struct case_fields *fields;
 };
 
 /*

@@ -91,6 +91,7 @@ struct calendar_fields {
 
 struct holidays_fields {
 	const char *set; /* a shipped set, or NULL */
+	bool is_pair;	 /* one calendar a language; else both are the same */
 	struct calendar_fields calendars[N_LANGUAGES];
 };
 

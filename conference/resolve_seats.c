@@ -1,0 +1,464 @@
+#include "conference/resolve.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/nearest.h"
+#include "conference/seats.h"
+
+static enum status unknown_person(struct resolver *resolver, const char *id,
+				  const char *pointer)
+{
+	const char *nearest = nearest_word(id, resolver->people.ids,
+					   (size_t)resolver->people.n);
+
+	if (nearest)
+		return resolve_refuse(resolver, pointer,
+				      MSG_CASE_PERSON_NEAREST, "ss", id,
+				      nearest);
+	return resolve_refuse(resolver, pointer, MSG_CASE_PERSON, "s", id);
+}
+
+/* A list of people: indexes as listed, none twice. */
+static enum status resolve_list(struct resolver *resolver,
+				const struct list *list, const char *pointer,
+				int32_t *ret)
+{
+	const char *const *ids = list->items;
+
+	for (int32_t i = 0; i < list->n; i++) {
+		ret[i] = ids_find(&resolver->people, ids[i]);
+		if (ret[i] == NONE)
+			return unknown_person(resolver, ids[i],
+					      resolve_pointer(resolver, "%s/%d",
+							      pointer, (int)i));
+		for (int32_t k = 0; k < i; k++)
+			if (ret[k] == ret[i])
+				return resolve_refuse(
+					resolver,
+					resolve_pointer(resolver, "%s/%d",
+							pointer, (int)i),
+					MSG_CASE_TWICE, "s", ids[i]);
+	}
+	return STATUS_OK;
+}
+
+static int compare_ints(const void *a, const void *b)
+{
+	const int32_t *x = a, *y = b;
+
+	return (*x > *y) - (*x < *y);
+}
+
+/* People ascending, and the list of ids with them. */
+static void sort_people(const struct resolver *resolver, struct list *list,
+			int32_t *people)
+{
+	const char **ids = list->items;
+
+	qsort(people, (size_t)list->n, sizeof(*people), compare_ints);
+	for (int32_t i = 0; i < list->n; i++)
+		ids[i] = resolver->people.ids[people[i]];
+}
+
+static struct strings strings_of(const struct list *list)
+{
+	return (struct strings){.strings = list->items, .n = (size_t)list->n};
+}
+
+enum status resolve_people(struct resolver *resolver)
+{
+	struct list *list = &resolver->fields->people;
+	struct person *people =
+		arena_array(resolver->arena, struct person, (size_t)list->n);
+	enum status status =
+		resolve_ids(resolver, list, sizeof(struct person_fields),
+			    "people", &resolver->people);
+
+	if (status)
+		return status;
+	if (!people)
+		return resolve_no_memory(resolver);
+	for (int32_t i = 0; i < list->n; i++) {
+		int32_t at = resolver->people.places[i];
+		struct person_fields *fields =
+			(struct person_fields *)list->items + at;
+		struct person *person = &people[at];
+
+		if (!fields->zone)
+			fields->zone = resolver->fields->zone;
+		*person = (struct person){
+			.id = fields->id,
+			.name = fields->name ? fields->name : "",
+			.post = resolve_text(fields->post),
+			.emails = strings_of(&fields->emails),
+			.language = fields->language ? fields->language : "",
+			.zone = fields->zone,
+			.travel_s = fields->travel_s,
+		};
+		status = resolve_calendar(resolver, &fields->calendar,
+					  fields->zone,
+					  resolve_pointer(resolver,
+							  "/people/%d/calendar",
+							  (int)i),
+					  &person->calendar);
+		if (status)
+			return status;
+	}
+	resolver->conference->people = people;
+	resolver->conference->n_people = list->n;
+	return STATUS_OK;
+}
+
+enum status resolve_team(struct resolver *resolver)
+{
+	struct team_fields *team = &resolver->fields->team;
+	struct conference *conference = resolver->conference;
+	struct list *list = &team->link_inspectors;
+	int32_t *inspectors =
+		arena_array(resolver->arena, int32_t, (size_t)list->n);
+	struct person *people = arena_array(resolver->arena, struct person,
+					    (size_t)conference->n_people);
+	enum status status;
+
+	if (!inspectors || !people)
+		return resolve_no_memory(resolver);
+	status = resolve_list(resolver, list, "/team/link_inspectors",
+			      inspectors);
+	if (status)
+		return status;
+	for (int32_t i = 0; i < conference->n_people; i++)
+		people[i] = conference->people[i];
+	for (int32_t i = 0; i < list->n; i++)
+		people[inspectors[i]].is_link_inspector = true;
+	conference->people = people;
+	sort_people(resolver, list, inspectors);
+	conference->inspection_lead = NONE;
+	if (!team->inspection_lead)
+		return STATUS_OK;
+	conference->inspection_lead =
+		ids_find(&resolver->people, team->inspection_lead);
+	if (conference->inspection_lead == NONE)
+		return unknown_person(resolver, team->inspection_lead,
+				      "/team/inspection_lead");
+	return STATUS_OK;
+}
+
+static bool is_listed_group(const struct resolver *resolver, const char *id)
+{
+	const struct group_fields *groups = resolver->fields->groups.items;
+
+	for (int32_t i = 0; i < resolver->fields->groups.n; i++)
+		if (strcmp(groups[i].id, id) == 0)
+			return true;
+	return false;
+}
+
+/* A new group must be listed: else a slip of the pen would make one. */
+static enum status check_seat_group(struct resolver *resolver,
+				    const struct seat_fields *seat,
+				    int32_t element)
+{
+	const char *pointer =
+		resolve_pointer(resolver, "/seats/%d/group", (int)element);
+	const char *nearest;
+
+	if (!seat->group)
+		return resolve_refuse(resolver,
+				      resolve_pointer(resolver, "/seats/%d",
+						      (int)element),
+				      MSG_CASE_SEAT_GROUP, "s", seat->id);
+	if (is_known_group(seat->group) ||
+	    is_listed_group(resolver, seat->group))
+		return STATUS_OK;
+	nearest = nearest_word(seat->group, known_groups, N_KNOWN_GROUPS);
+	if (nearest)
+		return resolve_refuse(resolver, pointer,
+				      MSG_CASE_NEW_GROUP_NEAREST, "ss",
+				      seat->group, nearest);
+	return resolve_refuse(resolver, pointer, MSG_CASE_NEW_GROUP, "ss",
+			      seat->group,
+			      decoder_list(resolver->decoder, known_groups,
+					   N_KNOWN_GROUPS));
+}
+
+/* What the guidance says of a seat that the case leaves open (G5 to G10). */
+static void complete_seat(struct seat_fields *seat)
+{
+	static const struct known_seat open = {.role = ROLE_REQUIRED,
+					       .order = ORDER_RANKED};
+	const struct known_seat *known = known_seat(seat->id);
+
+	if (!known)
+		known = &open;
+	if (!seat->group)
+		seat->group = known->group;
+	if (seat->role == FIELD_UNSET)
+		seat->role = (int32_t)known->role;
+	if (seat->order == FIELD_UNSET)
+		seat->order = (int32_t)known->order;
+	if (seat->essential == FIELD_UNSET)
+		seat->essential = known->essential;
+}
+
+/* G10: the chair is no link inspector, who supports the chair is one. */
+static bool is_refused(const struct conference *conference, enum seat_duty duty,
+		       int32_t person)
+{
+	bool is_link_inspector = conference->people[person].is_link_inspector;
+
+	return duty == DUTY_CHAIR     ? is_link_inspector
+	       : duty == DUTY_SUPPORT ? !is_link_inspector
+				      : false;
+}
+
+static enum status resolve_candidates(struct resolver *resolver,
+				      struct seat_fields *fields,
+				      int32_t element, struct seat *seat)
+{
+	struct list *list = &fields->candidates;
+	size_t n = (size_t)list->n;
+	int32_t *people = arena_array(resolver->arena, int32_t, n);
+	int32_t *refused = arena_array(resolver->arena, int32_t, n);
+	enum status status;
+
+	if (!people || !refused)
+		return resolve_no_memory(resolver);
+	status = resolve_list(resolver, list,
+			      resolve_pointer(resolver, "/seats/%d/candidates",
+					      (int)element),
+			      people);
+	if (status)
+		return status;
+	if (seat->order == ORDER_ANY)
+		sort_people(resolver, list, people);
+	for (size_t i = 0; i < n; i++) {
+		int32_t person = people[i];
+
+		if (is_refused(resolver->conference, seat->duty, person))
+			refused[seat->n_refused++] = person;
+		else
+			people[seat->n_candidates++] = person;
+	}
+	seat->candidates = people;
+	seat->refused = refused;
+	seat->unnamed = n == 0;
+	return STATUS_OK;
+}
+
+static enum status resolve_seat(struct resolver *resolver, int32_t element,
+				struct seat *ret)
+{
+	struct seat_fields *fields =
+		(struct seat_fields *)resolver->fields->seats.items +
+		resolver->seats.places[element];
+	const struct known_seat *known = known_seat(fields->id);
+	enum status status;
+
+	complete_seat(fields);
+	status = check_seat_group(resolver, fields, element);
+	if (status)
+		return status;
+	*ret = (struct seat){
+		.id = fields->id,
+		.group = NONE,
+		.role = (enum role)fields->role,
+		.order = (enum order)fields->order,
+		.essential = fields->essential == 1,
+		.duty = known ? known->duty : DUTY_NONE,
+	};
+	return resolve_candidates(resolver, fields, element, ret);
+}
+
+enum status resolve_seats(struct resolver *resolver)
+{
+	struct list *list = &resolver->fields->seats;
+	struct seat *seats =
+		arena_array(resolver->arena, struct seat, (size_t)list->n);
+	enum status status;
+
+	if (!seats)
+		return resolve_no_memory(resolver);
+	if (list->n == 0)
+		return resolve_refuse(resolver, "/seats", MSG_CASE_EMPTY_LIST,
+				      "");
+	status = resolve_ids(resolver, list, sizeof(struct seat_fields),
+			     "seats", &resolver->seats);
+	for (int32_t i = 0; i < list->n && !status; i++)
+		status = resolve_seat(resolver, i,
+				      &seats[resolver->seats.places[i]]);
+	if (status)
+		return status;
+	resolver->conference->seats = seats;
+	resolver->conference->n_seats = list->n;
+	return STATUS_OK;
+}
+
+/* Groups that only seats name are listed too, with nothing required. */
+static enum status complete_groups(struct resolver *resolver)
+{
+	const struct seat_fields *seats = resolver->fields->seats.items;
+	int32_t n_seats = resolver->fields->seats.n;
+	struct list *list = &resolver->fields->groups;
+	struct group_fields *groups =
+		arena_array(resolver->arena, struct group_fields,
+			    (size_t)(list->n + n_seats));
+
+	if (!groups)
+		return resolve_no_memory(resolver);
+	if (list->n > 0)
+		memcpy(groups, list->items, (size_t)list->n * sizeof(*groups));
+	list->items = groups;
+	for (int32_t i = 0; i < n_seats; i++)
+		if (!is_listed_group(resolver, seats[i].group))
+			groups[list->n++] =
+				(struct group_fields){.id = seats[i].group};
+	return STATUS_OK;
+}
+
+/* Seats that can be filled: of a group, or (NULL) outside the team. */
+static int32_t count_seats(const struct resolver *resolver, const char *group)
+{
+	const struct seat_fields *seats = resolver->fields->seats.items;
+	int32_t n = 0;
+
+	for (int32_t i = 0; i < resolver->fields->seats.n; i++) {
+		bool counts = group ? strcmp(seats[i].group, group) == 0
+				    : !is_team_group(seats[i].group);
+
+		n += counts && seats[i].role != ROLE_NON_PARTICIPANT;
+	}
+	return n;
+}
+
+static bool is_used_group(const struct resolver *resolver, const char *id)
+{
+	const struct seat_fields *seats = resolver->fields->seats.items;
+
+	for (int32_t i = 0; i < resolver->fields->seats.n; i++)
+		if (strcmp(seats[i].group, id) == 0)
+			return true;
+	return is_known_group(id);
+}
+
+static enum status unknown_group(struct resolver *resolver, const char *id,
+				 const char *pointer)
+{
+	const char *nearest = nearest_word(id, known_groups, N_KNOWN_GROUPS);
+
+	if (nearest)
+		return resolve_refuse(resolver, pointer, MSG_CASE_GROUP_NEAREST,
+				      "ss", id, nearest);
+	return resolve_refuse(resolver, pointer, MSG_CASE_GROUP, "s", id);
+}
+
+static enum status check_required(struct resolver *resolver, int32_t required,
+				  int32_t n_seats, const char *pointer)
+{
+	if (required <= n_seats)
+		return STATUS_OK;
+	return resolve_refuse(resolver, pointer, MSG_CASE_TOO_MANY_REQUIRED,
+			      "dd", (int64_t)required, (int64_t)n_seats);
+}
+
+/* Those that the text lists, in its order. */
+static enum status check_groups(struct resolver *resolver)
+{
+	const struct group_fields *groups = resolver->fields->groups.items;
+
+	for (int32_t i = 0; i < resolver->fields->groups.n; i++) {
+		enum status status;
+
+		if (!is_used_group(resolver, groups[i].id))
+			return unknown_group(resolver, groups[i].id,
+					     resolve_pointer(resolver,
+							     "/groups/%d/id",
+							     (int)i));
+		status = check_required(resolver, groups[i].required,
+					count_seats(resolver, groups[i].id),
+					resolve_pointer(resolver,
+							"/groups/%d/required",
+							(int)i));
+		if (status)
+			return status;
+	}
+	return STATUS_OK;
+}
+
+static enum status resolve_quorum(struct resolver *resolver)
+{
+	const struct quorum_fields *quorum = &resolver->fields->quorum;
+	struct conference *conference = resolver->conference;
+	enum status status =
+		check_required(resolver, quorum->required,
+			       count_seats(resolver, NULL), "/quorum/required");
+
+	if (status)
+		return status;
+	conference->quorum_required = quorum->required;
+	conference->max_deputies = quorum->max_deputies == FIELD_UNSET
+					   ? INT32_MAX
+					   : quorum->max_deputies;
+	return STATUS_OK;
+}
+
+static enum status resolve_buffer(struct resolver *resolver)
+{
+	const struct buffer_fields *buffer = &resolver->fields->buffer;
+	struct conference *conference = resolver->conference;
+
+	conference->buffer_group = ids_find(&resolver->groups, buffer->group);
+	if (conference->buffer_group == NONE && !is_known_group(buffer->group))
+		return unknown_group(resolver, buffer->group, "/buffer/group");
+	conference->buffer_before_s = buffer->before_s;
+	conference->buffer_after_s = buffer->after_s;
+	return STATUS_OK;
+}
+
+static enum status fill_groups(struct resolver *resolver)
+{
+	const struct list *list = &resolver->fields->groups;
+	const struct group_fields *fields = list->items;
+	const struct seat_fields *seat_fields = resolver->fields->seats.items;
+	struct conference *conference = resolver->conference;
+	struct group *groups =
+		arena_array(resolver->arena, struct group, (size_t)list->n);
+	struct seat *seats = arena_array(resolver->arena, struct seat,
+					 (size_t)conference->n_seats);
+
+	if (!groups || !seats)
+		return resolve_no_memory(resolver);
+	for (int32_t i = 0; i < list->n; i++)
+		groups[i] = (struct group){
+			.id = fields[i].id,
+			.required = fields[i].required,
+			.is_team = is_team_group(fields[i].id),
+		};
+	for (int32_t i = 0; i < conference->n_seats; i++) {
+		seats[i] = conference->seats[i];
+		seats[i].group =
+			ids_find(&resolver->groups, seat_fields[i].group);
+	}
+	conference->groups = groups;
+	conference->n_groups = list->n;
+	conference->seats = seats;
+	return STATUS_OK;
+}
+
+enum status resolve_groups(struct resolver *resolver)
+{
+	struct list *list = &resolver->fields->groups;
+	enum status status = check_groups(resolver);
+
+	if (!status)
+		status = complete_groups(resolver);
+	if (!status)
+		status =
+			resolve_ids(resolver, list, sizeof(struct group_fields),
+				    "groups", &resolver->groups);
+	if (!status)
+		status = fill_groups(resolver);
+	if (!status)
+		status = resolve_quorum(resolver);
+	return status ? status : resolve_buffer(resolver);
+}
