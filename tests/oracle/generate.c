@@ -125,9 +125,7 @@ static void make_window(struct maker *maker)
 	if (chance(maker, 50))
 		set_day(window, "target", target);
 	set(maker->json, "window", window);
-	set_day(maker->json,
-		chance(maker, 10) ? "report_expected" : "report_published",
-		add_months(target, -3));
+	set_day(maker->json, "report_published", add_months(target, -3));
 }
 
 static void make_now(struct maker *maker, json_t *line)
@@ -406,10 +404,11 @@ static void make_groups(struct maker *maker)
 	for (int i = 0; i < maker->n_seats; i++) {
 		const char *id = maker->seats[i].group;
 		json_t *group;
-		bool is_new = true;
+		bool is_new = true, is_told;
 		for (int k = 0; k < i; k++)
 			is_new &= strcmp(maker->seats[k].group, id) != 0;
-		if (!is_new || chance(maker, 50))
+		is_told = strcmp(id, "advice") == 0; /* a group of its own */
+		if (!is_new || (!is_told && chance(maker, 50)))
 			continue;
 		group = json_object();
 		set_text(group, "id", id);
