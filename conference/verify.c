@@ -4,9 +4,6 @@
 
 #include "conference/verify_parts.h"
 
-/* Searches beyond this many nodes end without a finding. */
-enum { ALL_STEPS = 1000000 };
-
 __attribute__((format(printf, 2, 0))) static enum status
 fail(struct check *check, const char *format, va_list list)
 {
@@ -75,7 +72,6 @@ enum status conference_verify(const struct conference *conference,
 		.answer = answer,
 		.arena = arena_new(LIMIT_REQUEST_MEMORY_BYTES),
 		.err = err,
-		.steps_left = ALL_STEPS,
 	};
 
 	if (!check.arena)

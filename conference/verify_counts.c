@@ -151,16 +151,12 @@ static bool verify_not_better(struct check *check, int32_t nth, int32_t rival)
 {
 	const struct moment *m = &check->moments[nth];
 	const struct date *date = &check->answer->dates[rival];
-	int64_t steps = 0, most = date->points - moment_points(check, m);
-	int64_t max_steps = check->steps_left < BETTER_STEPS ? check->steps_left
-							     : BETTER_STEPS;
+	int64_t most = date->points - moment_points(check, m);
 
 	if (m->span.start > date->span.start)
 		most--;
 	fillers_price(check, nth);
-	enum found found =
-		assignment_search(check, most, NULL, max_steps, &steps);
-	check->steps_left -= steps;
+	enum found found = assignment_search(check, most, NULL, BETTER_STEPS);
 	return found != FOUND || check_fails(check, "/dates/%d", rival);
 }
 
@@ -171,6 +167,7 @@ bool verify_nothing_better(struct check *check)
 
 	if (answer->verdict == VERDICT_LIMIT)
 		return true;
+	check->steps_left = STEPS_OF_A_PART;
 	for (int32_t i = 0; i < check->n_moments; i++) {
 		const struct moment *m = &check->moments[i];
 		int32_t rival = date_of_day(check, m->day);

@@ -411,8 +411,8 @@ static bool verify_settled(struct told *told)
 	fillers_price(check, told->moment);
 	for (int32_t s = 0; s < c->n_seats; s++)
 		fixed[s] = OPEN_SEAT;
-	if (assignment_search(check, told->of_people - 1, fixed, SETTLE_STEPS,
-			      NULL) == FOUND)
+	if (assignment_search(check, told->of_people - 1, fixed,
+			      SETTLE_STEPS) == FOUND)
 		return check_fails(check, "/dates/%d/points", told->nth);
 	for (int32_t s = 0; s < c->n_seats; s++) {
 		int32_t end = told->seated[s] == NONE
@@ -422,7 +422,7 @@ static bool verify_settled(struct told *told)
 		for (int32_t f = check->first_fillers[s]; f < end; f++) {
 			fixed[s] = f;
 			if (assignment_search(check, told->of_people, fixed,
-					      SETTLE_STEPS, NULL) == FOUND)
+					      SETTLE_STEPS) == FOUND)
 				return check_fails(check,
 						   "/dates/%d/attendance/%d",
 						   told->nth, s);
@@ -488,6 +488,7 @@ static bool verify_order(struct check *check, int32_t nth)
 
 bool verify_dates(struct check *check)
 {
+	check->steps_left = STEPS_OF_A_PART;
 	for (size_t i = 0; i < check->answer->n_dates; i++)
 		if (!verify_date(check, (int32_t)i) ||
 		    !verify_order(check, (int32_t)i))

@@ -68,7 +68,7 @@ struct check {
 	/* [moment * n_fillers + filler]: enum fbtype, under the policy */
 	uint8_t *states;
 	int64_t *costs;	    /* [n_fillers] of the moment being looked at */
-	int64_t steps_left; /* of searches for something better */
+	int64_t steps_left; /* nodes of all searches of this part */
 };
 
 enum { VERIFY_PATH_BYTES = 120 };
@@ -131,8 +131,10 @@ enum found { FOUND, NOT_FOUND, GAVE_UP };
  */
 enum { OPEN_SEAT = -2 };
 enum found assignment_search(struct check *check, int64_t most,
-			     const int32_t *fixed, int64_t max_steps,
-			     int64_t *ret_steps);
+			     const int32_t *fixed, int64_t max_steps);
+/* Nodes that all searches of one part of the check may take together; when
+ * they are used up, a search still has a few of its own. */
+enum { STEPS_OF_A_PART = 300000 };
 
 /* verify_dates.c */
 bool verify_dates(struct check *check);

@@ -382,18 +382,19 @@ static bool seating_start(struct seating *s, const int32_t *fixed)
 	return true;
 }
 
+enum { LEAST_STEPS = 100 };
+
 enum found assignment_search(struct check *check, int64_t most,
-			     const int32_t *fixed, int64_t max_steps,
-			     int64_t *ret_steps)
+			     const int32_t *fixed, int64_t max_steps)
 {
-	struct seating s = {.check = check,
-			    .most = most,
-			    .steps_left = max_steps};
+	struct seating s = {.check = check, .most = most};
 	enum found found = NOT_FOUND;
 
+	s.steps_left = check->steps_left < LEAST_STEPS ? LEAST_STEPS
+		       : check->steps_left < max_steps ? check->steps_left
+						       : max_steps;
 	if (seating_start(&s, fixed))
 		found = search(&s);
-	if (ret_steps)
-		*ret_steps = s.steps;
+	check->steps_left -= s.steps;
 	return found;
 }

@@ -328,7 +328,7 @@ static void states_find(const struct check *check, const struct moment *m,
 	}
 }
 
-enum { FEASIBILITY_STEPS = 20000 };
+enum { FEASIBILITY_STEPS = 5000 };
 
 static void moment_judge(struct check *check, int32_t nth)
 {
@@ -345,8 +345,8 @@ static void moment_judge(struct check *check, int32_t nth)
 	if (removed_by_people(check, m, states) || removed_by_things(check, m))
 		return;
 	fillers_price(check, nth);
-	enum found found = assignment_search(check, INT64_MAX, NULL,
-					     FEASIBILITY_STEPS, NULL);
+	enum found found =
+		assignment_search(check, INT64_MAX, NULL, FEASIBILITY_STEPS);
 	if (found == NOT_FOUND || !rooms_choose(check, m, rooms))
 		remove_moment(m, RULE_COMBINATION, NONE);
 	else
@@ -378,6 +378,7 @@ bool moments_make(struct check *check)
 
 	if (!moments_alloc(check))
 		return false;
+	check->steps_left = STEPS_OF_A_PART;
 	for (int32_t i = 0; i < check->n_moments; i++) {
 		struct moment *m = &check->moments[i];
 
