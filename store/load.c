@@ -1,5 +1,7 @@
 #include "store/store.h"
 
+#include <string.h>
+
 #include "store/database.h"
 
 /* The rows of one source on their way out. */
@@ -10,16 +12,21 @@ struct loading {
 	int64_t key; /* of the source */
 };
 
-/*
- * The first column of every such query counts its rows. The array for them is
- * made at the first; NULL: no memory, and the query is over.
- */
+enum { FIRST_ROOM = 16 };
+
+/* An array with room for element i; grows by doubling. NULL: no memory. */
 static void *room(size_t i, void *array, size_t size,
 		  const struct loading *loading, struct query *query)
 {
-	int64_t n = query_get_int(query);
+	bool is_full = i == 0 || (i >= FIRST_ROOM && (i & (i - 1)) == 0);
 
-	return i ? array : query_array((size_t)n, size, loading->arena, query);
+	if (!is_full)
+		return array;
+	void *larger = query_array(i ? 2 * i : FIRST_ROOM, size, loading->arena,
+				   query);
+	if (larger && i)
+		memcpy(larger, array, i * size);
+	return larger;
 }
 
 static enum status load_busys(const struct loading *loading,
@@ -31,7 +38,7 @@ static enum status load_busys(const struct loading *loading,
 
 	/* Rows are disjoint, so only the last that starts before can reach
 	 * into the span. */
-	query_open("SELECT count(*) OVER (), start, \"end\", said FROM busy"
+	query_open("SELECT start, \"end\", said FROM busy"
 		   " WHERE source = ?1 AND start >= coalesce((SELECT"
 		   "  max(start) FROM busy WHERE source = ?1 AND start <= ?2),"
 		   "  ?2) AND start < ?3 AND \"end\" > ?2 ORDER BY start",
@@ -59,7 +66,7 @@ static enum status load_covers(const struct loading *loading,
 	struct span *covers = NULL;
 	size_t n = 0;
 
-	query_open("SELECT count(*) OVER (), start, \"end\" FROM cover"
+	query_open("SELECT start, \"end\" FROM cover"
 		   " WHERE source = ? ORDER BY start",
 		   loading->store, &query);
 	query_put_int(loading->key, &query);
@@ -113,7 +120,7 @@ static enum status load_items(const struct loading *loading,
 	struct store_item *items = NULL;
 	size_t n = 0;
 
-	query_open("SELECT count(*) OVER (), start, \"end\", all_day, first,"
+	query_open("SELECT start, \"end\", all_day, first,"
 		   " last, title FROM item WHERE source = ? ORDER BY position",
 		   loading->store, &query);
 	query_put_int(loading->key, &query);
@@ -132,7 +139,7 @@ static enum status load_items(const struct loading *loading,
 	enum status status = query_close(&query, err);
 	for (size_t i = 0; i < n && status == STATUS_OK; i++)
 		status = load_strings(
-			"SELECT count(*) OVER (), word FROM category"
+			"SELECT word FROM category"
 			" WHERE source = ? AND item = ? ORDER BY position",
 			(int64_t)i, loading, &items[i].categories, err);
 	ret->items = items;
@@ -150,10 +157,9 @@ static enum status load_rows(const struct loading *loading,
 	if (status == STATUS_OK)
 		status = load_items(loading, calendar, err);
 	if (status == STATUS_OK)
-		status = load_strings(
-			"SELECT count(*) OVER (), address FROM email"
-			" WHERE source = ? ORDER BY position",
-			-1, loading, &calendar->emails, err);
+		status = load_strings("SELECT address FROM email"
+				      " WHERE source = ? ORDER BY position",
+				      -1, loading, &calendar->emails, err);
 	if (status == STATUS_OK && !timetable_is_valid(&calendar->timetable))
 		return database_damaged(loading->store, "busy", err);
 	return status;
@@ -293,7 +299,7 @@ enum status store_summaries(struct span counted, struct store *store,
 	struct query query;
 	size_t n = 0;
 
-	query_open("SELECT count(*) OVER (), kind, id, name, as_of,"
+	query_open("SELECT kind, id, name, as_of,"
 		   " (SELECT max(\"end\") FROM cover WHERE source = s.key),"
 		   " covers_stated, cover_assumed, complete, imported_at,"
 		   " (SELECT coalesce(sum(min(\"end\", ?2) - max(start, ?1)),"
