@@ -1,4 +1,4 @@
-#include "json/scan.h"
+#include "json/lexer.h"
 
 #include "base/limits.h"
 
@@ -14,7 +14,7 @@ enum state {
 };
 
 struct check {
-	struct scan scan;
+	struct lexer lexer;
 	struct token token;
 	const char *long_key;
 	struct error *err;
@@ -28,7 +28,7 @@ struct check {
 static enum status place(const struct check *check, enum status status)
 {
 	struct place_in_text place =
-		scan_place(check->scan.text, check->token.start);
+		lexer_place(check->lexer.text, check->token.start);
 
 	error_place(check->err, place.line, place.column);
 	return status;
@@ -36,7 +36,7 @@ static enum status place(const struct check *check, enum status status)
 
 static struct bytes token_bytes(const struct check *check)
 {
-	return (struct bytes){check->scan.text.data + check->token.start,
+	return (struct bytes){check->lexer.text.data + check->token.start,
 			      check->token.end - check->token.start};
 }
 
@@ -123,7 +123,7 @@ static enum status check_key(struct check *check)
 	if (check->token.kind != TOKEN_STRING)
 		return unexpected(check);
 	check->is_long =
-		check->long_key && token_is(check->scan.text, &check->token,
+		check->long_key && token_is(check->lexer.text, &check->token,
 					    bytes_of(check->long_key));
 	check->state = WANT_COLON;
 	return STATUS_OK;
@@ -187,17 +187,17 @@ static enum status check_token(struct check *check)
 	}
 }
 
-enum status scan_check(struct bytes text, const char *long_key,
-		       struct error *err)
+enum status lexer_check(struct bytes text, const char *long_key,
+			struct error *err)
 {
-	struct check check = {.scan.text = text,
+	struct check check = {.lexer.text = text,
 			      .long_key = long_key,
 			      .err = err};
 
 	for (;;) {
 		enum status status;
 
-		scan_next(&check.scan, &check.token);
+		lexer_next(&check.lexer, &check.token);
 		if (check.token.kind == TOKEN_END && check.state == WANT_END)
 			return STATUS_OK;
 		status = check_token(&check);

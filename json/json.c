@@ -4,7 +4,7 @@
 
 #include "base/limits.h"
 
-#include "json/scan.h"
+#include "json/lexer.h"
 
 /*
  * A struct json is the library's json_t. A container in which something
@@ -83,32 +83,32 @@ static void unfail_all(json_t *value)
 /* The token that ends where the library stopped. */
 static size_t token_ending(struct bytes text, size_t end)
 {
-	struct scan scan = {.text = text};
+	struct lexer lexer = {.text = text};
 	struct token token;
 
 	do
-		scan_next(&scan, &token);
+		lexer_next(&lexer, &token);
 	while (token.end < end && token.kind != TOKEN_END &&
 	       token.kind != TOKEN_WRONG);
 	return token.start;
 }
 
-/* What scan_check() cannot see. */
+/* What lexer_check() cannot see. */
 static enum status library_error(struct bytes text, const json_error_t *error,
 				 struct error *err)
 {
 	enum json_error_code code = json_error_code(error);
 	size_t at = error->position > 0 ? (size_t)error->position : 0;
 	struct place_in_text place;
-	struct scan scan = {.text = text};
+	struct lexer lexer = {.text = text};
 	struct token token;
 
 	if (code != json_error_duplicate_key &&
 	    code != json_error_numeric_overflow)
 		return error_no_memory(err, NULL);
-	scan.at = token_ending(text, at);
-	place = scan_place(text, scan.at);
-	scan_next(&scan, &token);
+	lexer.at = token_ending(text, at);
+	place = lexer_place(text, lexer.at);
+	lexer_next(&lexer, &token);
 	error_set(err, STATUS_REJECTED,
 		  code == json_error_duplicate_key ? MSG_JSON_DUPLICATE
 						   : MSG_JSON_NUMBER_RANGE,
@@ -122,7 +122,7 @@ static enum status library_error(struct bytes text, const json_error_t *error,
 enum status json_read(struct bytes text, const char *long_key,
 		      struct json **ret, struct error *err)
 {
-	enum status status = scan_check(text, long_key, err);
+	enum status status = lexer_check(text, long_key, err);
 	json_error_t error;
 	json_t *value;
 
@@ -364,10 +364,5 @@ enum status json_write(const struct json *json, struct buffer *ret,
 enum status json_write_pretty(const struct json *json, struct buffer *ret,
 			      struct error *err)
 {
-	enum status status = write_with(json, JSON_INDENT(2), ret, err);
-
-	if (status)
-		return status;
-	buffer_put_char(ret, '\n');
-	return ret->failed ? error_no_memory(err, NULL) : STATUS_OK;
+	return write_with(json, JSON_INDENT(2), ret, err);
 }

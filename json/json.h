@@ -42,8 +42,8 @@ enum json_kind {
  */
 enum status json_read(struct bytes text, const char *long_key,
 		      struct json **ret, struct error *err);
-void json_free(struct json *json); /* NULL is allowed */
-struct json *json_share(struct json *json); /* one more owner */
+void json_free(struct json *json);		 /* NULL is allowed */
+struct json *json_share(struct json *json);	 /* one more owner */
 struct json *json_copy(const struct json *json); /* deep; NULL: no memory */
 
 enum json_kind json_kind(const struct json *json); /* NULL is JSON_KIND_NULL */
@@ -76,7 +76,7 @@ void json_next(const struct json *object, struct json_iterator *iterator);
 struct json *json_new_object(void);
 struct json *json_new_array(void);
 struct json *json_new_string(const char *string);
-struct json *json_new_bytes(struct bytes bytes); /* UTF-8 */
+struct json *json_new_bytes(struct bytes bytes); /* NULL: not UTF-8 too */
 struct json *json_new_int(int64_t value);
 struct json *json_new_bool(bool value);
 struct json *json_new_null(void);
@@ -88,7 +88,7 @@ bool json_remove(struct json *object, const char *key);
 /* Compact, one line, members in order, UTF-8 as it is; appends to ret. */
 enum status json_write(const struct json *json, struct buffer *ret,
 		       struct error *err);
-/* The same indented by two, for people and checked-in files. */
+/* The same indented by two, for people; no newline at the end. */
 enum status json_write_pretty(const struct json *json, struct buffer *ret,
 			      struct error *err);
 

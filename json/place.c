@@ -2,7 +2,7 @@
 
 #include <string.h>
 
-#include "json/scan.h"
+#include "json/lexer.h"
 
 /*
  * Walking the text along a JSON pointer (RFC 6901). The text has been read
@@ -20,7 +20,7 @@ static bool is_over(const struct token *token)
 }
 
 /* *token is the value's first token; skips to behind the value. */
-static void skip_value(struct scan *scan, const struct token *token)
+static void skip_value(struct lexer *lexer, const struct token *token)
 {
 	struct token next = *token;
 	int32_t depth = 0;
@@ -32,7 +32,7 @@ static void skip_value(struct scan *scan, const struct token *token)
 			depth--;
 		if (depth <= 0 || is_over(&next))
 			return;
-		scan_next(scan, &next);
+		lexer_next(lexer, &next);
 	}
 }
 
@@ -55,28 +55,28 @@ static bool take_segment(const char **pointer, struct buffer *ret)
 }
 
 /* Behind '{': to the member's key; *token is it. */
-static bool find_member(struct scan *scan, struct bytes key,
+static bool find_member(struct lexer *lexer, struct bytes key,
 			struct token *token)
 {
 	for (;;) {
 		struct token value;
 
-		scan_next(scan, token);
+		lexer_next(lexer, token);
 		if (token->kind != TOKEN_STRING)
 			return false;
-		if (token_is(scan->text, token, key))
+		if (token_is(lexer->text, token, key))
 			return true;
-		scan_next(scan, &value); /* : */
-		scan_next(scan, &value);
-		skip_value(scan, &value);
-		scan_next(scan, &value);
+		lexer_next(lexer, &value); /* : */
+		lexer_next(lexer, &value);
+		skip_value(lexer, &value);
+		lexer_next(lexer, &value);
 		if (!is_mark(&value, ','))
 			return false;
 	}
 }
 
 /* Behind '[': to element i; *token is its first token. */
-static bool find_element(struct scan *scan, struct bytes segment,
+static bool find_element(struct lexer *lexer, struct bytes segment,
 			 struct token *token)
 {
 	size_t i = 0;
@@ -89,54 +89,55 @@ static bool find_element(struct scan *scan, struct bytes segment,
 		i = i * 10 + (size_t)(segment.data[k] - '0');
 	}
 	for (;; i--) {
-		scan_next(scan, token);
+		lexer_next(lexer, token);
 		if (is_over(token) || is_mark(token, ']'))
 			return false;
 		if (i == 0)
 			return true;
-		skip_value(scan, token);
-		scan_next(scan, token);
+		skip_value(lexer, token);
+		lexer_next(lexer, token);
 		if (!is_mark(token, ','))
 			return false;
 	}
 }
 
 /* One step down; *key_at is where the member's key stands. */
-static bool descend(struct scan *scan, struct bytes segment,
+static bool descend(struct lexer *lexer, struct bytes segment,
 		    struct token *token, size_t *key_at)
 {
 	if (is_mark(token, '[')) {
-		if (!find_element(scan, segment, token))
+		if (!find_element(lexer, segment, token))
 			return false;
 		*key_at = token->start;
 		return true;
 	}
-	if (!is_mark(token, '{') || !find_member(scan, segment, token))
+	if (!is_mark(token, '{') || !find_member(lexer, segment, token))
 		return false;
 	*key_at = token->start;
-	scan_next(scan, token); /* : */
-	scan_next(scan, token);
+	lexer_next(lexer, token); /* : */
+	lexer_next(lexer, token);
 	return !is_over(token);
 }
 
 bool json_place(struct bytes text, const char *pointer, bool key,
 		struct place_in_text *ret)
 {
-	struct scan scan = {.text = text};
+	struct lexer lexer = {.text = text};
 	struct buffer segment;
 	struct token token;
 	bool found = true;
 	size_t key_at;
 
 	buffer_init(0, &segment);
-	scan_next(&scan, &token);
+	lexer_next(&lexer, &token);
 	key_at = token.start;
 	while (found && *pointer)
 		found = take_segment(&pointer, &segment) &&
-			descend(&scan, buffer_bytes(&segment), &token, &key_at);
+			descend(&lexer, buffer_bytes(&segment), &token,
+				&key_at);
 	buffer_release(&segment);
 	if (!found || is_over(&token))
 		return false;
-	*ret = scan_place(text, key ? key_at : token.start);
+	*ret = lexer_place(text, key ? key_at : token.start);
 	return true;
 }

@@ -1,4 +1,4 @@
-#include "json/scan.h"
+#include "json/lexer.h"
 
 #include <string.h>
 
@@ -125,7 +125,7 @@ static size_t character_bytes(uint32_t character)
 				     : 4;
 }
 
-static void scan_string(struct bytes text, size_t start, struct token *ret)
+static void lexer_string(struct bytes text, size_t start, struct token *ret)
 {
 	size_t at = start + 1, n_bytes = 0;
 
@@ -203,7 +203,7 @@ static bool is_bare(char c)
 	return is_letter(c) || is_digit(c) || c == '+' || c == '-' || c == '.';
 }
 
-static void scan_number(struct bytes text, size_t start, struct token *ret)
+static void lexer_number(struct bytes text, size_t start, struct token *ret)
 {
 	size_t end = start, number = number_end(text, start);
 
@@ -217,7 +217,7 @@ static void scan_number(struct bytes text, size_t start, struct token *ret)
 		wrong(start, end, MSG_JSON_NUMBER, ret);
 }
 
-static void scan_word(struct bytes text, size_t start, struct token *ret)
+static void lexer_word(struct bytes text, size_t start, struct token *ret)
 {
 	size_t end = start;
 
@@ -235,7 +235,7 @@ static void scan_word(struct bytes text, size_t start, struct token *ret)
 		wrong(start, end, MSG_JSON_WORD, ret);
 }
 
-static void scan_mark(struct bytes text, size_t start, struct token *ret)
+static void lexer_mark(struct bytes text, size_t start, struct token *ret)
 {
 	size_t n = utf8_bytes(text, start);
 
@@ -251,10 +251,10 @@ static void scan_mark(struct bytes text, size_t start, struct token *ret)
 				      .end = start + n};
 }
 
-void scan_next(struct scan *scan, struct token *ret)
+void lexer_next(struct lexer *lexer, struct token *ret)
 {
-	struct bytes text = scan->text;
-	size_t at = scan->at;
+	struct bytes text = lexer->text;
+	size_t at = lexer->at;
 
 	while (at < text.n && is_space(text.data[at]))
 		at++;
@@ -263,14 +263,14 @@ void scan_next(struct scan *scan, struct token *ret)
 				      .start = at,
 				      .end = at};
 	else if (text.data[at] == '"')
-		scan_string(text, at, ret);
+		lexer_string(text, at, ret);
 	else if (is_digit(text.data[at]) || text.data[at] == '-')
-		scan_number(text, at, ret);
+		lexer_number(text, at, ret);
 	else if (is_letter(text.data[at]))
-		scan_word(text, at, ret);
+		lexer_word(text, at, ret);
 	else
-		scan_mark(text, at, ret);
-	scan->at = ret->end;
+		lexer_mark(text, at, ret);
+	lexer->at = ret->end;
 }
 
 static size_t encode(uint32_t c, char ret[static 4])
@@ -309,7 +309,7 @@ bool token_is(struct bytes text, const struct token *token, struct bytes string)
 	return done == string.n;
 }
 
-struct place_in_text scan_place(struct bytes text, size_t at)
+struct place_in_text lexer_place(struct bytes text, size_t at)
 {
 	struct place_in_text place = {1, 1};
 

@@ -1,5 +1,5 @@
-#ifndef JSON_SCAN_H
-#define JSON_SCAN_H
+#ifndef JSON_LEXER_H
+#define JSON_LEXER_H
 
 /*
  * JSON text token by token (RFC 8259), with the place of each: for json/
@@ -35,25 +35,25 @@ struct token {
 	enum message message;
 };
 
-struct scan {
+struct lexer {
 	struct bytes text;
 	size_t at;
 };
 
-void scan_next(struct scan *scan, struct token *ret);
+void lexer_next(struct lexer *lexer, struct token *ret);
 
 /* Whether a string token says the same as the n bytes. */
 bool token_is(struct bytes text, const struct token *token,
 	      struct bytes string);
 
 /* Line, and column in characters, both from 1. O(at) */
-struct place_in_text scan_place(struct bytes text, size_t at);
+struct place_in_text lexer_place(struct bytes text, size_t at);
 
 /*
  * Syntax, depth, sizes and number of values. STATUS_REJECTED or _LIMIT with
  * line and column. long_key: as json_read().
  */
-enum status scan_check(struct bytes text, const char *long_key,
-		       struct error *err);
+enum status lexer_check(struct bytes text, const char *long_key,
+			struct error *err);
 
 #endif
