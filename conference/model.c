@@ -12,6 +12,21 @@ static void put_name(struct bytes text, struct buffer *ret)
 	}
 }
 
+/* A name of two ids and a slot stays within 100 bytes. */
+static void put_id(const char *id, int32_t index, struct buffer *ret)
+{
+	enum { LONGEST = 36, KEPT = 28 };
+	struct bytes whole = bytes_of(id);
+
+	if (whole.n <= LONGEST) {
+		put_name(whole, ret);
+		return;
+	}
+	put_name((struct bytes){id, KEPT}, ret);
+	buffer_put_char(ret, '~');
+	buffer_put_int(ret, index);
+}
+
 static void put_rule(int32_t rule, void *context, struct buffer *ret)
 {
 	const struct formulation *f = context;
@@ -55,16 +70,15 @@ static void put_seat(int32_t seat, void *context, struct buffer *ret)
 {
 	const struct formulation *f = context;
 
-	put_name(bytes_of(f->conference->seats[seat].id), ret);
+	put_id(f->conference->seats[seat].id, seat, ret);
 }
 
 static void put_person(int32_t person, void *context, struct buffer *ret)
 {
 	const struct formulation *f = context;
 
-	put_name(person == NO_ONE ? BYTES("nobody")
-				  : bytes_of(f->conference->people[person].id),
-		 ret);
+	put_id(person == NO_ONE ? "nobody" : f->conference->people[person].id,
+	       person, ret);
 }
 
 enum status conference_write_model(const struct conference *conference,

@@ -108,16 +108,15 @@ static inline void hand_busy(struct known *known, struct hand_diary *diary,
 	size_t n = known->calendar.timetable.n_busys++;
 
 	assert_true(n < HAND_BUSYS);
-	diary->busys[n] =
-		(struct busy){hand_span(from, to), FB_BIT(fbtype)};
+	diary->busys[n] = (struct busy){hand_span(from, to), FB_BIT(fbtype)};
 }
 
 static inline void hand_person_busy(struct hand *hand, int32_t person,
 				    const char *from, const char *to,
 				    enum fbtype fbtype)
 {
-	hand_busy(&hand->known_people[person], &hand->diaries[person], from,
-		  to, fbtype);
+	hand_busy(&hand->known_people[person], &hand->diaries[person], from, to,
+		  fbtype);
 }
 
 static inline void hand_room(struct hand *hand, const char *id,
@@ -191,8 +190,8 @@ static inline void hand_days(struct hand *hand)
 	struct conference *c = &hand->conference;
 
 	c->zone = zone_utc();
-	c->window = (struct days){hand_day("2026-12-07"),
-				  hand_day("2026-12-13")};
+	c->window =
+		(struct days){hand_day("2026-12-07"), hand_day("2026-12-13")};
 	c->target = hand_day("2026-12-08");
 	c->required_duration_s = 3 * HAND_HOUR_S;
 	c->earliest_s = 9 * HAND_HOUR_S;
@@ -229,9 +228,9 @@ static inline void hand_holidays(struct hand *hand)
 			.found = true,
 			.calendar = {.items = hand->holidays,
 				     .n_items = 2,
-				     .timetable = {
-					     .covers = &hand->holiday_cover,
-					     .n_covers = 1}}};
+				     .timetable = {.covers =
+							   &hand->holiday_cover,
+						   .n_covers = 1}}};
 }
 
 static inline void hand_set_up(struct hand *hand)

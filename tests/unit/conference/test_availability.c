@@ -175,16 +175,17 @@ static void availability_points__costs_a_state_once(void **s)
 	(void)s;
 	c.weights[TERM_TENTATIVE] = 20;
 	c.weights[TERM_UNKNOWN] = 30;
-	assert_int_equal(
-		availability_points(&c, (struct state){FB_FREE, true}), 0);
-	assert_int_equal(
-		availability_points(&c, (struct state){FB_TENTATIVE, true}),
-		20);
-	assert_int_equal(
-		availability_points(&c, (struct state){FB_NEEDS_ACTION, true}),
-		20);
-	assert_int_equal(
-		availability_points(&c, (struct state){FB_UNKNOWN, true}), 30);
+	assert_int_equal(availability_points(&c, (struct state){FB_FREE, true}),
+			 0);
+	assert_int_equal(availability_points(&c, (struct state){FB_TENTATIVE,
+								true}),
+			 20);
+	assert_int_equal(availability_points(&c, (struct state){FB_NEEDS_ACTION,
+								true}),
+			 20);
+	assert_int_equal(availability_points(&c,
+					     (struct state){FB_UNKNOWN, true}),
+			 30);
 }
 
 int main(void)

@@ -17,9 +17,9 @@ static void find(struct hand *hand, const char *day,
 				  ret, NULL),
 			 STATUS_OK);
 	for (int i = 0; i < N_MILESTONES; i++) {
-		struct day alone = dates_day(&hand->conference, &workdays,
-					     (enum milestone_id)i,
-					     hand_day(day));
+		struct day alone =
+			dates_day(&hand->conference, &workdays,
+				  (enum milestone_id)i, hand_day(day));
 
 		assert_int_equal(ret[i].id, i);
 		assert_int_equal(alone.n, ret[i].day.n);
@@ -50,8 +50,8 @@ static void dates_of__agrees_with_a_paper_calendar(void **s)
 	(void)s;
 	hand_set_up(&hand);
 	hand.conference.n_closures = 1;
-	hand.closures[0].days = (struct days){hand_day("2026-12-24"),
-					      hand_day("2027-01-01")};
+	hand.closures[0].days =
+		(struct days){hand_day("2026-12-24"), hand_day("2027-01-01")};
 	find(&hand, "2026-12-10", milestones);
 	assert_days(milestones, want);
 	/* the 24th is closed */
@@ -61,8 +61,8 @@ static void dates_of__agrees_with_a_paper_calendar(void **s)
 	/* four weekends */
 	assert_int_equal(milestones[MILESTONE_NOTIFICATION].n_skipped, 8);
 	/* 16 September to 12 November */
-	assert_int_equal(
-		milestones[MILESTONE_NOTIFICATION].slack_working_days, 42);
+	assert_int_equal(milestones[MILESTONE_NOTIFICATION].slack_working_days,
+			 42);
 	hand_tear_down(&hand);
 }
 
@@ -83,13 +83,14 @@ static void dates_of__follows_the_rules_of_the_case(void **s)
 				   DIRECTION_BEFORE};
 	/* one day before, a Wednesday */
 	rules[MILESTONE_PAPERS].n = 1;
-	rules[MILESTONE_BRIEFING] = (struct date_rule){
-		1, UNIT_MONTH, FROM_CONFERENCE, DIRECTION_BEFORE};
+	rules[MILESTONE_BRIEFING] =
+		(struct date_rule){1, UNIT_MONTH, FROM_CONFERENCE,
+				   DIRECTION_BEFORE};
 	/* from Mon 21 December: 3 days to the 24th, 4 to 1 January, 20 in
 	   January, 19 in February */
-	rules[MILESTONE_UPDATED_PLANS] = (struct date_rule){
-		46, UNIT_WORKING_DAY, MILESTONE_RECORD_REPLIES,
-		DIRECTION_AFTER};
+	rules[MILESTONE_UPDATED_PLANS] =
+		(struct date_rule){46, UNIT_WORKING_DAY,
+				   MILESTONE_RECORD_REPLIES, DIRECTION_AFTER};
 	find(&hand, "2026-12-10", milestones);
 	assert_days(milestones, want);
 	hand_tear_down(&hand);
@@ -102,8 +103,9 @@ static void dates_of__clamps_months_and_rolls_back(void **s)
 
 	(void)s;
 	hand_set_up(&hand);
-	hand.conference.date_rules[MILESTONE_BRIEFING] = (struct date_rule){
-		1, UNIT_MONTH, FROM_CONFERENCE, DIRECTION_BEFORE};
+	hand.conference.date_rules[MILESTONE_BRIEFING] =
+		(struct date_rule){1, UNIT_MONTH, FROM_CONFERENCE,
+				   DIRECTION_BEFORE};
 	/* 31 March less a month is Sunday 28 February; Friday 26th */
 	find(&hand, "2027-03-31", milestones);
 	assert_int_equal(milestones[MILESTONE_BRIEFING].day.n,
@@ -154,8 +156,7 @@ static void dates_reach__holds_every_milestone(void **s)
 	reach = dates_reach(&hand.conference);
 	find(&hand, "2026-12-10", milestones);
 	for (int i = 0; i < N_MILESTONES; i++) {
-		int32_t away =
-			milestones[i].day.n - hand_day("2026-12-10").n;
+		int32_t away = milestones[i].day.n - hand_day("2026-12-10").n;
 
 		assert_true(away <= reach && -away <= reach);
 	}

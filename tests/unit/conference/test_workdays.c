@@ -72,12 +72,13 @@ static void read_shipped(struct bytes text, enum language language,
 			n++;
 		assert_true(n < MAX_ITEMS);
 	}
-	world->evidence.holidays[language] = (struct known){
-		.found = true,
-		.calendar = {.items = items,
-			     .n_items = n,
-			     .timetable = {.covers = &world->cover,
-					   .n_covers = 1}}};
+	world->evidence.holidays[language] =
+		(struct known){.found = true,
+			       .calendar = {.items = items,
+					    .n_items = n,
+					    .timetable = {.covers =
+								  &world->cover,
+							  .n_covers = 1}}};
 }
 
 static void set_up(struct world *world)
@@ -203,8 +204,8 @@ static void count__tells_what_it_passed_over_in_order(void **s)
 	(void)s;
 	set_up(&world);
 	world.conference.n_closures = 1;
-	world.closed[0].days =
-		(struct days){day_of_digits("20251222"), day_of_digits("20260102")};
+	world.closed[0].days = (struct days){day_of_digits("20251222"),
+					     day_of_digits("20260102")};
 	find_workdays(&world);
 	/* Mon 5 Jan 2026, one back: over the closure and two weekends. */
 	workdays_count(&world.workdays, day_of_digits("20260105"), 1, -1,
@@ -230,10 +231,10 @@ static void between__agrees_with_counting_one_by_one(void **s)
 	(void)s;
 	set_up(&world);
 	world.conference.n_closures = 2;
-	world.closed[0].days =
-		(struct days){day_of_digits("20201220"), day_of_digits("20210103")};
-	world.closed[1].days =
-		(struct days){day_of_digits("20201230"), day_of_digits("20210106")};
+	world.closed[0].days = (struct days){day_of_digits("20201220"),
+					     day_of_digits("20210103")};
+	world.closed[1].days = (struct days){day_of_digits("20201230"),
+					     day_of_digits("20210106")};
 	find_workdays(&world);
 	for (int32_t start = -400; start <= 400; start += 7) {
 		struct day first = day_add(day_of_digits("20201224"), start);
@@ -242,9 +243,9 @@ static void between__agrees_with_counting_one_by_one(void **s)
 		for (int32_t k = 0; k < 400; k++) {
 			struct day end = day_add(first, k);
 
-			assert_int_equal(
-				workdays_between(&world.workdays, first, end),
-				n);
+			assert_int_equal(workdays_between(&world.workdays,
+							  first, end),
+					 n);
 			n += workdays_is_working(&world.workdays, end);
 		}
 	}
@@ -264,9 +265,9 @@ static void slack__counts_neither_today_nor_weekends(void **s)
 	assert_int_equal(workdays_slack(&world.workdays, monday, monday), 0);
 	assert_int_equal(workdays_slack(&world.workdays, monday, friday), -1);
 	/* from a Sunday: Friday is past */
-	assert_int_equal(
-		workdays_slack(&world.workdays, day_add(monday, -1), friday),
-		-1);
+	assert_int_equal(workdays_slack(&world.workdays, day_add(monday, -1),
+					friday),
+			 -1);
 	arena_free(world.arena);
 }
 
@@ -278,8 +279,8 @@ static void count__ends_where_everything_is_closed(void **s)
 	(void)s;
 	set_up(&world);
 	world.conference.n_closures = 1;
-	world.closed[0].days =
-		(struct days){day_of_digits("20000101"), day_of_digits("21001231")};
+	world.closed[0].days = (struct days){day_of_digits("20000101"),
+					     day_of_digits("21001231")};
 	find_workdays(&world);
 	workdays_count(&world.workdays, day_of_digits("20260105"), 1, 1, NULL,
 		       &count, NULL);
@@ -300,12 +301,12 @@ static void known__is_what_both_files_cover(void **s)
 	find_workdays(&world);
 	assert_int_equal(world.workdays.known_last.n,
 			 day_of_digits("20271231").n);
-	assert_true(workdays_are_known(&world.workdays,
-				       day_of_digits("20271231")));
-	assert_false(workdays_are_known(&world.workdays,
-					day_of_digits("20280101")));
-	assert_false(workdays_are_known(&world.workdays,
-					day_of_digits("20191231")));
+	assert_true(
+		workdays_are_known(&world.workdays, day_of_digits("20271231")));
+	assert_false(
+		workdays_are_known(&world.workdays, day_of_digits("20280101")));
+	assert_false(
+		workdays_are_known(&world.workdays, day_of_digits("20191231")));
 	arena_free(world.arena);
 }
 
