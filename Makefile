@@ -167,8 +167,10 @@ ORACLE_N  ?= 5000
 ORACLE_SEED ?= 1
 $B/tests/oracle/brute: $(patsubst %.c,$B/%.o,$(wildcard tests/oracle/brute*.c))
 	$(call Q,LD)$(LINK) -o $@ $^ $(LIBS_json)
-$B/tests/oracle/generate: $(patsubst %.c,$B/%.o,$(wildcard tests/oracle/generate*.c))
-	$(call Q,LD)$(LINK) -o $@ $^
+$B/tests/oracle/generate: $(patsubst %.c,$B/%.o,\
+                          $(wildcard tests/oracle/generate*.c) \
+                          tests/oracle/brute_time.c)
+	$(call Q,LD)$(LINK) -o $@ $^ $(LIBS_json)
 $B/tests/oracle/compare: $B/tests/oracle/compare.o
 	$(call Q,LD)$(LINK) -o $@ $^ $(LIBS_json)
 $B/tests/oracle/answers: $B/tests/oracle/answers.o $(call archives,ipc)
