@@ -168,6 +168,16 @@ static json_t *attendance_of(const struct writer *writer)
 	return ret;
 }
 
+static bool has_seats(const struct conference *conference,
+		      const struct group *group)
+{
+	for (int i = 0; i < conference->n_seats; i++)
+		if (conference->seats[i].invited &&
+		    strcmp(conference->seats[i].group, group->id) == 0)
+			return true;
+	return false;
+}
+
 static json_t *group_of(const struct writer *writer, const struct group *group)
 {
 	const struct conference *conference = writer->conference;
@@ -253,7 +263,9 @@ static json_t *date_of(const struct writer *writer, int order)
 	set(ret, "terms", terms_of(writer));
 	set(ret, "attendance", attendance_of(writer));
 	for (int i = 0; i < conference->n_groups; i++)
-		append(groups, group_of(writer, &conference->groups[i]));
+		if (has_seats(conference, &conference->groups[i]))
+			append(groups,
+			       group_of(writer, &conference->groups[i]));
 	set(ret, "groups", groups);
 	set(ret, "rooms", rooms_of(writer));
 	set(ret, "milestones", milestone_list(writer));

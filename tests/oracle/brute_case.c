@@ -380,13 +380,36 @@ static void read_events(struct conference *ret, const json_t *json)
 	qsort(ret->events, (size_t)ret->n_events, sizeof(*ret->events), by_id);
 }
 
+static void close_days(struct conference *ret, int from, int to)
+{
+	if (ret->n_closed == MAX_CLOSED)
+		die("more than a small case has", "closed");
+	ret->closed[ret->n_closed++] = (struct cover){from, to};
+}
+
+/* Of a calendar of whole days: all that is not cancelled. */
+static void close_calendar(struct conference *ret, const json_t *json)
+{
+	struct calendar calendar;
+
+	read_calendar_of(json, ret->zone, NULL, &calendar);
+	for (int i = 0; i < calendar.n_items; i++)
+		if (!calendar.items[i].cancelled)
+			close_days(ret,
+				   day_at(ret->zone, calendar.items[i].from),
+				   day_at(ret->zone, calendar.items[i].to - 1));
+	free_calendar(&calendar);
+}
+
 static void read_closed(struct conference *ret, const json_t *json)
 {
-	ret->n_closed = size_of(json, "closed", MAX_CLOSED);
-	for (int i = 0; i < ret->n_closed; i++) {
+	for (int i = 0; i < size_of(json, "closed", MAX_CLOSED); i++) {
 		const json_t *from = element(json, "closed", i);
-		ret->closed[i].from = parse_day(text_of(from, "from"));
-		ret->closed[i].to = parse_day(text_of(from, "to"));
+		if (json_object_get(from, "calendar") != NULL)
+			close_calendar(ret, from);
+		else
+			close_days(ret, parse_day(text_of(from, "from")),
+				   parse_day(text_of(from, "to")));
 	}
 	ret->n_excluded = size_of(json, "exclude", MAX_CLOSED);
 	for (int i = 0; i < ret->n_excluded; i++)

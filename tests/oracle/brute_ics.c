@@ -11,7 +11,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-
+#include <strings.h>
 enum { LINE_MAX_BYTES = 1024 };
 
 enum form { FORM_NONE, FORM_UTC, FORM_ZONED, FORM_FLOATING, FORM_DATE };
@@ -225,7 +225,8 @@ static void read_attendee(struct reader *reader, const char *params,
 	char text[32];
 
 	if (email == NULL || partstat == NULL ||
-	    strncmp(value, "mailto:", 7) != 0 || strcmp(value + 7, email) != 0)
+	    strncasecmp(value, "mailto:", 7) != 0 ||
+	    strcasecmp(value + 7, email) != 0)
 		return;
 	copy(text, partstat + 9);
 	text[strcspn(text, ";")] = '\0';

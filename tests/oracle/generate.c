@@ -329,10 +329,15 @@ static void make_details(struct maker *maker, struct made_seat *seat,
 		set_text(json, "group", seat->group);
 	if (!is_known && chance(maker, 70))
 		set_word(maker, json, "role",
-			 "REQ-PARTICIPANT OPT-PARTICIPANT OPT-PARTICIPANT");
+			 "REQ-PARTICIPANT OPT-PARTICIPANT OPT-PARTICIPANT "
+			 "CHAIR");
 	if (maker->n_seats > 0 && !is_known && chance(maker, 8)) {
 		set_text(json, "role", "NON-PARTICIPANT");
 		seat->invited = false;
+		if (chance(maker, 50)) {
+			strcpy(seat->group, "advice");
+			set_text(json, "group", "advice");
+		}
 	}
 	if (!is_team && chance(maker, is_known ? 10 : 60))
 		set_word(maker, json, "order", "any any ranked");
@@ -451,7 +456,7 @@ static json_t *make_room(struct maker *maker, const char *id, bool is_base)
 	set_text(ret, "id", id);
 	set_word(maker, ret, "venue", "hall hall hall annexe");
 	set_text(ret, "kind", is_base ? "base" : "conference");
-	if (!is_base)
+	if (!is_base || chance(maker, 30))
 		set(ret, "capacity",
 		    json_integer(chance(maker, 60)
 					 ? most
@@ -520,7 +525,8 @@ static void make_events(struct maker *maker)
 		set_word(maker, event, "effect", "block avoid");
 		if (chance(maker, 60)) {
 			set(event, "calendar",
-			    random_events(&maker->random, &maker->season));
+			    random_events(&maker->random, &maker->season,
+					  false));
 			if (chance(maker, 40))
 				add_categories(maker, event);
 		} else {
@@ -547,6 +553,13 @@ static void make_days_out(struct maker *maker)
 		json_t *days = json_object();
 		int from = between(maker, maker->season.from - 30,
 				   maker->season.to + 10);
+		if (chance(maker, 25)) {
+			set(days, "calendar",
+			    random_events(&maker->random, &maker->season,
+					  true));
+			json_array_append_new(closed, days);
+			continue;
+		}
 		set_day(days, "from", from);
 		set_day(days, "to", from + between(maker, 0, 4));
 		json_array_append_new(closed, days);
@@ -589,6 +602,12 @@ static void make_date_rules(struct maker *maker)
 				 ? "record-replies"
 				 : "conference");
 		set_text(rule, "direction", is_before ? "before" : "after");
+		if (chance(maker, 20))
+			json_object_del(rule, "direction");
+		if (chance(maker, 20))
+			json_object_del(rule, "from");
+		if (chance(maker, 20))
+			set(rule, "n", json_integer(0));
 		set(rules, word, rule);
 	}
 	set(maker->json, "date_rules", rules);
@@ -605,6 +624,8 @@ static json_t *make_case(struct maker *maker, int number)
 	maker->are_alike = chance(maker, 30);
 	snprintf(id, sizeof(id), "case-%d", number);
 	set_text(maker->json, "case", id);
+	if (chance(maker, 5))
+		set_word(maker, maker->json, "time_zone", "UTC Europe/London");
 	make_window(maker);
 	make_now(maker, line);
 	make_hours(maker);

@@ -32,7 +32,7 @@ struct season {
 /* {"ics": ..., "as_of": ..., "covers": ...}; email may be NULL. */
 json_t *random_calendar(struct random *random, const struct season *season,
 			const char *email);
-/* A calendar of local events. */
-json_t *random_events(struct random *random, const struct season *season);
-
+/* A calendar of local events, or of days only. */
+json_t *random_events(struct random *random, const struct season *season,
+		      bool only_days);
 #endif

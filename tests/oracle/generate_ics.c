@@ -148,24 +148,27 @@ static void add_states(struct random *random, struct text *text,
 				 "BUSY TENTATIVE TENTATIVE FREE OOF "
 				 "WORKINGELSEWHERE",
 				 word));
+	if (random_chance(random, 10))
+		line(text, "ATTENDEE;PARTSTAT=DECLINED:mailto:x@example.org");
 	if (email != NULL && random_chance(random, 30))
-		line(text, "ATTENDEE;PARTSTAT=%s:mailto:%s",
+		line(text, "ATTENDEE;PARTSTAT=%s:%s%s",
 		     random_word(random,
 				 "NEEDS-ACTION NEEDS-ACTION TENTATIVE "
 				 "ACCEPTED DECLINED",
 				 word),
-		     email);
+		     random_chance(random, 50) ? "mailto:" : "MAILTO:", email);
 }
 
 static void add_event(struct random *random, const struct season *season,
-		      struct text *text, const char *email, int64_t stamp)
+		      struct text *text, const char *email, int64_t stamp,
+		      int percent_days)
 {
 	char word[64];
 
 	line(text, "BEGIN:VEVENT");
 	line(text, "UID:%016llx", (unsigned long long)random_next(random));
 	line(text, "DTSTAMP:%sZ", basic(stamp, false, word));
-	if (random_chance(random, 20))
+	if (random_chance(random, percent_days))
 		add_all_day(random, season, text);
 	else
 		add_timed(random, season, text);
@@ -314,7 +317,7 @@ json_t *random_calendar(struct random *random, const struct season *season,
 		add_freebusy(random, season, &text, as_of);
 	for (int i = 0; i < n && kind < 85; i++)
 		add_event(random, season, &text, email,
-			  is_stated || i == 0 ? as_of : as_of - 3600);
+			  is_stated || i == 0 ? as_of : as_of - 3600, 20);
 	ret = end(&text);
 	if (is_stated || n == 0)
 		state_as_of(as_of, ret);
@@ -327,13 +330,15 @@ json_t *random_calendar(struct random *random, const struct season *season,
 	return ret;
 }
 
-json_t *random_events(struct random *random, const struct season *season)
+json_t *random_events(struct random *random, const struct season *season,
+		      bool only_days)
 {
 	int n = random_between(random, 1, 4);
 	struct text text;
 
 	begin(&text);
 	for (int i = 0; i < n; i++)
-		add_event(random, season, &text, NULL, season->now);
+		add_event(random, season, &text, NULL, season->now,
+			  only_days ? 100 : 20);
 	return end(&text);
 }
