@@ -9,11 +9,11 @@
 #include "tests/unit/conference/verify_mutants.h"
 
 enum {
-	N_WORLDS = 1500,
+	N_WORLDS = 1000,
 	ARENA_BYTES = 1 << 24,
 	LEAST_OF_EACH = 25,
 	LEAST_MUTANTS = 1000,
-	LEAST_CAUGHT = 40
+	LEAST_CAUGHT = 25
 };
 
 struct zones_and_zone {
