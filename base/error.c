@@ -1,5 +1,6 @@
 #include "base/error.h"
 
+#include <errno.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
@@ -15,12 +16,45 @@ enum status error_set(struct error *err, enum status status,
 	if (!err || err->status != STATUS_OK)
 		return status;
 	va_start(list, kinds);
-	err->n_arguments = (int32_t)arguments_take(
-		kinds, list, ERROR_ARGUMENTS, err->arguments);
+	err->n_arguments = (int32_t)arguments_take(kinds, list, ERROR_ARGUMENTS,
+						   err->arguments);
 	va_end(list);
 	err->status = status;
 	err->message = message;
 	return status;
+}
+
+enum status error_system(struct error *err, enum status status,
+			 const char *what, int number)
+{
+	static const struct {
+		int number;
+		enum message message;
+	} known[] = {
+		{ENOENT, MSG_SYSTEM_NO_FILE},
+		{EACCES, MSG_SYSTEM_PERMISSION},
+		{EPERM, MSG_SYSTEM_PERMISSION},
+		{EISDIR, MSG_SYSTEM_FOLDER},
+		{ENOTDIR, MSG_SYSTEM_NO_FOLDER},
+		{ENOSPC, MSG_SYSTEM_NO_ROOM},
+		{EDQUOT, MSG_SYSTEM_NO_ROOM},
+		{EROFS, MSG_SYSTEM_READ_ONLY},
+		{ELOOP, MSG_SYSTEM_LINK},
+		{EEXIST, MSG_SYSTEM_EXISTS},
+		{EMFILE, MSG_SYSTEM_FILES},
+		{ENFILE, MSG_SYSTEM_FILES},
+		{ENOMEM, MSG_NO_MEMORY},
+		{EAGAIN, MSG_SYSTEM_BUSY},
+		{EPIPE, MSG_SYSTEM_GONE},
+		{ENAMETOOLONG, MSG_SYSTEM_NAME},
+	};
+
+	for (size_t i = 0; i < sizeof(known) / sizeof(known[0]); i++)
+		if (known[i].number == number)
+			return error_set(err, status, MSG_SYSTEM, "sm", what,
+					 (int)known[i].message);
+	return error_set(err, status, MSG_SYSTEM_NUMBER, "sd", what,
+			 (int64_t)number);
 }
 
 enum status limit_error(enum limit limit, int64_t met, struct error *err)

@@ -52,6 +52,13 @@ struct error {
 enum status error_set(struct error *err, enum status status,
 		      enum message message, const char *kinds, ...);
 
+/*
+ * What the operating system refused: "'what': no such file". number is an
+ * errno; the rarer ones are told by their number.
+ */
+enum status error_system(struct error *err, enum status status,
+			 const char *what, int number);
+
 /* MSG_LIMIT with the limit's name, its value and the value met. */
 enum status limit_error(enum limit limit, int64_t met, struct error *err);
 

@@ -233,8 +233,7 @@ enum status isolate_read(struct bytes text, const struct read_options *options,
 	pid_t parent = getpid();
 
 	if (pipe(fds) != 0)
-		return error_set(err, STATUS_FAULT, MSG_SYSTEM, "ss", "pipe",
-				 strerror(errno));
+		return error_system(err, STATUS_FAULT, "pipe", errno);
 	fcntl(fds[0], F_SETFD, FD_CLOEXEC);
 	fcntl(fds[1], F_SETFD, FD_CLOEXEC);
 	pid_t child = fork();
@@ -245,8 +244,7 @@ enum status isolate_read(struct bytes text, const struct read_options *options,
 	int fork_errno = errno;
 	close(fds[1]);
 	enum status status =
-		child < 0 ? error_set(err, STATUS_FAULT, MSG_SYSTEM, "ss",
-				      "fork", strerror(fork_errno))
+		child < 0 ? error_system(err, STATUS_FAULT, "fork", fork_errno)
 			  : finish(child, fds[0], isolation, arena, ret, err);
 	close(fds[0]);
 	return status;

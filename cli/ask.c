@@ -60,16 +60,19 @@ enum status input_read(const char *path, size_t max, struct buffer *ret,
 	char bytes[64 * 1024];
 	size_t n;
 
-	error_source(err, path);
 	if (strcmp(path, "-") != 0) {
 		enum status status = file_read(NULL, path, max, ret, err);
 
+		if (status == STATUS_LIMIT)
+			error_source(err, path);
 		return status == STATUS_NOT_FOUND ? STATUS_REJECTED : status;
 	}
 	while ((n = fread(bytes, 1, sizeof(bytes), stdin)) > 0) {
-		if (ret->n + n > max)
+		if (ret->n + n > max) {
+			error_source(err, "-");
 			return limit_error(LIMIT_ID_CALENDAR_BYTES,
 					   (int64_t)(ret->n + n), err);
+		}
 		buffer_put(ret, bytes, n);
 	}
 	return ret->failed ? error_no_memory(err, NULL) : STATUS_OK;
@@ -169,11 +172,47 @@ void local_end(struct local *local)
 	free(local->data);
 }
 
+/* The option that a parameter came from; NULL: none did. */
+static const char *option_of(const struct question *question, const char *path)
+{
+	static const struct {
+		const char *param, *option;
+	} params[] = {
+		{"/now", "--now"},
+		{"/from", "--from"},
+		{"/to", "--to"},
+		{"/as_of", "--as-of"},
+		{"/covers", "--covers-until"},
+		{"/time_zone", "--zone"},
+		{"/email", "--email"},
+		{"/source", "--source"},
+		{"/person", "--person"},
+		{"/room", "--room"},
+		{"/resource", "--resource"},
+		{"/events", "--events"},
+		{"/holidays", "--holidays"},
+		{"/request_id", "--request-id"},
+	};
+	/* Of a case's own members only `now` is none. */
+	size_t n = question->case_file ? 1 : sizeof(params) / sizeof(params[0]);
+
+	for (size_t i = 0; i < n; i++)
+		if (strcmp(params[i].param, path) == 0)
+			return params[i].option;
+	return NULL;
+}
+
 /* A path of the case is shown with its place in the case's file. */
 static void place_in_case(const struct question *question, struct error *err)
 {
 	struct place_in_text place;
 
+	const char *option = option_of(question, err->path);
+
+	if (option && !err->source[0]) {
+		err->path[0] = '\0';
+		error_source(err, option);
+	}
 	if (!question->case_file || err->source[0])
 		return;
 	error_source(err, question->case_file);
@@ -234,14 +273,11 @@ static void tell_remote(const struct question *question,
 	memcpy(place.path, remote->path, sizeof(place.path));
 	memcpy(place.source, remote->source, sizeof(place.source));
 	name_calendar(question, place.path, place.source);
-	if (question->case_file && !place.source[0]) {
+	if (!place.source[0]) {
 		place.line = place.column = 0;
 		without_prefix("/params/case", place.path);
-		place_in_case(question, &place);
-	} else {
 		without_prefix("/params", place.path);
-		if (!place.source[0])
-			place.line = 0;
+		place_in_case(question, &place);
 	}
 	buffer_init(0, &line);
 	error_render(&place, language, &line);

@@ -1,3 +1,4 @@
+#include <errno.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/random.h>
@@ -34,8 +35,7 @@ static enum status make_params(const struct arguments *arguments,
 		  argument_value(arguments, OPTION_HOLIDAYS));
 	put_param(params, "source", argument_value(arguments, OPTION_SOURCE));
 	if (!id && !make_request_id(made))
-		return error_set(err, STATUS_FAULT, MSG_SYSTEM, "ss",
-				 "getrandom", "");
+		return error_system(err, STATUS_FAULT, "getrandom", EAGAIN);
 	put_param(params, "request_id", id ? id : made);
 	return calendar_options(arguments->operands[0], arguments, params, err);
 }

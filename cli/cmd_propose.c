@@ -43,8 +43,7 @@ static enum status write_file(const char *path, const struct buffer *text,
 		written = false;
 	if (written)
 		return STATUS_OK;
-	return error_set(err, STATUS_REJECTED, MSG_SYSTEM, "ss", path,
-			 strerror(errno));
+	return error_system(err, STATUS_REJECTED, path, errno);
 }
 
 static enum status write_model(const struct question *question,

@@ -367,7 +367,7 @@ static void put_milestones(const struct json *date, enum language language,
 		ret->failed = true;
 }
 
-/* The names of who does not come to the first date, and of who is asked. */
+/* Who is to be asked, what is assumed. */
 static void put_remarks(const struct json *remarks, enum language language,
 			struct buffer *ret)
 {
@@ -384,7 +384,9 @@ void put_proposal(const struct json *answer, enum language language,
 {
 	const struct json *dates = json_member(answer, "dates");
 	const struct json *considered = json_member(answer, "considered");
-	const struct json *remarks = json_member(answer, "remarks");
+	const struct json *first = json_at(dates, 0);
+	const struct json *remarks =
+		json_member(first ? first : answer, "remarks");
 
 	put_title(json_member(answer, "interpreted"), language, ret);
 	put_today(answer, language, ret);
@@ -398,7 +400,7 @@ void put_proposal(const struct json *answer, enum language language,
 		message_format(ret, language, MSG_HEAD_MILESTONES, "d",
 			       INT64_C(1));
 		buffer_put_char(ret, '\n');
-		put_milestones(json_at(dates, 0), language, ret);
+		put_milestones(first, language, ret);
 	} else {
 		put_message(MSG_NO_DATES, language, ret);
 		buffer_put_char(ret, '\n');
@@ -408,6 +410,11 @@ void put_proposal(const struct json *answer, enum language language,
 	}
 	if (json_size(remarks)) {
 		buffer_put_char(ret, '\n');
+		if (first) {
+			message_format(ret, language, MSG_HEAD_REMARKS, "d",
+				       INT64_C(1));
+			buffer_put_char(ret, '\n');
+		}
 		put_remarks(remarks, language, ret);
 	}
 }

@@ -199,7 +199,6 @@ enum status print(const struct buffer *text, struct error *err)
 	if (fwrite(text->data ? text->data : "", 1, text->n, stdout) !=
 		    text->n ||
 	    fflush(stdout) != 0)
-		return error_set(err, STATUS_FAULT, MSG_SYSTEM, "ss", "stdout",
-				 strerror(errno));
+		return error_system(err, STATUS_FAULT, "stdout", errno);
 	return STATUS_OK;
 }

@@ -24,9 +24,9 @@ static enum status read_input(struct service *service, struct call *call,
 		status = call_now(service, call, ret->conference.zone,
 				  &ret->now, err);
 	if (status == STATUS_OK)
-		status = evidence_load(&ret->conference, &source,
-				       service->zones, call->arena,
-				       &ret->evidence, err);
+		status =
+			evidence_load(&ret->conference, &source, service->zones,
+				      call->arena, &ret->evidence, err);
 	return status;
 }
 
@@ -38,9 +38,9 @@ enum status method_propose(struct service *service, struct call *call,
 	enum status status = read_input(service, call, &input, err);
 
 	if (status == STATUS_OK)
-		status = conference_answer(&input.conference, &input.evidence,
-					   input.now, call->arena, &answer,
-					   err);
+		status =
+			conference_answer(&input.conference, &input.evidence,
+					  input.now, call->arena, &answer, err);
 	if (status == STATUS_OK)
 		status = conference_verify(&input.conference, &input.evidence,
 					   &answer, err);

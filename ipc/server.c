@@ -411,9 +411,9 @@ static enum status take_lock(struct front_child *front, struct error *err)
 			: open(name.data,
 			       O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
 	if (front->lock_fd < 0)
-		status = error_set(err, STATUS_REJECTED, MSG_SYSTEM, "ss",
-				   name.failed ? front->url : name.data,
-				   strerror(errno));
+		status = error_system(err, STATUS_REJECTED,
+				      name.failed ? front->url : name.data,
+				      errno);
 	else if (flock(front->lock_fd, LOCK_EX | LOCK_NB) != 0)
 		status = error_set(err, STATUS_REJECTED, MSG_URL_IN_USE, "");
 	buffer_release(&name);
@@ -505,13 +505,12 @@ enum status server_run(const struct server_options *options, struct error *err)
 	loop(server);
 	if (server->bind_url) {
 		error_source(err, server->bind_url);
-		status = error_set(err, STATUS_REJECTED,
-				   server->bind_errno == EADDRINUSE
-					   ? MSG_URL_IN_USE
-					   : MSG_SYSTEM,
-				   server->bind_errno == EADDRINUSE ? "" : "ss",
-				   server->bind_url,
-				   strerror(server->bind_errno));
+		status = server->bind_errno == EADDRINUSE
+				 ? error_set(err, STATUS_REJECTED,
+					     MSG_URL_IN_USE, "")
+				 : error_system(err, STATUS_REJECTED,
+						server->bind_url,
+						server->bind_errno);
 	}
 out:
 	end_all(server);

@@ -62,8 +62,7 @@ static enum status read_all(int fd, size_t max, struct buffer *ret,
 		if (n < 0 && errno == EINTR)
 			continue;
 		if (n < 0)
-			return error_set(err, STATUS_REJECTED, MSG_SYSTEM, "ss",
-					 path, strerror(errno));
+			return error_system(err, STATUS_REJECTED, path, errno);
 		if (ret->n + (size_t)n > max)
 			return limit_error(LIMIT_ID_CALENDAR_BYTES,
 					   (int64_t)ret->n + n, err);
@@ -80,12 +79,10 @@ enum status file_read(const char *folder, const char *path, size_t max,
 			: open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
 
 	if (fd < 0)
-		return error_set(err,
-				 errno == ENOENT ? STATUS_NOT_FOUND
-						 : STATUS_REJECTED,
-				 MSG_SYSTEM, "ss", path,
-				 errno == ELOOP ? "symbolic link"
-						: strerror(errno));
+		return error_system(err,
+				    errno == ENOENT ? STATUS_NOT_FOUND
+						    : STATUS_REJECTED,
+				    path, errno);
 	enum status status;
 	if (fstat(fd, &found) != 0 || !S_ISREG(found.st_mode))
 		status = error_set(err, STATUS_REJECTED, MSG_FILE_NOT_REGULAR,
@@ -200,8 +197,9 @@ enum status case_file_read(const char *folder, const char *file,
 		return error_set(err, STATUS_REJECTED, MSG_FILE_OVER_SOCKET,
 				 "s", file);
 	}
-	enum status status = file_read(
-		folder, file, (size_t)LIMIT_CALENDAR_BYTES, ret, &opening);
+	enum status status =
+		file_read(folder, file, (size_t)LIMIT_CALENDAR_BYTES, ret,
+			  &opening);
 	if (status == STATUS_OK)
 		return STATUS_OK;
 	error_path(err, json_path);
@@ -215,9 +213,8 @@ enum status case_file_read(const char *folder, const char *file,
 }
 
 static enum status load_file(const struct wanted *wanted,
-			     const struct service *service,
-			     struct arena *arena, struct calendar *ret,
-			     struct error *err)
+			     const struct service *service, struct arena *arena,
+			     struct calendar *ret, struct error *err)
 {
 	struct buffer text;
 	enum status status;

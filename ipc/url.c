@@ -75,8 +75,7 @@ enum status url_check_connect(const char *url, struct error *err)
 	memcpy(address.sun_path, path, strlen(path));
 	int fd = socket(AF_UNIX, SOCK_STREAM, 0);
 	if (fd < 0)
-		return error_set(err, STATUS_FAULT, MSG_SYSTEM, "ss", url,
-				 strerror(errno));
+		return error_system(err, STATUS_FAULT, url, errno);
 	int result =
 		connect(fd, (const struct sockaddr *)&address, sizeof(address));
 	int error = errno;
@@ -102,8 +101,8 @@ enum status url_default(bool make_folder, struct buffer *ret, struct error *err)
 		return error_no_memory(err, NULL);
 	if (make_folder && mkdir(ret->data + start, 0750) != 0 &&
 	    errno != EEXIST)
-		return error_set(err, STATUS_REJECTED, MSG_SYSTEM, "ss",
-				 ret->data + start, strerror(errno));
+		return error_system(err, STATUS_REJECTED, ret->data + start,
+				    errno);
 	buffer_put_string(ret, "/api");
 	return ret->failed ? error_no_memory(err, NULL) : STATUS_OK;
 }

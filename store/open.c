@@ -30,8 +30,7 @@ const char *store_kind_word(enum store_kind kind)
 
 static enum status system_fault(const char *path, struct error *err)
 {
-	return error_set(err, STATUS_FAULT, MSG_SYSTEM, "ss", path,
-			 strerror(errno));
+	return error_system(err, STATUS_FAULT, path, errno);
 }
 
 static enum status reject(enum message message, const char *path,
