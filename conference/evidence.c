@@ -188,9 +188,13 @@ static enum status read_shipped(const struct loading *loading,
 	return status;
 }
 
-static bool is_named(const struct calendar_ref *ref)
+/* Of a pair, one file may be missing; the store has one calendar for both. */
+static bool is_named(const struct conference *conference, int language)
 {
-	return ref->where != CALENDAR_STORED || ref->path;
+	const struct calendar_ref *refs = conference->holiday_calendars;
+
+	return refs[language].where != CALENDAR_STORED ||
+	       refs[1 - language].where == CALENDAR_STORED;
 }
 
 static enum status load_holidays(const struct loading *loading,
@@ -208,7 +212,7 @@ static enum status load_holidays(const struct loading *loading,
 		if (c->holidays_shipped)
 			status = read_shipped(loading, (enum language)l,
 					      &holidays[l]);
-		else if (is_named(ref))
+		else if (is_named(c, l))
 			status = load_days(loading, &wanted, &holidays[l]);
 	}
 	return status;

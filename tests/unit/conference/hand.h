@@ -239,6 +239,8 @@ static inline void hand_set_up(struct hand *hand)
 	hand->arena = arena_new(64 * 1024 * 1024);
 	assert_non_null(hand->arena);
 	hand->conference.id = "by-hand";
+	hand->conference.authority = (struct text){{"", ""}};
+	hand->conference.kind = "improvement";
 	hand_days(hand);
 	hand_people(hand);
 	hand_seats(hand);
