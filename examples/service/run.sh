@@ -7,6 +7,7 @@
 # TREFNYDD: the program, if it is not 'trefnydd' on the PATH.
 
 set -eu
+umask 077
 
 here=$(CDPATH='' cd -- "$(dirname -- "$0")" && pwd)
 dyffryn=$here/../dyffryn
