@@ -81,8 +81,7 @@ static int64_t end_of(const struct event *event,
 		      const struct beginning *beginning, int64_t start)
 {
 	if (event->end.kind != MOMENT_NONE)
-		return start + moment_instant(&event->end) -
-		       moment_instant(&event->start);
+		return start + event->length_s;
 	if (event->duration.days == 0)
 		return start + event->duration.s;
 	int64_t local_s = beginning->local_s +
@@ -327,7 +326,8 @@ static int64_t stamp_of(const struct event *event)
 /* Equal UID, then overrides by their id; the newest version first. */
 static int compare_versions(const void *a, const void *b)
 {
-	const struct event *x = a, *y = b;
+	const struct event *x = *(struct event *const *)a;
+	const struct event *y = *(struct event *const *)b;
 
 	if (x->uid != y->uid)
 		return x->uid < y->uid ? -1 : 1;
@@ -355,32 +355,36 @@ static bool same_key(const struct event *x, const struct event *y)
 		key_of(&x->recurrence_id) == key_of(&y->recurrence_id));
 }
 
-static size_t leave_out_dropped(struct event *events, size_t n)
+/* Pointers to the events that count. */
+static struct event **list_events(struct source *source, struct arena *arena,
+				  size_t *ret_n)
 {
-	size_t kept = 0;
+	struct event **list =
+		arena_array(arena, struct event *, source->n_events);
+	size_t n = 0;
 
-	for (size_t i = 0; i < n; i++)
-		if (!events[i].dropped)
-			events[kept++] = events[i];
-	return kept;
+	for (size_t i = 0; list && i < source->n_events; i++)
+		if (!source->events[i].dropped)
+			list[n++] = &source->events[i];
+	*ret_n = n;
+	return list;
 }
 
 /* Drops versions that a newer one replaces; equally new ones all stay. */
-static size_t keep_newest(struct event *events, size_t n)
+static size_t keep_newest(struct event **events, size_t n)
 {
-	size_t kept = 0, newest = 0;
+	size_t kept = 0;
+	const struct event *newest = NULL;
 
 	for (size_t i = 0; i < n; i++) {
-		const struct event *e = &events[i];
+		const struct event *e = events[i];
 
-		if (kept && same_key(&events[newest], e)) {
-			if (events[newest].sequence != e->sequence ||
-			    stamp_of(&events[newest]) != stamp_of(e))
-				continue;
-		} else {
-			newest = kept;
-		}
-		events[kept++] = *e;
+		if (!newest || !same_key(newest, e))
+			newest = e;
+		else if (newest->sequence != e->sequence ||
+			 stamp_of(newest) != stamp_of(e))
+			continue;
+		events[kept++] = events[i];
 	}
 	return kept;
 }
@@ -388,28 +392,29 @@ static size_t keep_newest(struct event *events, size_t n)
 /* --- one UID ------------------------------------------------------------- */
 
 /* The series come first. */
-static enum status check_overrides(struct work *work, struct event *events,
-				   size_t n)
+static enum status check_overrides(struct work *work,
+				   struct event *const *events, size_t n)
 {
-	const struct event *series = &events[0];
+	const struct event *series = events[0];
 	enum status status = STATUS_OK;
 
 	if (is_override(series))
 		return STATUS_OK;
 	for (size_t i = 0; status == STATUS_OK && i < n; i++) {
-		const struct moment *id = &events[i].recurrence_id;
+		const struct moment *id = &events[i]->recurrence_id;
 
-		if (!is_override(&events[i]) ||
+		if (!is_override(events[i]) ||
 		    is_date(id) == is_date(&series->start))
 			continue;
-		events[i].dropped = true;
+		events[i]->dropped = true;
 		status = refuse(work->refusals, id->line, "RECURRENCE-ID",
 				MSG_PROPERTY_KIND, "s", "RECURRENCE-ID");
 	}
 	return status;
 }
 
-static enum status expand_uid(struct work *work, struct event *events, size_t n)
+static enum status expand_uid(struct work *work, struct event *const *events,
+			      size_t n)
 {
 	int64_t *replaced = arena_array(work->refusals->arena, int64_t, n);
 	enum status status = check_overrides(work, events, n);
@@ -419,12 +424,12 @@ static enum status expand_uid(struct work *work, struct event *events, size_t n)
 	work->replaced = replaced;
 	work->n_replaced = 0;
 	for (size_t i = 0; i < n; i++)
-		if (is_override(&events[i]) && !events[i].dropped)
+		if (is_override(events[i]) && !events[i]->dropped)
 			replaced[work->n_replaced++] =
-				key_of(&events[i].recurrence_id);
+				key_of(&events[i]->recurrence_id);
 	for (size_t i = 0; status == STATUS_OK && i < n; i++)
-		if (!events[i].dropped)
-			status = add_event(work, &events[i]);
+		if (!events[i]->dropped)
+			status = add_event(work, events[i]);
 	return status;
 }
 
@@ -435,17 +440,19 @@ enum status instances_expand(struct source *source,
 {
 	struct instances out = {.last_single = INSTANT_NONE};
 	struct work work = {options, budget, refusals, &out, NULL, 0};
-	struct event *events = source->events;
 	enum status status = STATUS_OK;
+	size_t n;
+	struct event **events = list_events(source, refusals->arena, &n);
 
-	size_t n = leave_out_dropped(events, source->n_events);
+	if (!events)
+		return refuse_no_memory(refusals);
 	if (n > 1)
 		qsort(events, n, sizeof(*events), compare_versions);
 	n = keep_newest(events, n);
 	for (size_t i = 0; status == STATUS_OK && i < n;) {
 		size_t end = i + 1;
 
-		while (end < n && events[end].uid == events[i].uid)
+		while (end < n && events[end]->uid == events[i]->uid)
 			end++;
 		status = expand_uid(&work, &events[i], end - i);
 		i = end;

@@ -23,8 +23,8 @@ struct instances {
 };
 
 /*
- * Events are sorted in place. An override of another value type than its
- * series is refused. Cancelled events are not instances.
+ * An override of another value type than its series is refused. Cancelled
+ * events are not instances.
  */
 enum status instances_expand(struct source *source,
 			     const struct read_options *options,

@@ -446,8 +446,11 @@ static enum status place_event(struct tree *tree, const struct zone *floating,
 	good = set_zones(tree, floating, &event->rdates) && good;
 	good = set_zones(tree, floating, &event->exdates) && good;
 	event->dropped = !good;
-	if (!good || event->end.kind == MOMENT_NONE ||
-	    moment_instant(&event->end) >= moment_instant(&event->start))
+	if (!good || event->end.kind == MOMENT_NONE)
+		return STATUS_OK;
+	event->length_s =
+		moment_instant(&event->end) - moment_instant(&event->start);
+	if (event->length_s >= 0)
 		return STATUS_OK;
 	event->dropped = true;
 	return refuse(tree->refusals, event->end.line, "DTEND",

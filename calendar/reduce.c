@@ -1,41 +1,55 @@
 #include "calendar/reduce.h"
 
-#include <inttypes.h>
 #include <string.h>
 
 static void line(struct buffer *ret, const char *name, const char *value)
 {
-	buffer_printf(ret, "%s:%s\r\n", name, value);
+	buffer_put_string(ret, name);
+	buffer_put_char(ret, ':');
+	buffer_put_string(ret, value);
+	buffer_put_string(ret, "\r\n");
 }
 
 static void line_bytes(struct buffer *ret, const char *name, struct bytes value)
 {
-	buffer_printf(ret, "%s:", name);
+	buffer_put_string(ret, name);
+	buffer_put_char(ret, ':');
 	buffer_put(ret, value.data, value.n);
 	buffer_put_string(ret, "\r\n");
 }
 
-/* "20261208T100000" */
-static void put_local(struct buffer *ret, int64_t local_s)
+static void line_int(struct buffer *ret, const char *name, int64_t value)
+{
+	buffer_put_string(ret, name);
+	buffer_put_char(ret, ':');
+	buffer_put_int(ret, value);
+	buffer_put_string(ret, "\r\n");
+}
+
+/* The last n digits. */
+static void put_digits(char *ret, int n, int32_t value)
+{
+	for (int i = n - 1; i >= 0; i--, value /= 10)
+		ret[i] = (char)('0' + value % 10);
+}
+
+/* "20261208" or "20261208T100000" */
+static void put_local(struct buffer *ret, int64_t local_s, bool date_only)
 {
 	int64_t n =
 		local_s / SECONDS_A_DAY - (local_s % SECONDS_A_DAY < 0 ? 1 : 0);
 	struct civil civil = day_civil((struct day){(int32_t)n});
 	int32_t s = (int32_t)(local_s - n * SECONDS_A_DAY);
+	char text[15];
 
-	buffer_printf(ret, "%04d%02d%02dT%02d%02d%02d", (int)civil.year,
-		      (int)civil.month, (int)civil.day, (int)(s / 3600),
-		      (int)(s / 60 % 60), (int)(s % 60));
-}
-
-static void put_date(struct buffer *ret, int64_t local_s)
-{
-	struct civil civil = day_civil(
-		(struct day){(int32_t)((local_s - (local_s < 0 ? 86399 : 0)) /
-				       SECONDS_A_DAY)});
-
-	buffer_printf(ret, "%04d%02d%02d", (int)civil.year, (int)civil.month,
-		      (int)civil.day);
+	put_digits(text, 4, civil.year);
+	put_digits(text + 4, 2, civil.month);
+	put_digits(text + 6, 2, civil.day);
+	text[8] = 'T';
+	put_digits(text + 9, 2, s / 3600);
+	put_digits(text + 11, 2, s / 60 % 60);
+	put_digits(text + 13, 2, s % 60);
+	buffer_put(ret, text, date_only ? 8 : 15);
 }
 
 static void moment(struct buffer *ret, const char *name,
@@ -47,7 +61,7 @@ static void moment(struct buffer *ret, const char *name,
 	buffer_put_string(ret, name);
 	if (moment->kind == MOMENT_DATE) {
 		buffer_put_string(ret, ";VALUE=DATE:");
-		put_date(ret, moment->local_s);
+		put_local(ret, moment->local_s, true);
 	} else {
 		if (moment->kind == MOMENT_ZONED) {
 			struct bytes zone =
@@ -58,7 +72,7 @@ static void moment(struct buffer *ret, const char *name,
 			buffer_put_char(ret, '"');
 		}
 		buffer_put_char(ret, ':');
-		put_local(ret, moment->local_s);
+		put_local(ret, moment->local_s, false);
 		if (moment->kind == MOMENT_UTC)
 			buffer_put_char(ret, 'Z');
 	}
@@ -141,9 +155,9 @@ static void put_event(struct buffer *ret, const struct event *event,
 		      const struct vcalendar *calendar, bool with_titles)
 {
 	line(ret, "BEGIN", "VEVENT");
-	buffer_printf(ret, "UID:%d\r\n", (int)event->uid);
+	line_int(ret, "UID", event->uid);
 	if (event->sequence)
-		buffer_printf(ret, "SEQUENCE:%" PRId64 "\r\n", event->sequence);
+		line_int(ret, "SEQUENCE", event->sequence);
 	moment(ret, "DTSTAMP", &event->stamp, calendar);
 	moment(ret, "RECURRENCE-ID", &event->recurrence_id, calendar);
 	moment(ret, "DTSTART", &event->start, calendar);
@@ -183,9 +197,9 @@ static void put_free_busy(struct buffer *ret, const struct free_busy *free_busy,
 
 		buffer_printf(ret,
 			      "FREEBUSY;FBTYPE=%s:", fbtype_of(period->said));
-		put_local(ret, period->start);
+		put_local(ret, period->start, false);
 		buffer_put_string(ret, "Z/");
-		put_local(ret, period->end);
+		put_local(ret, period->end, false);
 		buffer_put_string(ret, "Z\r\n");
 	}
 	line(ret, "END", "VFREEBUSY");

@@ -21,13 +21,15 @@ const char *property_name(enum property property)
 bool scan_start(struct bytes text, struct arena *arena, struct scan *ret)
 {
 	const char *start = text.n ? text.data : "";
-	struct scan scan = {start, start + text.n, 1, NULL};
+	struct scan scan = {start, start + text.n, 1, NULL, {0}};
 
 	if (text.n >= 3 && memcmp(text.data, "\xef\xbb\xbf", 3) == 0)
 		scan.at += 3;
 	scan.unfolded = arena_array(arena, char, LIMIT_LINE_BYTES + 1);
 	if (!scan.unfolded)
 		return false;
+	for (int i = 0; i < N_PROPERTIES; i++)
+		scan.by_letter[names[i].name[0] & 31] |= UINT64_C(1) << i;
 	*ret = scan;
 	return true;
 }
@@ -48,13 +50,18 @@ static size_t name_bytes(struct bytes line)
 }
 
 /* N_PROPERTIES: not one that is wanted. */
-static enum property find_property(struct bytes name, uint64_t wanted)
+static enum property find_property(const struct scan *scan, struct bytes name,
+				   uint64_t wanted)
 {
-	for (int i = 0; i < N_PROPERTIES; i++)
-		if (names[i].n == name.n && (wanted >> i & 1) &&
-		    bytes_equal_nocase(name, (struct bytes){names[i].name,
+	uint64_t left = scan->by_letter[name.data[0] & 31] & wanted;
+
+	for (int i = 0; left >> i; i++) {
+		if (!(left >> i & 1) || names[i].n != name.n)
+			continue;
+		if (bytes_equal_nocase(name, (struct bytes){names[i].name,
 							    names[i].n}))
 			return (enum property)i;
+	}
 	return N_PROPERTIES;
 }
 
@@ -178,35 +185,34 @@ static bool split(struct bytes line, size_t n_name, struct line *ret)
 	return false;
 }
 
-static bool has_name(struct bytes line)
+/* Bytes of the name of a line that has one, else 0. */
+static size_t whole_name(struct bytes line)
 {
 	size_t n = name_bytes(line);
 
-	return n > 0 && n < line.n &&
-	       (line.data[n] == ':' || line.data[n] == ';');
+	return n < line.n && (line.data[n] == ':' || line.data[n] == ';') ? n
+									  : 0;
 }
 
-/* The first part of a line whose name is wanted, or whose name is folded. */
-static enum scan_result take(struct bytes first, bool whole_name,
-			     uint64_t wanted, struct scan *scan,
-			     struct line *ret)
+/* A line whose name is wanted, or folded; joined first where it is folded. */
+static enum scan_result take(struct bytes first, uint64_t wanted,
+			     struct scan *scan, struct line *ret)
 {
 	struct bytes line = first;
-	bool fits = true;
+	bool fits = first.n <= LIMIT_LINE_BYTES;
 
 	if (continues(scan))
 		fits = unfold(first, scan, &line);
-	else
-		fits = first.n <= LIMIT_LINE_BYTES;
-	if (!whole_name && !has_name(line))
+	size_t n = whole_name(line);
+	if (n == 0)
 		return SCAN_NO_NAME;
-	size_t n = name_bytes(line);
-	ret->property = find_property((struct bytes){line.data, n}, wanted);
+	ret->property =
+		find_property(scan, (struct bytes){line.data, n}, wanted);
 	if (ret->property == N_PROPERTIES)
 		return SCAN_LINE;
 	if (!fits)
 		return SCAN_TOO_LONG;
-	/* Titles lose theirs when they are read. */
+	/* Titles lose their control characters when they are read. */
 	bool is_title = ret->property == PROPERTY_SUMMARY ||
 			ret->property == PROPERTY_CATEGORIES;
 	if (!is_clean_text(line, !is_title))
@@ -217,27 +223,27 @@ static enum scan_result take(struct bytes first, bool whole_name,
 enum scan_result scan_next(struct scan *scan, uint64_t wanted, struct line *ret)
 {
 	while (scan->at < scan->end) {
+		enum scan_result result = SCAN_LINE;
+
 		ret->number = scan->next_line;
 		struct bytes first = physical_line(scan);
-		bool whole_name = has_name(first);
-
-		if (first.n == 0 && !continues(scan))
-			continue;
-		if (whole_name) {
-			struct bytes name = {first.data, name_bytes(first)};
-
-			ret->property = find_property(name, wanted);
-			if (ret->property == N_PROPERTIES) {
+		size_t n = whole_name(first);
+		if (n) {
+			ret->property =
+				find_property(scan,
+					      (struct bytes){first.data, n},
+					      wanted);
+			if (ret->property == N_PROPERTIES)
 				step_over(scan);
-				if (wanted & WANT_UNKNOWN)
-					return SCAN_LINE;
-				continue;
-			}
-		} else if (!continues(scan)) {
-			return SCAN_NO_NAME;
+			else
+				result = take(first, wanted, scan, ret);
+		} else if (continues(scan)) {
+			result = take(first, wanted, scan, ret);
+		} else if (first.n == 0) {
+			continue;
+		} else {
+			result = SCAN_NO_NAME;
 		}
-		enum scan_result result =
-			take(first, whole_name, wanted, scan, ret);
 		if (result != SCAN_LINE || ret->property != N_PROPERTIES ||
 		    (wanted & WANT_UNKNOWN))
 			return result;

@@ -77,7 +77,8 @@ struct line {
 struct scan {
 	const char *at, *end;
 	int32_t next_line;
-	char *unfolded; /* room for one line */
+	char *unfolded;		/* room for one line */
+	uint64_t by_letter[32]; /* the properties that begin with a letter */
 };
 
 enum scan_result {

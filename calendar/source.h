@@ -39,6 +39,7 @@ struct event {
 	int32_t uid;  /* equal UIDs have equal numbers */
 	int64_t sequence;
 	struct moment start, end, recurrence_id, stamp;
+	int64_t length_s; /* DTEND less DTSTART, where both are times */
 	struct duration duration;
 	int32_t duration_line, rule_line; /* 0: none */
 	const struct rule *rule;
