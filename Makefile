@@ -63,7 +63,9 @@ LINK       = $(CC) $(CFLAGS) $(SAN_F) -pie -Wl,-z,relro,-z,now \
              -Wl,--as-needed $(LDFLAGS)
 
 comma     := ,
-Q          = $(if $(V),,@printf '  %-4s %s\n' '$1' '$@';)
+# One line a file; with V=1 the whole command, with -s nothing.
+quiet     := $(findstring s,$(firstword -$(MAKEFLAGS)))
+Q          = $(if $(V),,@$(if $(quiet),,printf '  %-4s %s\n' '$1' '$@';))
 B         := $(BUILD)/$(if $(SAN),$(subst $(comma),-,$(SAN)),plain)
 
 SRC       := $(foreach l,$(LAYERS),$(wildcard $l/*.c))
@@ -134,6 +136,9 @@ $(PROGRAM): $B/cli/main.o $(call archives,cli)
 # --- checks ------------------------------------------------------------------
 units: $(UNITS) ## unit tests of every folder
 	@set -e; for t in $(UNITS); do "$$t"; done
+
+.PHONY: built
+built: $(PROGRAM) $(UNITS) $(ORACLE) $(DRIVERS) $(REPLAY) $(HDR:%=$B/%.ok) ## all that check runs
 
 .PHONY: check check-house check-layers check-headers check-oracle check-service
 check: check-house units check-oracle check-service ## all tests
