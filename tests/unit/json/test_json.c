@@ -79,7 +79,8 @@ static void json_read__tells_where_and_what_was_expected(void **state)
 		{BYTES("[\n\"\xc3\xb4\" \xe2\x82\xac]"), 2, 5,
 		 "expected ',' or ']', found '\xe2\x82\xac'"},
 		{BYTES("{\"\\u0061\":1, \"a\":2}"), 1, 14,
-		 "the key \"a\" stands twice in one object"},
+		 "the key \"a\" stands twice in one object; expected it "
+		 "once"},
 		{BYTES("[18446744073709551616]"), 1, 2,
 		 "the number 18446744073709551616 is too large; expected at "
 		 "most 64 bits"},
@@ -98,11 +99,11 @@ static void json_read__tells_where_and_what_was_expected(void **state)
 		 "'NaN' is no value of JSON; expected a text in double "
 		 "quotes, a number, true, false or null"},
 		{BYTES("[\"a]"), 1, 2,
-		 "the text that begins here has no closing double quote on "
-		 "its line"},
+		 "the text that begins here has no end on its line; expected "
+		 "a double quote"},
 		{BYTES("[\"a\nb\"]"), 1, 2,
-		 "the text that begins here has no closing double quote on "
-		 "its line"},
+		 "the text that begins here has no end on its line; expected "
+		 "a double quote"},
 		{BYTES("[\"a\tb\"]"), 1, 4,
 		 "a control character stands in a text; expected an escape "
 		 "such as \\t"},
@@ -110,7 +111,7 @@ static void json_read__tells_where_and_what_was_expected(void **state)
 		 "'\\x' begins no escape that JSON knows; expected one of "
 		 "\\\" \\\\ \\/ \\b \\f \\n \\r \\t \\uXXXX"},
 		{BYTES("[\"\\u0000\"]"), 1, 3,
-		 "\\u0000 may not stand in a text"},
+		 "\\u0000 may not stand in a text; expected it left out"},
 		{BYTES("[\"\\ud800\"]"), 1, 3,
 		 "half a surrogate pair; expected both halves, \\uD800-\\uDBFF "
 		 "before \\uDC00-\\uDFFF"},
