@@ -52,7 +52,7 @@ static char *read_file(struct arena *arena, const char *name, const char *file,
 
 static int64_t instant_of(const struct run *run, const char *text)
 {
-	int64_t instant;
+	int64_t instant = 0;
 
 	if (!text || !instant_parse(text, run->options.zone, &instant))
 		fail_msg("'%s' is no instant", text ? text : "");
