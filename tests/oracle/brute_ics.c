@@ -2,7 +2,8 @@
  * Reads the iCalendar that generate.c writes, and dies on anything else:
  * VEVENT with DTSTART, DTEND or DURATION (UTC, Europe/London, floating,
  * DATE), RRULE DAILY and WEEKLY with INTERVAL and COUNT, STATUS, TRANSP,
- * X-MICROSOFT-CDO-BUSYSTATUS, the owner's PARTSTAT, and VFREEBUSY.
+ * X-MICROSOFT-CDO-BUSYSTATUS, CATEGORIES, the owner's PARTSTAT, X-CLIPSTART
+ * and X-CLIPEND, and VFREEBUSY.
  */
 
 #include "brute_case.h"
