@@ -316,8 +316,8 @@ void dispatcher_reply(int32_t worker, uint64_t id, struct bytes reply,
 {
 	struct job *job = dispatcher->workers[worker].job;
 
-	dispatcher->workers[worker].job = NULL;
 	if (job && job->id == id) {
+		dispatcher->workers[worker].job = NULL;
 		for (struct waiter *w = job->waiters; w; w = w->next)
 			dispatcher->actions.reply(w->front, w->request, reply,
 						  dispatcher->actions.context);
@@ -403,6 +403,8 @@ static void end_late_workers(int64_t now_ms, struct dispatcher *dispatcher)
 		if (!job || job->late || job->until_ms > now_ms)
 			continue;
 		job->late = true;
+		/* It gets nothing more, even if it should still answer. */
+		dispatcher->workers[i].ready = false;
 		dispatcher->actions.kill(i, dispatcher->actions.context);
 	}
 }

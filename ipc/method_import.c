@@ -225,6 +225,8 @@ enum status method_import(struct service *service, struct call *call,
 	if (status != STATUS_OK)
 		return status;
 	if (kept) {
+		/* Its first worker may have died between commit and reply. */
+		call->committed = true;
 		*ret = kept;
 		return STATUS_OK;
 	}

@@ -211,12 +211,23 @@ enum status method_check(const struct method *method,
 	return STATUS_OK;
 }
 
+enum status method_run(const struct method *method, struct service *service,
+		       struct call *call, struct json **ret, struct error *err)
+{
+	enum status status = method->run(service, call, ret, err);
+
+	if (service->in_snapshot)
+		store_end_snapshot(service->store);
+	service->in_snapshot = false;
+	return status;
+}
+
 enum status method_call(const struct method *method, struct service *service,
 			struct call *call, struct json **ret, struct error *err)
 {
 	enum status status = method_check(method, service, call, err);
 
-	return status == STATUS_OK ? method->run(service, call, ret, err)
+	return status == STATUS_OK ? method_run(method, service, call, ret, err)
 				   : status;
 }
 
@@ -226,6 +237,7 @@ void service_release(struct service *service)
 {
 	store_close(service->store);
 	service->store = NULL;
+	service->in_snapshot = false;
 }
 
 enum status service_store(struct service *service, struct error *err)
@@ -236,6 +248,17 @@ enum status service_store(struct service *service, struct error *err)
 		return error_set(err, STATUS_NOT_FOUND, MSG_NO_STORE, "");
 	return store_open(service->data_folder, service->store_mode,
 			  &service->store, err);
+}
+
+enum status service_store_snapshot(struct service *service, struct error *err)
+{
+	enum status status = service_store(service, err);
+
+	if (status != STATUS_OK || service->in_snapshot)
+		return status;
+	status = store_begin_snapshot(service->store, err);
+	service->in_snapshot = status == STATUS_OK;
+	return status;
 }
 
 enum status call_now(const struct service *service, const struct call *call,

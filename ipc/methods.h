@@ -22,6 +22,7 @@ struct service {
 	bool over_socket;
 	enum store_mode store_mode;
 	struct store *store; /* opened when needed; service_release closes */
+	bool in_snapshot;    /* one request's calendars are of one state */
 	const struct snapshot *snapshot; /* NULL without a service */
 	int64_t (*clock)(void);		 /* UTC seconds */
 	/* Told of each calendar before it is read; NULL: nobody asks. */
@@ -80,6 +81,9 @@ const struct method *method_find(const char *name);
 enum status method_check(const struct method *method,
 			 const struct service *service, const struct call *call,
 			 struct error *err);
+/* Runs it, its params checked. */
+enum status method_run(const struct method *method, struct service *service,
+		       struct call *call, struct json **ret, struct error *err);
 /* Checks them, then runs the method. */
 enum status method_call(const struct method *method, struct service *service,
 			struct call *call, struct json **ret,
@@ -90,6 +94,8 @@ enum status method_call(const struct method *method, struct service *service,
 /* Opens the store if that has not been done. STATUS_NOT_FOUND: there is none.
  */
 enum status service_store(struct service *service, struct error *err);
+/* The same for reading: until the method ends the store stands still. */
+enum status service_store_snapshot(struct service *service, struct error *err);
 /* `now` of the call, or the clock's; a date is its midnight in the zone. */
 enum status call_now(const struct service *service, const struct call *call,
 		     const struct zone *zone, int64_t *ret, struct error *err);

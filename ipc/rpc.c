@@ -230,7 +230,7 @@ static struct json *answer(struct json *request, struct bytes text,
 		code = rpc_code(error_no_memory(&error, NULL));
 	if (!code) {
 		enum status status =
-			method->run(service, &call, &result, &error);
+			method_run(method, service, &call, &result, &error);
 		code = status == STATUS_OK ? 0 : rpc_code(status);
 	}
 	if (code) {

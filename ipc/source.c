@@ -332,6 +332,43 @@ static enum status from_kept(const struct store_calendar *kept,
 	return items_of(kept, arena, ret, err);
 }
 
+static int compare_items(const void *a, const void *b)
+{
+	const struct item *x = a, *y = b;
+
+	if (x->span.start != y->span.start)
+		return x->span.start < y->span.start ? -1 : 1;
+	if (x->span.end != y->span.end)
+		return x->span.end < y->span.end ? -1 : 1;
+	return strcmp(x->title ? x->title : "", y->title ? y->title : "");
+}
+
+/* The items of every source, in the order of one. */
+static enum status merge_items(const struct calendar *sources, size_t n,
+			       struct arena *arena, struct calendar *ret,
+			       struct error *err)
+{
+	struct item *items;
+	size_t total = 0;
+
+	for (size_t i = 0; i < n; i++)
+		total += sources[i].n_items;
+	items = arena_array(arena, struct item, total);
+	if (!items)
+		return error_no_memory(err, arena);
+	ret->items = items;
+	ret->n_items = total;
+	for (size_t i = 0; i < n; i++) {
+		if (sources[i].n_items)
+			memcpy(items, sources[i].items,
+			       sources[i].n_items * sizeof(*items));
+		items += sources[i].n_items;
+	}
+	if (total)
+		qsort(items - total, total, sizeof(*items), compare_items);
+	return STATUS_OK;
+}
+
 static enum status merge(const struct calendar *sources, size_t n,
 			 struct arena *arena, struct calendar *ret,
 			 struct error *err)
@@ -345,6 +382,9 @@ static enum status merge(const struct calendar *sources, size_t n,
 		return error_no_memory(err, arena);
 	for (size_t i = 0; i < n; i++)
 		timetables[i] = sources[i].timetable;
+	enum status status = merge_items(sources, n, arena, ret, err);
+	if (status != STATUS_OK)
+		return status;
 	return timetable_merge(timetables, n, arena, &ret->timetable, err);
 }
 
@@ -403,7 +443,7 @@ enum status service_load_calendar(const struct wanted *wanted, void *context,
 				   service, arena, &calendar, err);
 		break;
 	default:
-		status = service_store(service, &opening);
+		status = service_store_snapshot(service, &opening);
 		if (status == STATUS_NOT_FOUND) {
 			*ret_found = false;
 			return STATUS_OK;
