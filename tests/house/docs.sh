@@ -15,11 +15,19 @@ for doc in README.md CONTRIBUTING.md CHANGES.md docs/*.md; do
 		[ -e "$path" ] || [ -e "$(dirname "$doc")/$path" ] ||
 			fail "$doc names $path, which is not there"
 	done
+	# shellcheck disable=SC2016
 	for target in $(grep -o '`make [a-z][a-z-]*' "$doc" | sed 's/.* //'); do
 		grep -q "^$target[a-z -]*:\|^\.PHONY:.* $target\b" Makefile ||
 			fail "$doc names make $target, which is no target"
 	done
 done
+# The README's output is the output.
+sed 's/^./    &/' examples/dyffryn/expected.en.txt |
+	while IFS= read -r line; do
+		grep -qxF -e "$line" README.md ||
+			{ echo "docs.sh: README.md lacks: $line" >&2; exit 1; }
+	done || bad=1
+
 marks='TO''DO\|FIX''ME\|XX''X'
 if grep -rn "$marks" --include='*.[ch]' --include='*.md' --include='*.sh' \
 	base json calendar solver store conference ipc cli tests docs \
