@@ -421,7 +421,9 @@ static uint8_t said_of(const struct spec *s)
 		said = FB_TENTATIVE;
 	if (said == FB_BUSY && s->partstat == 4)
 		said = FB_NEEDS_ACTION;
-	return said == FB_FREE ? (uint8_t)0 : FB_BIT(said);
+	if (said == FB_FREE)
+		return 0;
+	return FB_BIT(said);
 }
 
 static void paint(uint8_t *cells, int64_t start, int64_t end, uint8_t said)
