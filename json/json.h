@@ -17,6 +17,7 @@
 
 #include "base/bytes.h"
 #include "base/error.h"
+#include "json/text.h"
 
 /* The library links functions of these names; ours have others. */
 #define json_copy json_value_copy
@@ -93,9 +94,6 @@ enum status json_write_pretty(const struct json *json, struct buffer *ret,
 			      struct error *err);
 
 /* Where a JSON pointer's value (or, with key, its key) stands in the text. */
-struct place_in_text {
-	int32_t line, column;
-};
 bool json_place(struct bytes text, const char *pointer, bool key,
 		struct place_in_text *ret);
 

@@ -16,7 +16,7 @@
 
 #include "base/bytes.h"
 #include "base/error.h"
-#include "json/json.h"
+#include "json/text.h"
 
 enum token_kind {
 	TOKEN_END,
