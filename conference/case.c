@@ -362,14 +362,20 @@ enum status case_decode(const struct json *json,
 	return STATUS_OK;
 }
 
-int32_t case_person(const struct conference *conference, const char *id)
+/* Elements of size bytes that begin with their id, in order of it. */
+static int32_t find_id(const void *elements, int32_t n, size_t size,
+		       const char *id)
 {
-	int32_t low = 0, high = conference->n_people;
+	int32_t low = 0, high = n;
 
 	while (low < high) {
 		int32_t middle = low + (high - low) / 2;
-		int order = strcmp(id, conference->people[middle].id);
+		const char *met;
+		int order;
 
+		memcpy(&met, (const char *)elements + (size_t)middle * size,
+		       sizeof(met));
+		order = strcmp(id, met);
 		if (order == 0)
 			return middle;
 		if (order < 0)
@@ -380,20 +386,14 @@ int32_t case_person(const struct conference *conference, const char *id)
 	return NONE;
 }
 
+int32_t case_person(const struct conference *conference, const char *id)
+{
+	return find_id(conference->people, conference->n_people,
+		       sizeof(*conference->people), id);
+}
+
 int32_t case_seat(const struct conference *conference, const char *id)
 {
-	int32_t low = 0, high = conference->n_seats;
-
-	while (low < high) {
-		int32_t middle = low + (high - low) / 2;
-		int order = strcmp(id, conference->seats[middle].id);
-
-		if (order == 0)
-			return middle;
-		if (order < 0)
-			high = middle;
-		else
-			low = middle + 1;
-	}
-	return NONE;
+	return find_id(conference->seats, conference->n_seats,
+		       sizeof(*conference->seats), id);
 }

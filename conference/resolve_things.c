@@ -3,11 +3,42 @@
 #include <stdlib.h>
 #include <string.h>
 
+static enum status missing(struct resolver *resolver, const char *pointer,
+			   const char *name, enum message want)
+{
+	return resolve_refuse(resolver, pointer, MSG_CASE_MISSING, "sm", name,
+			      (int)want);
+}
+
+static enum status resolve_room(struct resolver *resolver,
+				const struct room_fields *fields,
+				int32_t element, struct room *ret)
+{
+	const char *pointer =
+		resolve_pointer(resolver, "/rooms/%d", (int)element);
+	bool has_capacity = fields->capacity != FIELD_UNSET;
+
+	*ret = (struct room){
+		.id = fields->id,
+		.venue = fields->venue,
+		.kind = (enum room_kind)fields->kind,
+		.capacity = has_capacity ? fields->capacity : 0,
+	};
+	if (!has_capacity && ret->kind == ROOM_CONFERENCE)
+		return missing(resolver, pointer, "capacity", MSG_WANT_INT);
+	return resolve_calendar(resolver, &fields->calendar,
+				resolver->fields->zone,
+				resolve_pointer(resolver, "%s/calendar",
+						pointer),
+				&ret->calendar);
+}
+
 enum status resolve_rooms(struct resolver *resolver)
 {
 	struct list *list = &resolver->fields->rooms;
 	struct room *rooms =
 		arena_array(resolver->arena, struct room, (size_t)list->n);
+	const struct room_fields *fields;
 	struct ids ids;
 	enum status status =
 		resolve_ids(resolver, list, sizeof(struct room_fields), "rooms",
@@ -17,33 +48,12 @@ enum status resolve_rooms(struct resolver *resolver)
 		return status;
 	if (!rooms)
 		return resolve_no_memory(resolver);
-	for (int32_t i = 0; i < list->n; i++) {
-		const struct room_fields *fields =
-			(const struct room_fields *)list->items + ids.places[i];
-		struct room *room = &rooms[ids.places[i]];
-
-		*room = (struct room){
-			.id = fields->id,
-			.venue = fields->venue,
-			.kind = (enum room_kind)fields->kind,
-			.capacity = fields->capacity,
-		};
-		if (fields->capacity == FIELD_UNSET)
-			room->capacity = 0;
-		if (!room->capacity && room->kind == ROOM_CONFERENCE)
-			return resolve_refuse(resolver,
-					      resolve_pointer(resolver,
-							      "/rooms/%d",
-							      (int)i),
-					      MSG_CASE_MISSING, "sm",
-					      "capacity", (int)MSG_WANT_INT);
-		status = resolve_calendar(
-			resolver, &fields->calendar, resolver->fields->zone,
-			resolve_pointer(resolver, "/rooms/%d/calendar", (int)i),
-			&room->calendar);
-		if (status)
-			return status;
-	}
+	fields = list->items;
+	for (int32_t i = 0; i < list->n && !status; i++)
+		status = resolve_room(resolver, &fields[ids.places[i]], i,
+				      &rooms[ids.places[i]]);
+	if (status)
+		return status;
 	resolver->conference->rooms = rooms;
 	resolver->conference->n_rooms = list->n;
 	return STATUS_OK;
@@ -114,14 +124,7 @@ enum status resolve_resources(struct resolver *resolver)
 	return STATUS_OK;
 }
 
-static enum status missing(struct resolver *resolver, const char *pointer,
-			   const char *name, enum message want)
-{
-	return resolve_refuse(resolver, pointer, MSG_CASE_MISSING, "sm", name,
-			      (int)want);
-}
-
-/* A calendar or a span of days, and not both; *ret_calendar: which. */
+/* A calendar or a span of days, and not both. */
 static enum status check_days(struct resolver *resolver, const char *pointer,
 			      const struct days_fields *days,
 			      const struct calendar_fields *calendar)

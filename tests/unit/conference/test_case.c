@@ -44,7 +44,7 @@ static void assert_day(struct day day, const char *expected)
 	assert_int_equal(day.n, day_of(expected).n);
 }
 
-static void case_decode__fills_every_default(void **state)
+static void case_decode__fills_the_defaults_of_the_day(void **state)
 {
 	struct case_reader *reader = *state;
 	const struct conference *c = &reader->conference;
@@ -64,6 +64,16 @@ static void case_decode__fills_every_default(void **state)
 	assert_int_equal(c->buffer_group, NONE); /* nobody of the team */
 	assert_int_equal(c->buffer_before_s, 2700);
 	assert_int_equal(c->buffer_after_s, 2700);
+}
+
+static void case_decode__fills_every_other_default(void **state)
+{
+	struct case_reader *reader = *state;
+	const struct conference *c = &reader->conference;
+
+	assert_int_equal(read_case(reader, "{" LEAST "\"seats\": ["
+					   "{\"id\": \"leader\"}]}"),
+			 STATUS_OK);
 	assert_string_equal(zone_name(c->zone), "Europe/London");
 	assert_int_equal(c->quorum_required, 0);
 	assert_int_equal(c->max_deputies, INT32_MAX);
@@ -104,70 +114,67 @@ struct seat_row {
 };
 
 /* G5 to G10: the table of the design, written again. */
+static const struct seat_row seat_rows[] = {
+	{"chief-executive", "officers", ROLE_REQUIRED, ORDER_RANKED, true,
+	 DUTY_NONE},
+	{"director-of-education", "officers", ROLE_REQUIRED, ORDER_RANKED, true,
+	 DUTY_NONE},
+	{"assistant-director", "officers", ROLE_REQUIRED, ORDER_RANKED, false,
+	 DUTY_NONE},
+	{"assistant-director-2", "officers", ROLE_REQUIRED, ORDER_RANKED, false,
+	 DUTY_NONE},
+	{"service-manager-12", "officers", ROLE_REQUIRED, ORDER_RANKED, false,
+	 DUTY_NONE},
+	{"director-of-social-services", "officers", ROLE_REQUIRED, ORDER_RANKED,
+	 false, DUTY_NONE},
+	{"leader", "members", ROLE_REQUIRED, ORDER_RANKED, false, DUTY_NONE},
+	{"cabinet-member-education", "members", ROLE_REQUIRED, ORDER_RANKED,
+	 false, DUTY_NONE},
+	{"scrutiny-chair", "members", ROLE_REQUIRED, ORDER_RANKED, false,
+	 DUTY_NONE},
+	{"lead-chief-executive", "consortium", ROLE_REQUIRED, ORDER_RANKED,
+	 false, DUTY_NONE},
+	{"lead-director", "consortium", ROLE_REQUIRED, ORDER_RANKED, false,
+	 DUTY_NONE},
+	{"managing-director", "consortium", ROLE_REQUIRED, ORDER_RANKED, false,
+	 DUTY_NONE},
+	{"lead-officer", "consortium", ROLE_REQUIRED, ORDER_RANKED, false,
+	 DUTY_NONE},
+	{"welsh-government", "stakeholders", ROLE_OPTIONAL, ORDER_ANY, false,
+	 DUTY_NONE},
+	{"wales-audit-office", "stakeholders", ROLE_OPTIONAL, ORDER_ANY, false,
+	 DUTY_NONE},
+	{"wlga", "stakeholders", ROLE_OPTIONAL, ORDER_ANY, false, DUTY_NONE},
+	{"ciw", "stakeholders", ROLE_OPTIONAL, ORDER_ANY, false, DUTY_NONE},
+	{"hiw", "stakeholders", ROLE_OPTIONAL, ORDER_ANY, false, DUTY_NONE},
+	{"chair", "team", ROLE_CHAIR, ORDER_ANY, true, DUTY_CHAIR},
+	{"support", "team", ROLE_REQUIRED, ORDER_ANY, true, DUTY_SUPPORT},
+	{"record", "team", ROLE_REQUIRED, ORDER_ANY, true, DUTY_NONE},
+};
+
 static void case_decode__knows_the_seats_of_the_guidance(void **state)
 {
-	static const struct seat_row rows[] = {
-		{"chief-executive", "officers", ROLE_REQUIRED, ORDER_RANKED,
-		 true, DUTY_NONE},
-		{"director-of-education", "officers", ROLE_REQUIRED,
-		 ORDER_RANKED, true, DUTY_NONE},
-		{"assistant-director", "officers", ROLE_REQUIRED, ORDER_RANKED,
-		 false, DUTY_NONE},
-		{"assistant-director-2", "officers", ROLE_REQUIRED,
-		 ORDER_RANKED, false, DUTY_NONE},
-		{"service-manager-12", "officers", ROLE_REQUIRED, ORDER_RANKED,
-		 false, DUTY_NONE},
-		{"director-of-social-services", "officers", ROLE_REQUIRED,
-		 ORDER_RANKED, false, DUTY_NONE},
-		{"leader", "members", ROLE_REQUIRED, ORDER_RANKED, false,
-		 DUTY_NONE},
-		{"cabinet-member-education", "members", ROLE_REQUIRED,
-		 ORDER_RANKED, false, DUTY_NONE},
-		{"scrutiny-chair", "members", ROLE_REQUIRED, ORDER_RANKED,
-		 false, DUTY_NONE},
-		{"lead-chief-executive", "consortium", ROLE_REQUIRED,
-		 ORDER_RANKED, false, DUTY_NONE},
-		{"lead-director", "consortium", ROLE_REQUIRED, ORDER_RANKED,
-		 false, DUTY_NONE},
-		{"managing-director", "consortium", ROLE_REQUIRED, ORDER_RANKED,
-		 false, DUTY_NONE},
-		{"lead-officer", "consortium", ROLE_REQUIRED, ORDER_RANKED,
-		 false, DUTY_NONE},
-		{"welsh-government", "stakeholders", ROLE_OPTIONAL, ORDER_ANY,
-		 false, DUTY_NONE},
-		{"wales-audit-office", "stakeholders", ROLE_OPTIONAL, ORDER_ANY,
-		 false, DUTY_NONE},
-		{"wlga", "stakeholders", ROLE_OPTIONAL, ORDER_ANY, false,
-		 DUTY_NONE},
-		{"ciw", "stakeholders", ROLE_OPTIONAL, ORDER_ANY, false,
-		 DUTY_NONE},
-		{"hiw", "stakeholders", ROLE_OPTIONAL, ORDER_ANY, false,
-		 DUTY_NONE},
-		{"chair", "team", ROLE_CHAIR, ORDER_ANY, true, DUTY_CHAIR},
-		{"support", "team", ROLE_REQUIRED, ORDER_ANY, true,
-		 DUTY_SUPPORT},
-		{"record", "team", ROLE_REQUIRED, ORDER_ANY, true, DUTY_NONE},
-	};
 	struct case_reader *reader = *state;
 	const struct conference *c = &reader->conference;
 
-	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
+	for (size_t i = 0; i < sizeof(seat_rows) / sizeof(*seat_rows); i++) {
 		char text[512];
 		const struct seat *seat = NULL;
 
 		snprintf(text, sizeof(text),
 			 "{" LEAST "\"seats\": [{\"id\": \"%s\"}]}",
-			 rows[i].id);
+			 seat_rows[i].id);
 		assert_int_equal(read_case(reader, text), STATUS_OK);
 		seat = &c->seats[0];
-		assert_string_equal(c->groups[seat->group].id, rows[i].group);
-		assert_int_equal(seat->role, rows[i].role);
-		assert_int_equal(seat->order, rows[i].order);
-		assert_int_equal(seat->essential, rows[i].essential);
-		assert_int_equal(seat->duty, rows[i].duty);
+		assert_string_equal(c->groups[seat->group].id,
+				    seat_rows[i].group);
+		assert_int_equal(seat->role, seat_rows[i].role);
+		assert_int_equal(seat->order, seat_rows[i].order);
+		assert_int_equal(seat->essential, seat_rows[i].essential);
+		assert_int_equal(seat->duty, seat_rows[i].duty);
 		assert_true(seat->unnamed);
 		assert_int_equal(c->groups[seat->group].is_team,
-				 strcmp(rows[i].group, "team") == 0);
+				 strcmp(seat_rows[i].group, "team") == 0);
 	}
 }
 
@@ -238,34 +245,35 @@ static void case_decode__needs_a_translator_for_two_languages(void **state)
 	}
 }
 
+static const char calendar_forms[] =
+	"{" LEAST "\"seats\": [{\"id\": \"leader\"}],"
+	"\"rooms\": [{\"id\": \"r\", \"kind\": \"base\","
+	" \"calendar\": {\"file\": \"r.ics\", \"ics\": \"BEGIN\","
+	" \"as_of\": \"2026-09-09\","
+	" \"covers\": {\"from\": \"2026-09-01\","
+	" \"to\": \"2027-02-28\"}}}],"
+	"\"events\": [{\"calendar\": \"x/local-events.ics\"},"
+	" {\"id\": \"stored\", \"effect\": \"avoid\"},"
+	" {\"id\": \"by-word\", \"calendar\": {\"ics\": \"\"},"
+	"  \"effect\": \"avoid\", \"points\": 7, \"categories\": ["
+	"  {\"category\": \"COUNCIL\", \"effect\": \"block\"},"
+	"  {\"category\": \"SCHOOL\", \"effect\": \"avoid\","
+	"   \"points\": 3}]},"
+	" {\"id\": \"day\", \"from\": \"2026-12-09\","
+	"  \"to\": \"2026-12-10\", \"title\": \"A day\"}],"
+	"\"holidays\": {\"en\": \"h/bank.en.ics\","
+	" \"cy\": \"h/bank.cy.ics\"},"
+	"\"closed\": [{\"calendar\": \"shut.ics\"},"
+	" {\"from\": \"2027-01-04\", \"to\": \"2027-01-05\"},"
+	" {\"from\": \"2026-12-24\", \"to\": \"2027-01-01\"}]}";
+
 static void case_decode__takes_calendars_in_every_form(void **state)
 {
-	static const char text[] =
-		"{" LEAST "\"seats\": [{\"id\": \"leader\"}],"
-		"\"rooms\": [{\"id\": \"r\", \"kind\": \"base\","
-		" \"calendar\": {\"file\": \"r.ics\", \"ics\": \"BEGIN\","
-		" \"as_of\": \"2026-09-09\","
-		" \"covers\": {\"from\": \"2026-09-01\","
-		" \"to\": \"2027-02-28\"}}}],"
-		"\"events\": [{\"calendar\": \"x/local-events.ics\"},"
-		" {\"id\": \"stored\", \"effect\": \"avoid\"},"
-		" {\"id\": \"by-word\", \"calendar\": {\"ics\": \"\"},"
-		"  \"effect\": \"avoid\", \"points\": 7, \"categories\": ["
-		"  {\"category\": \"COUNCIL\", \"effect\": \"block\"},"
-		"  {\"category\": \"SCHOOL\", \"effect\": \"avoid\","
-		"   \"points\": 3}]},"
-		" {\"id\": \"day\", \"from\": \"2026-12-09\","
-		"  \"to\": \"2026-12-10\", \"title\": \"A day\"}],"
-		"\"holidays\": {\"en\": \"h/bank.en.ics\","
-		" \"cy\": \"h/bank.cy.ics\"},"
-		"\"closed\": [{\"calendar\": \"shut.ics\"},"
-		" {\"from\": \"2027-01-04\", \"to\": \"2027-01-05\"},"
-		" {\"from\": \"2026-12-24\", \"to\": \"2027-01-01\"}]}";
 	struct case_reader *reader = *state;
 	const struct conference *c = &reader->conference;
 	const struct calendar_ref *room;
 
-	assert_int_equal(read_case(reader, text), STATUS_OK);
+	assert_int_equal(read_case(reader, calendar_forms), STATUS_OK);
 	room = &c->rooms[0].calendar;
 	assert_int_equal(room->where, CALENDAR_TEXT);
 	assert_string_equal(room->file, "r.ics");
@@ -276,6 +284,14 @@ static void case_decode__takes_calendars_in_every_form(void **state)
 	assert_day(room->cover_from, "2026-09-01");
 	assert_day(room->cover_to, "2027-02-28");
 	assert_string_equal(room->path, "/rooms/0/calendar");
+}
+
+static void case_decode__takes_events_and_days_in_every_form(void **state)
+{
+	struct case_reader *reader = *state;
+	const struct conference *c = &reader->conference;
+
+	assert_int_equal(read_case(reader, calendar_forms), STATUS_OK);
 	assert_string_equal(c->events[0].id, "by-word");
 	assert_int_equal(c->events[0].n_categories, 2);
 	assert_int_equal(c->events[0].categories[0].effect, EFFECT_BLOCK);
@@ -360,72 +376,74 @@ static void case_decode__clamps_the_target(void **state)
 }
 
 /* One mistake each, beyond those of tests/data/bad-cases. */
+static const struct {
+	const char *rest, *expected;
+} refused_rows[] = {
+	{"\"seats\": []", "/seats: the list is empty; expected at least one"},
+	{"\"seats\": [{\"id\": \"leader\"}], \"language\": []",
+	 "/language: the list is empty; expected at least one"},
+	{"\"seats\": [{\"id\": \"leader\"}], \"language\": [\"cy\", "
+	 "\"cy\"]",
+	 "/language/1: 'cy' stands twice in this list; expected each "
+	 "once"},
+	{"\"seats\": [{\"id\": \"head\", \"group\": \"heads\"}]",
+	 "/seats/0/group: group 'heads' is new; expected it in "
+	 "'groups', or one of: consortium, members, officers, "
+	 "stakeholders, team"},
+	{"\"seats\": [{\"id\": \"leader\"}], \"date_rules\": "
+	 "{\"papers\": {\"from\": \"briefing\"}, \"briefing\": "
+	 "{\"from\": \"papers\"}}",
+	 "/date_rules/papers/from: this milestone is counted from "
+	 "itself by way of 'briefing'; expected a way to the "
+	 "conference"},
+	{"\"seats\": [{\"id\": \"leader\"}], \"points\": "
+	 "{\"distance\": 100000}, \"window\": {\"from\": "
+	 "\"2026-10-01\"}",
+	 "/points: the points of one date could add up to 6801005; "
+	 "expected at most 4999999: lower the weights"},
+	{"\"seats\": [{\"id\": \"leader\"}], \"events\": "
+	 "[{\"calendar\": \"Local events.ics\"}]",
+	 "/events/0/calendar: the file's name 'Local events.ics' "
+	 "makes no id; expected an 'id' beside it"},
+	{"\"seats\": [{\"id\": \"leader\"}], \"events\": [{}]",
+	 "/events/0: 'id' is missing here; expected an id of 1 to 48 "
+	 "characters a-z, 0-9 and -"},
+	{"\"seats\": [{\"id\": \"leader\"}], \"events\": [{\"id\": "
+	 "\"e\", \"from\": \"2026-12-01\", \"to\": \"2026-12-01\", "
+	 "\"categories\": [{\"category\": \"A\", \"effect\": "
+	 "\"block\"}]}]",
+	 "/events/0/categories: 'categories' belongs to a calendar of "
+	 "events; expected none here"},
+	{"\"seats\": [{\"id\": \"leader\"}], \"closed\": [{}]",
+	 "/closed/0: 'from' is missing here; expected a date such as "
+	 "2026-12-08"},
+	{"\"seats\": [{\"id\": \"leader\"}], \"day\": "
+	 "{\"start_interval\": \"PT25M\"}",
+	 "/day/start_interval: PT25M does not divide 24 hours into "
+	 "whole minutes; expected such as PT30M"},
+	{"\"seats\": [{\"id\": \"leader\"}], \"day\": {\"earliest\": "
+	 "\"17:00\"}",
+	 "/day/latest: 'latest' is 16:30, not after 'earliest', "
+	 "17:00; expected it later"},
+	{"\"seats\": [{\"id\": \"leader\"}], \"exclude\": "
+	 "[\"2826-12-01\"]",
+	 "/exclude/0: the date 2826-12-01 is too far away; expected "
+	 "years 1970 to 2199"},
+};
+
 static void case_decode__refuses_what_does_not_go_together(void **state)
 {
-	static const struct {
-		const char *rest, *expected;
-	} rows[] = {
-		{"\"seats\": []",
-		 "/seats: the list is empty; expected at least one"},
-		{"\"seats\": [{\"id\": \"leader\"}], \"language\": []",
-		 "/language: the list is empty; expected at least one"},
-		{"\"seats\": [{\"id\": \"leader\"}], \"language\": [\"cy\", "
-		 "\"cy\"]",
-		 "/language/1: 'cy' stands twice in this list; expected each "
-		 "once"},
-		{"\"seats\": [{\"id\": \"head\", \"group\": \"heads\"}]",
-		 "/seats/0/group: group 'heads' is new; expected it in "
-		 "'groups', or one of: consortium, members, officers, "
-		 "stakeholders, team"},
-		{"\"seats\": [{\"id\": \"leader\"}], \"date_rules\": "
-		 "{\"papers\": {\"from\": \"briefing\"}, \"briefing\": "
-		 "{\"from\": \"papers\"}}",
-		 "/date_rules/papers/from: this milestone is counted from "
-		 "itself by way of 'briefing'; expected a way to the "
-		 "conference"},
-		{"\"seats\": [{\"id\": \"leader\"}], \"points\": "
-		 "{\"distance\": 100000}, \"window\": {\"from\": "
-		 "\"2026-10-01\"}",
-		 "/points: the points of one date could add up to 6801005; "
-		 "expected at most 4999999: lower the weights"},
-		{"\"seats\": [{\"id\": \"leader\"}], \"events\": "
-		 "[{\"calendar\": \"Local events.ics\"}]",
-		 "/events/0/calendar: the file's name 'Local events.ics' "
-		 "makes no id; expected an 'id' beside it"},
-		{"\"seats\": [{\"id\": \"leader\"}], \"events\": [{}]",
-		 "/events/0: 'id' is missing here; expected an id of 1 to 48 "
-		 "characters a-z, 0-9 and -"},
-		{"\"seats\": [{\"id\": \"leader\"}], \"events\": [{\"id\": "
-		 "\"e\", \"from\": \"2026-12-01\", \"to\": \"2026-12-01\", "
-		 "\"categories\": [{\"category\": \"A\", \"effect\": "
-		 "\"block\"}]}]",
-		 "/events/0/categories: 'categories' belongs to a calendar of "
-		 "events; expected none here"},
-		{"\"seats\": [{\"id\": \"leader\"}], \"closed\": [{}]",
-		 "/closed/0: 'from' is missing here; expected a date such as "
-		 "2026-12-08"},
-		{"\"seats\": [{\"id\": \"leader\"}], \"day\": "
-		 "{\"start_interval\": \"PT25M\"}",
-		 "/day/start_interval: PT25M does not divide 24 hours into "
-		 "whole minutes; expected such as PT30M"},
-		{"\"seats\": [{\"id\": \"leader\"}], \"day\": {\"earliest\": "
-		 "\"17:00\"}",
-		 "/day/latest: 'latest' is 16:30, not after 'earliest', "
-		 "17:00; expected it later"},
-		{"\"seats\": [{\"id\": \"leader\"}], \"exclude\": "
-		 "[\"2826-12-01\"]",
-		 "/exclude/0: the date 2826-12-01 is too far away; expected "
-		 "years 1970 to 2199"},
-	};
 	struct case_reader *reader = *state;
 
-	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
+	for (size_t i = 0; i < sizeof(refused_rows) / sizeof(*refused_rows);
+	     i++) {
 		char text[1024];
 
-		snprintf(text, sizeof(text), "{" LEAST "%s}", rows[i].rest);
+		snprintf(text, sizeof(text), "{" LEAST "%s}",
+			 refused_rows[i].rest);
 		assert_int_equal(read_case(reader, text), STATUS_REJECTED);
 		assert_int_equal(reader->err.line, 1);
-		assert_case_error(reader, rows[i].expected);
+		assert_case_error(reader, refused_rows[i].expected);
 	}
 }
 
@@ -681,11 +699,13 @@ int main(void)
 {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
 	const struct CMUnitTest tests[] = {
-		TEST(case_decode__fills_every_default),
+		TEST(case_decode__fills_the_defaults_of_the_day),
+		TEST(case_decode__fills_every_other_default),
 		TEST(case_decode__knows_the_seats_of_the_guidance),
 		TEST(case_decode__orders_and_refuses_candidates),
 		TEST(case_decode__needs_a_translator_for_two_languages),
 		TEST(case_decode__takes_calendars_in_every_form),
+		TEST(case_decode__takes_events_and_days_in_every_form),
 		TEST(case_decode__takes_one_calendar_of_holidays),
 		TEST(case_decode__completes_date_rules),
 		TEST(case_decode__clamps_the_target),
