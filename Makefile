@@ -144,9 +144,10 @@ built: $(PROGRAM) $(UNITS) $(ORACLE) $(DRIVERS) $(REPLAY) $(HDR:%=$B/%.ok) ## al
 check: check-house units check-oracle check-service ## all tests
 	@echo "all tests passed"
 
-check-house: check-layers check-headers ## the layers, and that the check bites
+check-house: check-layers check-headers $(call archives,conference) ## the layers, and that the check bites
 	sh tests/house/layers.sh
 	sh tests/house/docs.sh
+	sh tests/house/verify_alone.sh $B
 
 check-headers: $(HDR:%=$B/%.ok) ## each header compiles alone
 $B/%.h.ok: %.h $B/flags

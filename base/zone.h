@@ -18,6 +18,7 @@
 #include "base/day.h"
 #include "base/error.h"
 #include "base/span.h"
+#include "base/transition.h"
 
 struct arena;
 struct zone;
@@ -51,10 +52,6 @@ struct span zone_days(const struct zone *zone, struct day first,
 
 /* A zone of one's own (VTIMEZONE): from_instant ascending; the offset before
  * the first is first_offset_s. Everything is copied into the arena. */
-struct transition {
-	int64_t instant;  /* from here on */
-	int32_t offset_s; /* local - UTC */
-};
 const struct zone *zone_new_custom(struct bytes name, int32_t first_offset_s,
 				   const struct transition *transitions,
 				   size_t n, struct arena *arena);

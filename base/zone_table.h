@@ -8,7 +8,9 @@
  * offset. Must not know where the table comes from.
  */
 
-#include "base/zone.h"
+#include <stddef.h>
+
+#include "base/transition.h"
 
 struct step {
 	int64_t instant; /* from here on offset_s holds */

@@ -242,8 +242,8 @@ static void zones_find__refuses_what_is_no_zone(void **state)
 		"GMT Standard Time",
 		"Europe/London\n",
 		"right/Europe/London",
-		"0123456789012345678901234567890123456789012345678901234567890"
-		"123456789",
+		("0123456789012345678901234567890123456789012345678901234567890"
+		 "123456789"),
 	};
 	struct zones *zones = zones_new();
 
