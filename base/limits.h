@@ -35,8 +35,8 @@
 	      "two a year for 32 years")                                       \
 	LIMIT(CALENDAR_PROBLEMS, "lines not understood in a calendar", 1000,   \
 	      "nobody reads a longer list")                                    \
-	LIMIT(RULE_DAYS, "days that a calendar's rules look at", 100000000,    \
-	      "a quarter of a second; ten thousand yearly rules need 40 ms")   \
+	LIMIT(RULE_DAYS, "days that a calendar's rules look at", 50000000,     \
+	      "under a second; 20,000 yearly rules without COUNT need half")   \
 	LIMIT(READER_MEMORY_BYTES, "bytes a reader may map",                   \
 	      512 * 1024 * 1024, "16 MiB of text, its tables, and libraries")  \
 	LIMIT(READER_SECONDS, "seconds of a reader", 5,                        \
