@@ -21,7 +21,7 @@ static enum status apply(const struct date_rule *rule,
 				     day_add_months(from, step * rule->n),
 				     arena, ret, err);
 	}
-	return workdays_count(workdays, from, rule->n, step, arena, ret, err);
+	return workdays_count(workdays, from, step * rule->n, arena, ret, err);
 }
 
 /*
@@ -57,21 +57,21 @@ struct day dates_day(const struct conference *conference,
 	return count.day;
 }
 
-static enum status date_of(const struct conference *conference,
-			   const struct workdays *workdays, struct day day,
+static enum status date_of(const struct dating *dating, struct day day,
 			   struct arena *arena, struct milestone *milestone,
 			   struct error *err)
 {
+	const struct workdays *workdays = dating->workdays;
 	int32_t chain[N_MILESTONES];
-	int n = chain_of(conference, milestone->id, chain);
+	int n = chain_of(dating->conference, milestone->id, chain);
 	struct count count = {.day = day, .reached = true};
 	bool confirmed = workdays_are_known(workdays, day);
 
 	for (int i = 0; i < n; i++) {
 		enum status status =
-			apply(&conference->date_rules[chain[i]], workdays,
-			      count.day, i == n - 1 ? arena : NULL, &count,
-			      err);
+			apply(&dating->conference->date_rules[chain[i]],
+			      workdays, count.day, i == n - 1 ? arena : NULL,
+			      &count, err);
 		if (status != STATUS_OK)
 			return status;
 		confirmed = confirmed && count.reached &&
@@ -80,25 +80,24 @@ static enum status date_of(const struct conference *conference,
 	milestone->day = count.day;
 	milestone->skipped = count.skipped;
 	milestone->n_skipped = count.n_skipped;
+	milestone->slack_working_days =
+		workdays_slack(workdays, dating->today, count.day);
 	milestone->confirmed = confirmed;
 	return STATUS_OK;
 }
 
-enum status dates_of(const struct conference *conference,
-		     const struct workdays *workdays, struct day day,
-		     struct day today, struct arena *arena,
+enum status dates_of(const struct dating *dating, struct day day,
+		     struct arena *arena,
 		     struct milestone ret[static N_MILESTONES],
 		     struct error *err)
 {
 	for (int i = 0; i < N_MILESTONES; i++) {
 		struct milestone milestone = {.id = (enum milestone_id)i};
-		enum status status = date_of(conference, workdays, day, arena,
-					     &milestone, err);
+		enum status status =
+			date_of(dating, day, arena, &milestone, err);
 
 		if (status != STATUS_OK)
 			return status;
-		milestone.slack_working_days =
-			workdays_slack(workdays, today, milestone.day);
 		ret[i] = milestone;
 	}
 	return STATUS_OK;

@@ -25,9 +25,13 @@ struct day dates_day(const struct conference *conference,
 		     struct day day);
 
 /* All of them, told in full; what is skipped is the arena's. */
-enum status dates_of(const struct conference *conference,
-		     const struct workdays *workdays, struct day day,
-		     struct day today, struct arena *arena,
+struct dating {
+	const struct conference *conference;
+	const struct workdays *workdays;
+	struct day today; /* now's, for the slack */
+};
+enum status dates_of(const struct dating *dating, struct day day,
+		     struct arena *arena,
 		     struct milestone ret[static N_MILESTONES],
 		     struct error *err);
 

@@ -38,49 +38,44 @@ static bool item_meets(const struct item *item, struct day day,
 
 /* A single event meets as one item would. */
 struct walk {
+	const struct occasion *occasion;
 	const struct event *event;
 	const struct calendar *calendar;
-	struct day day;
-	struct span span;
 	size_t next;
 };
+
+static struct walk walk_of(const struct occasion *occasion, int32_t event)
+{
+	return (struct walk){occasion, &occasion->conference->events[event],
+			     &occasion->evidence->events[event].calendar, 0};
+}
 
 /* The next item that meets the conference. */
 static bool walk_next(struct walk *walk, struct weighed *ret)
 {
-	const struct calendar *calendar = walk->calendar;
+	const struct event *event = walk->event;
+	struct day day = walk->occasion->day;
 
-	if (!walk->event->is_calendar) {
+	if (!event->is_calendar) {
 		bool first = walk->next++ == 0;
 
-		*ret = weigh(walk->event, NULL);
-		return first && days_hold(walk->event->first, walk->event->last,
-					  walk->day);
+		*ret = weigh(event, NULL);
+		return first && days_hold(event->first, event->last, day);
 	}
-	while (walk->next < calendar->n_items) {
-		const struct item *item = &calendar->items[walk->next++];
+	while (walk->next < walk->calendar->n_items) {
+		const struct item *item = &walk->calendar->items[walk->next++];
 
-		if (!item_meets(item, walk->day, walk->span))
+		if (!item_meets(item, day, walk->occasion->span))
 			continue;
-		*ret = weigh(walk->event, item);
+		*ret = weigh(event, item);
 		return true;
 	}
 	return false;
 }
 
-static struct walk walk_of(const struct conference *conference,
-			   const struct evidence *evidence, int32_t event,
-			   struct day day, struct span span)
+bool event_blocks(const struct occasion *occasion, int32_t event)
 {
-	return (struct walk){&conference->events[event],
-			     &evidence->events[event].calendar, day, span, 0};
-}
-
-bool event_blocks(const struct conference *conference,
-		  const struct evidence *evidence, int32_t event,
-		  struct day day, struct span span)
-{
-	struct walk walk = walk_of(conference, evidence, event, day, span);
+	struct walk walk = walk_of(occasion, event);
 	struct weighed weighed;
 
 	while (walk_next(&walk, &weighed))
@@ -89,14 +84,12 @@ bool event_blocks(const struct conference *conference,
 	return false;
 }
 
-int64_t events_points(const struct conference *conference,
-		      const struct evidence *evidence, struct day day,
-		      struct span span)
+int64_t events_points(const struct occasion *occasion)
 {
 	int64_t sum = 0;
 
-	for (int32_t i = 0; i < conference->n_events; i++) {
-		struct walk walk = walk_of(conference, evidence, i, day, span);
+	for (int32_t i = 0; i < occasion->conference->n_events; i++) {
+		struct walk walk = walk_of(occasion, i);
 		struct weighed weighed;
 
 		while (walk_next(&walk, &weighed))
@@ -124,12 +117,10 @@ static size_t add(struct avoided *avoided, size_t first, size_t n,
 	return n + 1;
 }
 
-enum status events_avoided(const struct conference *conference,
-			   const struct evidence *evidence, struct day day,
-			   struct span span, struct arena *arena,
-			   const struct avoided **ret, size_t *ret_n,
-			   struct error *err)
+enum status events_avoided(const struct occasion *occasion, struct arena *arena,
+			   struct avoidances *ret, struct error *err)
 {
+	const struct conference *conference = occasion->conference;
 	size_t room = 0, n = 0;
 
 	/* An event's own points, and those of its categories. */
@@ -139,7 +130,7 @@ enum status events_avoided(const struct conference *conference,
 	if (!avoided)
 		return error_no_memory(err, arena);
 	for (int32_t i = 0; i < conference->n_events; i++) {
-		struct walk walk = walk_of(conference, evidence, i, day, span);
+		struct walk walk = walk_of(occasion, i);
 		struct weighed weighed;
 		size_t first = n;
 
@@ -148,7 +139,6 @@ enum status events_avoided(const struct conference *conference,
 				n = add(avoided, first, n,
 					(struct avoided){i, 1, weighed.points});
 	}
-	*ret = avoided;
-	*ret_n = n;
+	*ret = (struct avoidances){avoided, n};
 	return STATUS_OK;
 }

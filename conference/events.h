@@ -9,29 +9,28 @@
 
 #include "conference/evidence.h"
 
-/* Items to avoid that cost the same. */
-struct avoided {
-	int32_t event, count, points; /* points: of each */
+/* A conference at a time, on a local day. */
+struct occasion {
+	const struct conference *conference;
+	const struct evidence *evidence;
+	struct day day;
+	struct span span;
 };
 
-/* Does the event block the conference on that local day? O(its items). */
-bool event_blocks(const struct conference *conference,
-		  const struct evidence *evidence, int32_t event,
-		  struct day day, struct span span);
+/* Does the event block it? O(its items). */
+bool event_blocks(const struct occasion *occasion, int32_t event);
 
-/*
- * What is to be avoided and meets the conference, by event, then points.
- * Errors: STATUS_NO_MEMORY.
- */
-enum status events_avoided(const struct conference *conference,
-			   const struct evidence *evidence, struct day day,
-			   struct span span, struct arena *arena,
-			   const struct avoided **ret, size_t *ret_n,
-			   struct error *err);
+/* The points of all that is to be avoided and meets it. */
+int64_t events_points(const struct occasion *occasion);
 
-/* Their points in all. */
-int64_t events_points(const struct conference *conference,
-		      const struct evidence *evidence, struct day day,
-		      struct span span);
+/* The same told: by event, then points. Errors: STATUS_NO_MEMORY. */
+struct avoidances {
+	const struct avoided {
+		int32_t event, count, points; /* points: of each item */
+	} * avoided;
+	size_t n;
+};
+enum status events_avoided(const struct occasion *occasion, struct arena *arena,
+			   struct avoidances *ret, struct error *err);
 
 #endif

@@ -388,6 +388,7 @@ static bool removes(const struct slot_work *work, struct rule rule)
 {
 	const struct formulation *f = work->f;
 	const struct conference *c = f->conference;
+	struct occasion occasion = {c, f->evidence, work->day.day, work->span};
 
 	switch (rule.kind) {
 	case RULE_WORKING_DAY:
@@ -397,8 +398,7 @@ static bool removes(const struct slot_work *work, struct rule rule)
 	case RULE_NOTICE:
 		return work->day.too_late;
 	case RULE_EVENT:
-		return event_blocks(c, f->evidence, rule.subject, work->day.day,
-				    work->span);
+		return event_blocks(&occasion, rule.subject);
 	case RULE_ESSENTIAL:
 		return !work->fillings[rule.subject].by_other &&
 		       !work->fillings[rule.subject].by_deputy;
@@ -439,10 +439,12 @@ static void find_rooms(struct slot_work *work)
 static int64_t slot_points(const struct slot_work *work, int32_t start_s)
 {
 	const struct conference *c = work->f->conference;
+	struct occasion occasion = {c, work->f->evidence, work->day.day,
+				    work->span};
 
 	return (int64_t)work->day.distance * c->weights[TERM_DISTANCE] +
 	       (int64_t)hours_outside(c, start_s) * c->weights[TERM_HOURS] +
-	       events_points(c, work->f->evidence, work->day.day, work->span);
+	       events_points(&occasion);
 }
 
 /* What the slot could cost at most: the sum over its dearest choices. */

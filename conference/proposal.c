@@ -176,27 +176,28 @@ static enum status tell_terms(struct telling *telling)
 	const struct formulation *f = telling->f;
 	const struct conference *c = f->conference;
 	struct date *date = &telling->date;
-	const struct avoided *avoided = NULL;
-	size_t n_avoided = 0;
-	enum status status = events_avoided(c, f->evidence, telling->day,
-					    telling->span, telling->arena,
-					    &avoided, &n_avoided, telling->err);
+	struct occasion occasion = {c, f->evidence, telling->day,
+				    telling->span};
+	struct avoidances avoidances = {0};
+	enum status status = events_avoided(&occasion, telling->arena,
+					    &avoidances, telling->err);
 
 	if (status != STATUS_OK)
 		return status;
 	telling->terms = arena_array(telling->arena, struct term,
 				     date->n_attendances * TERMS_A_SEAT +
-					     n_avoided + TERMS_OF_THE_SLOT);
+					     avoidances.n + TERMS_OF_THE_SLOT);
 	if (!telling->terms)
 		return error_no_memory(telling->err, telling->arena);
 	for (size_t i = 0; i < date->n_attendances; i++)
 		add_attendance_terms(telling, &date->attendances[i]);
-	for (size_t i = 0; i < n_avoided; i++)
-		add_term(telling, (struct term){.id = TERM_AVOID,
-						.seat = NONE,
-						.event = avoided[i].event,
-						.count = avoided[i].count,
-						.weight = avoided[i].points});
+	for (size_t i = 0; i < avoidances.n; i++)
+		add_term(telling,
+			 (struct term){.id = TERM_AVOID,
+				       .seat = NONE,
+				       .event = avoidances.avoided[i].event,
+				       .count = avoidances.avoided[i].count,
+				       .weight = avoidances.avoided[i].points});
 	add_seat_term(telling, TERM_DISTANCE, NONE,
 		      workdays_distance(&f->workdays, c->target, telling->day));
 	add_seat_term(telling, TERM_HOURS, NONE,
@@ -284,6 +285,15 @@ static void tell_rooms(struct telling *telling)
 			.pairings[f->problem.places[telling->choice->place].id];
 	add_room(telling, pairing.base);
 	add_room(telling, pairing.conference);
+}
+
+static enum status tell_milestones(struct telling *telling)
+{
+	const struct formulation *f = telling->f;
+	struct dating dating = {f->conference, &f->workdays, f->today};
+
+	return dates_of(&dating, telling->day, telling->arena,
+			telling->date.milestones, telling->err);
 }
 
 /* --- remarks ------------------------------------------------------------ */
@@ -408,10 +418,7 @@ enum status proposal_of(const struct formulation *formulation,
 	if (status == STATUS_OK)
 		status = tell_groups(&telling);
 	if (status == STATUS_OK)
-		status = dates_of(formulation->conference,
-				  &formulation->workdays, telling.day,
-				  formulation->today, arena,
-				  telling.date.milestones, err);
+		status = tell_milestones(&telling);
 	if (status != STATUS_OK)
 		return status;
 	tell_rooms(&telling);

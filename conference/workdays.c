@@ -349,13 +349,14 @@ static struct skipped skip(const struct workdays *workdays, struct day day)
 }
 
 /*
- * From at on, in steps, until left working days are met. skipped, if not
- * NULL, has room for all that is passed over.
+ * From at on until n working days are met, backwards where n is negative.
+ * skipped, if not NULL, has room for all that is passed over.
  */
-static void walk(const struct workdays *workdays, struct day at, int32_t left,
-		 int step, struct skipped *skipped, struct count *count)
+static void walk(const struct workdays *workdays, struct day at, int32_t n,
+		 struct skipped *skipped, struct count *count)
 {
-	int32_t days = 0;
+	int step = n < 0 ? -1 : 1;
+	int32_t left = n * step, days = 0;
 
 	count->n_skipped = 0;
 	for (;; at = day_add(at, step), days++) {
@@ -374,18 +375,18 @@ static void walk(const struct workdays *workdays, struct day at, int32_t left,
 }
 
 static enum status walk_and_tell(const struct workdays *workdays, struct day at,
-				 int32_t left, int step, struct arena *arena,
+				 int32_t n, struct arena *arena,
 				 struct count *ret, struct error *err)
 {
 	struct count count = {0};
 	struct skipped *skipped = NULL;
 
-	walk(workdays, at, left, step, NULL, &count);
+	walk(workdays, at, n, NULL, &count);
 	if (arena) {
 		skipped = arena_array(arena, struct skipped, count.n_skipped);
 		if (!skipped)
 			return error_no_memory(err, arena);
-		walk(workdays, at, left, step, skipped, &count);
+		walk(workdays, at, n, skipped, &count);
 	}
 	count.skipped = skipped;
 	*ret = count;
@@ -393,20 +394,20 @@ static enum status walk_and_tell(const struct workdays *workdays, struct day at,
 }
 
 enum status workdays_count(const struct workdays *workdays, struct day from,
-			   int32_t n, int step, struct arena *arena,
-			   struct count *ret, struct error *err)
+			   int32_t n, struct arena *arena, struct count *ret,
+			   struct error *err)
 {
 	if (n == 0) {
 		*ret = (struct count){.day = from, .reached = true};
 		return STATUS_OK;
 	}
-	return walk_and_tell(workdays, day_add(from, step), n, step, arena, ret,
-			     err);
+	return walk_and_tell(workdays, day_add(from, n < 0 ? -1 : 1), n, arena,
+			     ret, err);
 }
 
 enum status workdays_roll(const struct workdays *workdays, struct day day,
 			  struct arena *arena, struct count *ret,
 			  struct error *err)
 {
-	return walk_and_tell(workdays, day, 1, -1, arena, ret, err);
+	return walk_and_tell(workdays, day, -1, arena, ret, err);
 }

@@ -65,14 +65,14 @@ struct count {
 };
 
 /*
- * The n-th working day after (step 1) or before (step -1) a day, which is not
- * counted itself; n 0 is the day. workdays_roll: the working day on or before
- * a day. With an arena the days passed over are told; NULL: not.
+ * The n-th working day after a day, or before it where n is negative; the day
+ * is not counted itself, n 0 is the day. workdays_roll: the working day on or
+ * before a day. With an arena the days passed over are told; NULL: not.
  * Errors: STATUS_NO_MEMORY, never without an arena.
  */
 enum status workdays_count(const struct workdays *workdays, struct day from,
-			   int32_t n, int step, struct arena *arena,
-			   struct count *ret, struct error *err);
+			   int32_t n, struct arena *arena, struct count *ret,
+			   struct error *err);
 enum status workdays_roll(const struct workdays *workdays, struct day day,
 			  struct arena *arena, struct count *ret,
 			  struct error *err);

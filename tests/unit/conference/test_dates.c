@@ -8,13 +8,15 @@ static void find(struct hand *hand, const char *day,
 		 struct milestone ret[static N_MILESTONES])
 {
 	struct workdays workdays;
+	struct dating dating;
 
 	assert_int_equal(workdays_of(&hand->conference, &hand->evidence,
 				     hand->arena, &workdays, NULL),
 			 STATUS_OK);
-	assert_int_equal(dates_of(&hand->conference, &workdays, hand_day(day),
-				  zone_day(zone_utc(), hand->now), hand->arena,
-				  ret, NULL),
+	dating = (struct dating){&hand->conference, &workdays,
+				 zone_day(zone_utc(), hand->now)};
+	assert_int_equal(dates_of(&dating, hand_day(day), hand->arena, ret,
+				  NULL),
 			 STATUS_OK);
 	for (int i = 0; i < N_MILESTONES; i++) {
 		struct day alone =

@@ -166,7 +166,8 @@ static void count__agrees_with_day_by_day_from_every_working_day(void **s)
 			if (want.y < FIRST_YEAR || want.y > LAST_YEAR)
 				continue;
 			workdays_count(&world.workdays, to_day(a),
-				       counts[i % 4], step, NULL, &count, NULL);
+				       counts[i % 4] * step, NULL, &count,
+				       NULL);
 			assert_true(count.reached);
 			assert_int_equal(count.day.n, to_day(want).n);
 		}
@@ -189,8 +190,8 @@ static void count__gives_the_known_notification_dates(void **s)
 	set_up(&world);
 	find_workdays(&world);
 	for (size_t i = 0; i < 4; i++) {
-		workdays_count(&world.workdays, day_of_digits(pairs[i][0]), 20,
-			       -1, NULL, &count, NULL);
+		workdays_count(&world.workdays, day_of_digits(pairs[i][0]), -20,
+			       NULL, &count, NULL);
 		assert_int_equal(count.day.n, day_of_digits(pairs[i][1]).n);
 	}
 	arena_free(world.arena);
@@ -208,7 +209,7 @@ static void count__tells_what_it_passed_over_in_order(void **s)
 					     day_of_digits("20260102")};
 	find_workdays(&world);
 	/* Mon 5 Jan 2026, one back: over the closure and two weekends. */
-	workdays_count(&world.workdays, day_of_digits("20260105"), 1, -1,
+	workdays_count(&world.workdays, day_of_digits("20260105"), -1,
 		       world.arena, &count, NULL);
 	assert_int_equal(count.day.n, day_of_digits("20251219").n);
 	assert_int_equal(count.n_skipped, 16);
@@ -282,7 +283,7 @@ static void count__ends_where_everything_is_closed(void **s)
 	world.closed[0].days = (struct days){day_of_digits("20000101"),
 					     day_of_digits("21001231")};
 	find_workdays(&world);
-	workdays_count(&world.workdays, day_of_digits("20260105"), 1, 1, NULL,
+	workdays_count(&world.workdays, day_of_digits("20260105"), 1, NULL,
 		       &count, NULL);
 	assert_false(count.reached);
 	arena_free(world.arena);
