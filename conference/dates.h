@@ -35,8 +35,4 @@ enum status dates_of(const struct dating *dating, struct day day,
 		     struct milestone ret[static N_MILESTONES],
 		     struct error *err);
 
-/* How far milestones can lie from the conference, in days, at most: without
- * closures beyond the usual. */
-int32_t dates_reach(const struct conference *conference);
-
 #endif

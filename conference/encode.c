@@ -1,4 +1,4 @@
-/* The answer as JSON: see docs/protocol.md for its members. */
+/* The answer as JSON: its members and their order are the interface. */
 
 #include "conference/answer.h"
 

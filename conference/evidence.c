@@ -1,6 +1,6 @@
 #include "conference/evidence.h"
 
-#include "conference/dates.h"
+#include "conference/chain.h"
 #include "conference/holidays.h"
 
 enum {
@@ -20,7 +20,7 @@ struct bytes holidays_england_and_wales(enum language language)
 
 struct span conference_horizon(const struct conference *conference)
 {
-	int32_t reach = dates_reach(conference);
+	int32_t reach = chain_reach(conference);
 
 	if (reach > LONGEST_REACH)
 		reach = LONGEST_REACH;

@@ -2,6 +2,7 @@
 
 #include "hand.h"
 
+#include "conference/chain.h"
 #include "conference/dates.h"
 
 static void find(struct hand *hand, const char *day,
@@ -147,7 +148,7 @@ static void dates_of__has_negative_slack_when_past(void **s)
 	hand_tear_down(&hand);
 }
 
-static void dates_reach__holds_every_milestone(void **s)
+static void chain_reach__holds_every_milestone(void **s)
 {
 	struct milestone milestones[N_MILESTONES];
 	struct hand hand;
@@ -155,7 +156,7 @@ static void dates_reach__holds_every_milestone(void **s)
 
 	(void)s;
 	hand_set_up(&hand);
-	reach = dates_reach(&hand.conference);
+	reach = chain_reach(&hand.conference);
 	find(&hand, "2026-12-10", milestones);
 	for (int i = 0; i < N_MILESTONES; i++) {
 		int32_t away = milestones[i].day.n - hand_day("2026-12-10").n;
@@ -174,7 +175,7 @@ int main(void)
 		cmocka_unit_test(
 			dates_of__confirms_within_the_known_holidays_only),
 		cmocka_unit_test(dates_of__has_negative_slack_when_past),
-		cmocka_unit_test(dates_reach__holds_every_milestone),
+		cmocka_unit_test(chain_reach__holds_every_milestone),
 	};
 
 	return cmocka_run_group_tests_name("dates", tests, NULL, NULL);

@@ -2,7 +2,7 @@
 
 #include "hand.h"
 
-#include "conference/dates.h"
+#include "conference/chain.h"
 #include "holidays_by_rule.h"
 
 enum { MAX_ASKED = 32 };
@@ -229,7 +229,7 @@ static void horizon__holds_what_a_relaxed_window_needs(void **s)
 	(void)s;
 	hand_set_up(&hand);
 	horizon = conference_horizon(&hand.conference);
-	reach = 28 + dates_reach(&hand.conference);
+	reach = 28 + chain_reach(&hand.conference);
 	assert_true(
 		horizon.start <=
 		zone_day_start(zone_utc(),
