@@ -205,21 +205,28 @@ check-kill: $(PROGRAM) $(DRIVERS) ## 100 kills of the service during imports
 # --- fuzzing -----------------------------------------------------------------
 .PHONY: fuzz fuzz-bins fuzz-replay
 FUZZ_S    ?= 60
+# What a target begins with: the tests' own inputs, and every past finding.
+SEEDS_fuzz_calendar := $(wildcard tests/data/calendars/*/input.ics \
+                       examples/*/calendars/*.ics tests/fuzz/calendars/*)
+SEEDS_fuzz_request  := $(wildcard tests/fuzz/requests/* \
+                       examples/service/request.json)
 fuzz: ## fuzz for FUZZ_S seconds a target (clang)
 	$(MAKE) CC=clang SAN=fuzzer-no-link,address,undefined fuzz-bins
-	@set -e; for f in tests/fuzz/fuzz_*.c; do n=$$(basename $$f .c); \
-	  mkdir -p $(BUILD)/corpus/$$n; \
-	  $(BUILD)/fuzzer-no-link-address-undefined/tests/fuzz/$$n \
+	@set -e; $(foreach f,calendar request,\
+	  mkdir -p $(BUILD)/corpus/$f; \
+	  i=0; for s in $(SEEDS_fuzz_$f); do \
+	    i=$$((i + 1)); cp $$s $(BUILD)/corpus/$f/seed-$$i; done; \
+	  $(BUILD)/fuzzer-no-link-address-undefined/tests/fuzz/fuzz_$f \
 	    -max_total_time=$(FUZZ_S) -timeout=5 -rss_limit_mb=1024 \
-	    $(BUILD)/corpus/$$n tests/fuzz/seeds/$$n; done
+	    $(BUILD)/corpus/$f;)
 fuzz-bins: $(patsubst tests/fuzz/%.c,$B/tests/fuzz/%,$(wildcard tests/fuzz/fuzz_*.c))
 $B/tests/fuzz/fuzz_%: $B/tests/fuzz/fuzz_%.o $(call archives,ipc)
 	$(call Q,LD)$(LINK) -fsanitize=fuzzer -o $@ $^ $(call libraries,ipc)
 $B/tests/fuzz/%-replay: $B/tests/fuzz/%.o $B/tests/fuzz/replay.o $(call archives,ipc)
 	$(call Q,LD)$(LINK) -o $@ $^ $(call libraries,ipc)
 fuzz-replay: $(REPLAY) ## every seed and past finding once, without clang
-	@set -e; for r in $(REPLAY); do n=$$(basename $$r -replay); \
-	  $$r tests/fuzz/seeds/$$n/*; done
+	@$B/tests/fuzz/fuzz_calendar-replay $(SEEDS_fuzz_calendar)
+	@$B/tests/fuzz/fuzz_request-replay $(SEEDS_fuzz_request)
 check: fuzz-replay
 
 # --- figures -----------------------------------------------------------------
