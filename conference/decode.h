@@ -5,7 +5,7 @@
  * A case's JSON to its fields, by the table of conference/fields.h: syntax,
  * types, ranges, unknown keys and scalar defaults. The first mistake in the
  * order of the text wins; it gets its JSON pointer, line and column. What
- * fields mean together is conference/case.c's.
+ * fields mean together is conference/case_decode.c's.
  */
 
 #include "conference/fields.h"

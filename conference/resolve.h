@@ -4,7 +4,7 @@
 /*
  * From the fields of a case to the conference they mean: ids become indexes,
  * lists stand in order of id, what depends on other fields gets its default.
- * For conference/case.c and its parts only.
+ * For conference/case_decode.c and its parts only.
  *
  * Invariant: the fields are completed on the way, so that afterwards they are
  * the case as it was understood (`interpreted`).
