@@ -508,6 +508,7 @@ static enum status end_calendar(struct tree *tree)
 	if (tree->calendar_left_out) {
 		source->n_events = calendar->first_event;
 		source->n_free_busys = calendar->first_free_busy;
+		calendar->clip_end.kind = MOMENT_NONE;
 		calendar->dropped = true;
 		return STATUS_OK;
 	}
