@@ -1,4 +1,4 @@
-/* The answer as JSON: its members and their order are the interface. */
+/* The answer as JSON: docs/answer.md names every member, in this order. */
 
 #include "conference/answer.h"
 

@@ -606,6 +606,40 @@ static void answer__refuses_too_many_slots(void **s)
 	hand_tear_down(&hand);
 }
 
+/* However little memory there is: an answer, or the limit. */
+static void answer__ends_cleanly_when_memory_does(void **s)
+{
+	int32_t n_refused = 0, n_answered = 0;
+	struct hand hand;
+
+	(void)s;
+	hand_set_up(&hand);
+	hand_room(&hand, "b", "hall", ROOM_BASE, 0);
+	hand_room(&hand, "r", "hall", ROOM_CONFERENCE, 9);
+	for (size_t cap = 64; cap < 64 * 1024; cap += 64) {
+		struct arena *small = arena_new(cap);
+		struct error err = {0};
+		struct answer answer = {.n_dates = 99};
+		enum status status;
+
+		assert_non_null(small);
+		status = conference_answer(&hand.conference, &hand.evidence,
+					   hand.now, small, &answer, &err);
+		if (status == STATUS_OK) {
+			n_answered++;
+			assert_int_equal(answer.n_dates, 5);
+		} else {
+			n_refused++;
+			assert_int_equal(status, STATUS_LIMIT);
+			assert_int_equal(answer.n_dates, 99);
+		}
+		arena_free(small);
+	}
+	assert_true(n_refused > 20);
+	assert_true(n_answered > 20);
+	hand_tear_down(&hand);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -636,6 +670,7 @@ int main(void)
 		cmocka_unit_test(
 			answer__refuses_points_that_could_pass_the_limit),
 		cmocka_unit_test(answer__refuses_too_many_slots),
+		cmocka_unit_test(answer__ends_cleanly_when_memory_does),
 	};
 
 	return cmocka_run_group_tests_name("answer", tests, NULL, NULL);
