@@ -200,6 +200,17 @@ static int64_t seat_points(const struct conference *conference,
 	return seat->essential ? filled : larger(filled, empty);
 }
 
+/* The most that one item can cost. */
+static int64_t event_points(const struct event *event)
+{
+	int64_t most = event->effect == EFFECT_AVOID ? event->points : 0;
+
+	for (size_t i = 0; i < event->n_categories; i++)
+		if (event->categories[i].effect == EFFECT_AVOID)
+			most = larger(most, event->categories[i].points);
+	return most;
+}
+
 /*
  * The most that a date can cost, as far as the case says it: how many items
  * of a calendar a date meets is not known here, one is assumed.
@@ -219,8 +230,7 @@ static int64_t most_points(const struct conference *conference)
 	for (int32_t i = 0; i < conference->n_seats; i++)
 		points += seat_points(conference, &conference->seats[i]);
 	for (int32_t i = 0; i < conference->n_events; i++)
-		if (conference->events[i].effect == EFFECT_AVOID)
-			points += conference->events[i].points;
+		points += event_points(&conference->events[i]);
 	return points;
 }
 
