@@ -146,7 +146,8 @@ static void lexer_string(struct bytes text, size_t start, struct token *ret)
 			struct escape escape = read_escape(text, at);
 
 			if (escape.n == 0) {
-				wrong(at, at + 2, escape.message, ret);
+				wrong(at, at + 2 < text.n ? at + 2 : text.n,
+				      escape.message, ret);
 				return;
 			}
 			at += escape.n;
