@@ -222,6 +222,8 @@ enum status method_import(struct service *service, struct call *call,
 		status = service_store(service, err);
 	if (status == STATUS_OK && change.request_id)
 		status = replay(&change, service, &kept, err);
+	if (status == STATUS_REJECTED && !err->path[0])
+		call_error(call, "request_id", status, err);
 	if (status != STATUS_OK)
 		return status;
 	if (kept) {

@@ -137,6 +137,7 @@ static enum status check_members(const struct json *request, struct error *err)
 	static const char *const known[] = {"jsonrpc", "id", "method",
 					    "params"};
 	enum { N_KNOWN = sizeof(known) / sizeof(known[0]) };
+	char path[160];
 
 	for (struct json_iterator it = json_first(request); it.key;
 	     json_next(request, &it)) {
@@ -144,9 +145,12 @@ static enum status check_members(const struct json *request, struct error *err)
 
 		for (size_t i = 0; i < N_KNOWN; i++)
 			found = found || strcmp(it.key, known[i]) == 0;
-		if (!found)
-			return error_set(err, STATUS_REJECTED,
-					 MSG_RPC_UNKNOWN_MEMBER, "s", it.key);
+		if (found)
+			continue;
+		snprintf(path, sizeof(path), "/%s", it.key);
+		error_path(err, path);
+		return error_set(err, STATUS_REJECTED, MSG_RPC_UNKNOWN_MEMBER,
+				 "s", it.key);
 	}
 	return STATUS_OK;
 }

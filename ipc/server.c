@@ -39,7 +39,7 @@ struct front_child {
 	struct child child;
 	const char *url;
 	int lock_fd;
-	bool ready;
+	bool ready, was_ready;
 	int32_t n_deaths;
 	int64_t period_start_ms, start_at_ms;
 };
@@ -224,7 +224,7 @@ static void from_front(int32_t i, struct server *server)
 	while (channel_receive(&front->child.channel, &frame, &body)) {
 		switch (frame.kind) {
 		case FRAME_READY:
-			front->ready = true;
+			front->ready = front->was_ready = true;
 			announce(server);
 			break;
 		case FRAME_FAILED:
@@ -465,9 +465,16 @@ static enum status prepare(struct server *server, struct error *err)
 static void end_all(struct server *server)
 {
 	for (int32_t i = 0; i < server->n_fronts; i++) {
-		reap(&server->fronts[i].child);
-		if (server->fronts[i].lock_fd >= 0)
-			close(server->fronts[i].lock_fd);
+		struct front_child *front = &server->fronts[i];
+		const char *path;
+
+		reap(&front->child);
+		/* A front that was ended has left its socket; it is ours. */
+		if (front->was_ready &&
+		    url_path(front->url, &path, NULL) == STATUS_OK)
+			(void)unlink(path);
+		if (front->lock_fd >= 0)
+			close(front->lock_fd);
 	}
 	for (int32_t i = 0; i < server->n_workers; i++)
 		reap(&server->workers[i]);
