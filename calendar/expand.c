@@ -15,6 +15,7 @@ struct walk {
 	struct rule_range range;
 	struct civil first;
 	enum weekday first_weekday;
+	uint32_t weekdays; /* bit n: the rule has instances on weekday n */
 	struct day period[PERIOD_DAYS];
 	size_t n_period;
 	int64_t counted;
@@ -224,8 +225,14 @@ static int64_t period_of(const struct walk *walk, struct day day)
 
 static void look_at_days(struct day day, int n, struct walk *walk)
 {
-	for (int i = 0; i < n; i++, day = day_add(day, 1))
-		look_at(day, day_civil(day), day_weekday(day), walk);
+	for (int i = 0; i < n; i++, day = day_add(day, 1)) {
+		enum weekday weekday = day_weekday(day);
+
+		if (walk->weekdays >> weekday & 1)
+			look_at(day, day_civil(day), weekday, walk);
+		else
+			--*walk->budget;
+	}
 }
 
 static void look_at_period(int64_t period, struct walk *walk)
@@ -258,6 +265,17 @@ static void look_at_period(int64_t period, struct walk *walk)
 		--*walk->budget;
 		break;
 	}
+}
+
+static uint32_t weekdays_of(const struct rule *rule, enum weekday first)
+{
+	uint32_t weekdays = 0;
+
+	for (size_t i = 0; i < rule->n_weekdays; i++)
+		weekdays |= UINT32_C(1) << rule->weekdays[i].weekday;
+	if (weekdays)
+		return weekdays;
+	return rule->frequency == WEEKLY ? UINT32_C(1) << first : 127;
 }
 
 static bool has_by_part(const struct rule *rule)
@@ -300,6 +318,7 @@ enum status rule_expand(const struct rule *rule, struct rule_range range,
 			    .first_weekday = day_weekday(range.first),
 			    .budget = budget,
 			    .arena = arena};
+	walk.weekdays = weekdays_of(rule, walk.first_weekday);
 	enum status status = keep(range.first, &walk, err);
 	int64_t last = period_of(&walk, range.last);
 

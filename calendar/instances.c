@@ -242,6 +242,15 @@ static int compare_beginnings(const void *a, const void *b)
 	return (x->key > y->key) - (x->key < y->key);
 }
 
+/* A rule's are, but for a rare change of clocks. */
+static bool is_ascending(const struct beginnings *list)
+{
+	for (size_t i = 1; i < list->n; i++)
+		if (list->items[i].key < list->items[i - 1].key)
+			return false;
+	return true;
+}
+
 static enum status collect(struct work *work, const struct event *event,
 			   struct beginnings *to)
 {
@@ -254,7 +263,7 @@ static enum status collect(struct work *work, const struct event *event,
 	for (size_t i = 0; status == STATUS_OK && i < event->rdates.n; i++)
 		if (!append(beginning_of(&event->rdates.moments[i]), work, to))
 			status = refuse_no_memory(work->refusals);
-	if (status == STATUS_OK && to->n > 1)
+	if (status == STATUS_OK && !is_ascending(to))
 		qsort(to->items, to->n, sizeof(*to->items), compare_beginnings);
 	return status;
 }
