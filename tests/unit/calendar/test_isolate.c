@@ -150,6 +150,48 @@ static void isolate_read__brings_errors_back(void **state)
 	assert_string_equal(err.arguments[1].string, "REPLY");
 }
 
+/* Whatever runs out first, nothing is read by half. */
+static void calendar_read__is_whole_or_nothing_in_any_arena(void **state)
+{
+	struct fixture *f = *state;
+	enum status status = STATUS_LIMIT;
+	int n_failed = 0;
+
+	put_events(f, 40);
+	buffer_put_string(&f->text,
+			  "BEGIN:VCALENDAR\nBEGIN:VFREEBUSY\n"
+			  "FREEBUSY:20260105T090000Z/PT1H\nEND:VFREEBUSY\n"
+			  "BEGIN:VEVENT\nDTSTART;TZID=Mine:20260106T090000\n"
+			  "DURATION:P1D\nRRULE:FREQ=WEEKLY;COUNT=20\n"
+			  "EXDATE;TZID=Mine:20260113T090000\nEND:VEVENT\n"
+			  "BEGIN:VTIMEZONE\nTZID:Mine\nBEGIN:STANDARD\n"
+			  "DTSTART:20200101T000000\nTZOFFSETFROM:+0000\n"
+			  "TZOFFSETTO:+0100\nRRULE:FREQ=YEARLY\n"
+			  "END:STANDARD\nEND:VTIMEZONE\nEND:VCALENDAR\n");
+	struct calendar whole;
+	assert_int_equal(calendar_read(buffer_bytes(&f->text), &f->options,
+				       f->arena, &whole, NULL),
+			 STATUS_OK);
+	for (size_t cap = 0; status != STATUS_OK; cap += 160, n_failed++) {
+		struct arena *arena = arena_new(cap);
+		struct calendar calendar = {.n_items = 7};
+		struct error err = {0};
+
+		status = calendar_read(buffer_bytes(&f->text), &f->options,
+				       arena, &calendar, &err);
+		if (status == STATUS_OK) {
+			assert_int_equal(calendar.timetable.n_busys,
+					 whole.timetable.n_busys);
+		} else {
+			assert_int_equal(status, STATUS_LIMIT);
+			assert_int_equal(err.status, STATUS_LIMIT);
+			assert_int_equal(calendar.n_items, 7);
+		}
+		arena_free(arena);
+	}
+	assert_true(n_failed > 300);
+}
+
 static struct bytes make_frame(struct fixture *f, struct buffer *ret)
 {
 	struct calendar calendar;
@@ -224,6 +266,9 @@ int main(void)
 			isolate_read__kills_at_the_deadline, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(
 			isolate_read__brings_errors_back, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(
+			calendar_read__is_whole_or_nothing_in_any_arena, set_up,
+			tear_down),
 		cmocka_unit_test_setup_teardown(frame_read__refuses_every_cut,
 						set_up, tear_down),
 		cmocka_unit_test_setup_teardown(
