@@ -38,6 +38,19 @@ int string_compare_nocase(const char *a, const char *b)
 	return (int)lower(*a) - (int)lower(*b);
 }
 
+uint64_t bytes_digest_on(uint64_t digest, struct bytes bytes)
+{
+	for (size_t i = 0; i < bytes.n; i++)
+		digest = (digest ^ (unsigned char)bytes.data[i]) *
+			 UINT64_C(1099511628211);
+	return digest;
+}
+
+uint64_t bytes_digest(struct bytes bytes)
+{
+	return bytes_digest_on(DIGEST_START, bytes);
+}
+
 void buffer_init(size_t cap, struct buffer *buffer)
 {
 	*buffer = (struct buffer){.cap = cap};

@@ -33,6 +33,12 @@ bool bytes_equal(struct bytes a, struct bytes b);
 bool bytes_equal_nocase(struct bytes a, struct bytes b);
 int string_compare_nocase(const char *a, const char *b);
 
+/* FNV-1a: tells texts apart, keeps nothing secret. _on goes on from what came
+ * before; DIGEST_START is that of nothing. */
+#define DIGEST_START UINT64_C(14695981039346656037)
+uint64_t bytes_digest(struct bytes bytes);
+uint64_t bytes_digest_on(uint64_t digest, struct bytes bytes);
+
 struct buffer {
 	char *data; /* a NUL stands behind the last byte once data is set */
 	size_t n, capacity;

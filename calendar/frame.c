@@ -15,16 +15,6 @@ struct header {
 	uint8_t complete, cover_assumed, unused[2];
 };
 
-/* FNV-1a, from a hash of what came before. */
-static uint64_t hash_on(uint64_t hash, const void *data, size_t n)
-{
-	const unsigned char *p = data;
-
-	for (size_t i = 0; i < n; i++)
-		hash = (hash ^ p[i]) * UINT64_C(1099511628211);
-	return hash;
-}
-
 /* Of the header, its own field as 0, and the body. */
 static uint64_t checksum(const struct header *header, struct bytes body)
 {
@@ -32,9 +22,8 @@ static uint64_t checksum(const struct header *header, struct bytes body)
 
 	memcpy(&copy, header, sizeof(copy));
 	copy.checksum = 0;
-	return hash_on(hash_on(UINT64_C(14695981039346656037), &copy,
-			       sizeof(copy)),
-		       body.data, body.n);
+	struct bytes head = {(const char *)&copy, sizeof(copy)};
+	return bytes_digest_on(bytes_digest(head), body);
 }
 
 /* --- writing ------------------------------------------------------------- */

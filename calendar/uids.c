@@ -2,17 +2,6 @@
 
 #include <stdint.h>
 
-/* FNV-1a */
-static uint64_t hash_of(struct bytes bytes)
-{
-	uint64_t hash = UINT64_C(14695981039346656037);
-
-	for (size_t i = 0; i < bytes.n; i++)
-		hash = (hash ^ (unsigned char)bytes.data[i]) *
-		       UINT64_C(1099511628211);
-	return hash;
-}
-
 static struct uid *find_slot(const struct uids *uids, struct bytes bytes,
 			     uint64_t hash)
 {
@@ -49,7 +38,7 @@ static bool make_room(struct arena *arena, struct uids *uids)
 bool uids_number(struct bytes uid, struct arena *arena, struct uids *uids,
 		 int32_t *ret)
 {
-	uint64_t hash = hash_of(uid);
+	uint64_t hash = bytes_digest(uid);
 
 	if (!make_room(arena, uids))
 		return false;

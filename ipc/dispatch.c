@@ -118,17 +118,6 @@ static void append_job(struct job *job, struct dispatcher *dispatcher)
 	*at = job;
 }
 
-/* FNV-1a. */
-static uint64_t digest(struct bytes bytes)
-{
-	uint64_t hash = UINT64_C(14695981039346656037);
-
-	for (size_t i = 0; i < bytes.n; i++)
-		hash = (hash ^ (unsigned char)bytes.data[i]) *
-		       UINT64_C(1099511628211);
-	return hash;
-}
-
 static struct job *find_same(int32_t front, uint64_t hash, struct bytes body,
 			     const struct dispatcher *dispatcher)
 {
@@ -245,7 +234,7 @@ void dispatcher_request(int32_t front, uint64_t request, uint8_t trust,
 			struct bytes body, int64_t now_ms,
 			struct dispatcher *dispatcher)
 {
-	uint64_t hash = digest(body);
+	uint64_t hash = bytes_digest(body);
 	struct job *job = find_same(front, hash, body, dispatcher);
 
 	if (job && join(front, request, job, dispatcher))

@@ -74,23 +74,19 @@ static enum status items_of(const struct calendar *calendar,
 	return STATUS_OK;
 }
 
-/* FNV-1a of all that a request says, but for its id. */
+/* Of all that a request says, but for its id. */
 static enum status digest_of(const struct call *call, uint64_t *ret,
 			     struct error *err)
 {
 	struct json *params = json_copy(call->params);
 	struct buffer text;
-	uint64_t hash = UINT64_C(14695981039346656037);
 
 	buffer_init(0, &text);
 	(void)json_remove(params, "request_id");
 	enum status status = json_write(params, &text, err);
-	for (size_t i = 0; i < text.n; i++)
-		hash = (hash ^ (unsigned char)text.data[i]) *
-		       UINT64_C(1099511628211);
+	*ret = bytes_digest(buffer_bytes(&text));
 	json_free(params);
 	buffer_release(&text);
-	*ret = hash;
 	return status;
 }
 
