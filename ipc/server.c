@@ -26,6 +26,10 @@ enum {
 	FRONT_RESTARTS = 20, /* within FRONT_PERIOD_MS, before it slows down */
 	FRONT_PERIOD_MS = 10 * 1000,
 	FRONT_SLOW_MS = 1000,
+	/* The front of a service that was killed may outlive it for a moment:
+	   we have the lock, so an address in use is tried again. */
+	BIND_PATIENCE_MS = 500,
+	BIND_RETRY_MS = 20,
 	MAX_WORKERS = 64,
 	MAX_FRONTS = 8,
 };
@@ -39,7 +43,7 @@ struct front_child {
 	struct child child;
 	const char *url;
 	int lock_fd;
-	bool ready, was_ready;
+	bool ready, was_ready, failed;
 	int32_t n_deaths;
 	int64_t period_start_ms, start_at_ms;
 };
@@ -156,7 +160,7 @@ static bool start_front(int32_t i, struct server *server)
 	if (process.pid == 0)
 		front_run(server->fronts[i].url, fd);
 	server->fronts[i].child.pid = process.pid;
-	server->fronts[i].ready = false;
+	server->fronts[i].ready = server->fronts[i].failed = false;
 	channel_init(process.fd, &server->fronts[i].child.channel);
 	return true;
 }
@@ -189,12 +193,16 @@ static void front_ended(int32_t i, struct server *server)
 	dispatcher_front_died(i, now, server->dispatcher);
 	if (server->stopping)
 		return;
+	if (front->failed && !server->announced) {
+		front->start_at_ms = now + BIND_RETRY_MS;
+		return;
+	}
 	server->n_restarts++;
 	if (now - front->period_start_ms > FRONT_PERIOD_MS) {
 		front->period_start_ms = now;
 		front->n_deaths = 0;
 	}
-	bool slow = ++front->n_deaths > FRONT_RESTARTS;
+	bool slow = ++front->n_deaths > FRONT_RESTARTS || front->failed;
 	front->start_at_ms = now + (slow ? FRONT_SLOW_MS : 0);
 	if (!slow)
 		(void)start_front(i, server);
@@ -214,6 +222,19 @@ static void announce(struct server *server)
 		server->options->ready(server->options->context);
 }
 
+static void could_not_bind(struct bytes error, const struct front_child *front,
+			   struct server *server)
+{
+	int number;
+
+	memcpy(&number, error.data, sizeof(number));
+	if (number == EADDRINUSE &&
+	    monotonic_ms() - server->started_ms < BIND_PATIENCE_MS)
+		return;
+	server->bind_errno = number;
+	server->bind_url = front->url;
+}
+
 static void from_front(int32_t i, struct server *server)
 {
 	struct front_child *front = &server->fronts[i];
@@ -228,11 +249,9 @@ static void from_front(int32_t i, struct server *server)
 			announce(server);
 			break;
 		case FRAME_FAILED:
-			if (!server->announced && body.n == sizeof(int)) {
-				memcpy(&server->bind_errno, body.data,
-				       sizeof(int));
-				server->bind_url = front->url;
-			}
+			front->failed = true;
+			if (!server->announced && body.n == sizeof(int))
+				could_not_bind(body, front, server);
 			break;
 		case FRAME_REQUEST:
 			dispatcher_request(i, frame.job, frame.trust, body,

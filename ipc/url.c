@@ -1,6 +1,7 @@
 #include "ipc/url.h"
 
 #include <errno.h>
+#include <poll.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
@@ -9,6 +10,9 @@
 #include <unistd.h>
 
 #include "base/limits.h"
+
+/* A front is back within some milliseconds. */
+enum { CONNECT_TRIES = 10, CONNECT_WAIT_MS = 20 };
 
 static bool starts(const char *text, const char *with)
 {
@@ -64,24 +68,39 @@ enum status url_check_listen(const char *url, struct error *err)
 	return STATUS_OK;
 }
 
-enum status url_check_connect(const char *url, struct error *err)
+/* 0, or the errno of connecting there. */
+static int try_connect(const char *path)
 {
 	struct sockaddr_un address = {.sun_family = AF_UNIX};
+	int fd = socket(AF_UNIX, SOCK_STREAM, 0), error = 0;
+
+	if (fd < 0)
+		return errno;
+	memcpy(address.sun_path, path, strlen(path));
+	if (connect(fd, (const struct sockaddr *)&address, sizeof(address)) !=
+	    0)
+		error = errno;
+	close(fd);
+	return error == EAGAIN ? 0 : error;
+}
+
+enum status url_check_connect(const char *url, struct error *err)
+{
 	const char *path;
 	enum status status = url_path(url, &path, err);
 
 	if (status != STATUS_OK)
 		return status;
-	memcpy(address.sun_path, path, strlen(path));
-	int fd = socket(AF_UNIX, SOCK_STREAM, 0);
-	if (fd < 0)
-		return error_system(err, STATUS_FAULT, url, errno);
-	int result =
-		connect(fd, (const struct sockaddr *)&address, sizeof(address));
-	int error = errno;
-	close(fd);
-	if (result == 0 || error == EAGAIN)
+	int error = try_connect(path);
+	/* A socket that refuses: dead, or its front is being replaced. */
+	for (int i = 0; i < CONNECT_TRIES && error == ECONNREFUSED; i++) {
+		(void)poll(NULL, 0, CONNECT_WAIT_MS);
+		error = try_connect(path);
+	}
+	if (error == 0)
 		return STATUS_OK;
+	if (error == EMFILE || error == ENFILE || error == ENOMEM)
+		return error_system(err, STATUS_FAULT, url, error);
 	return error_set(err, STATUS_UNREACHABLE,
 			 error == EACCES || error == EPERM ? MSG_URL_DENIED
 							   : MSG_URL_NO_SERVICE,

@@ -20,7 +20,8 @@ enum status url_check_listen(const char *url, struct error *err);
 
 /*
  * Is a service there, as a client sees it: STATUS_UNREACHABLE says whether
- * none listens or this user may not.
+ * none listens or this user may not; a socket that refuses is given a fifth of
+ * a second.
  */
 enum status url_check_connect(const char *url, struct error *err);
 

@@ -1,0 +1,271 @@
+/*
+ * faults KIND FOLDER: what a client sees when a part of the service dies
+ * under its request. Prints one line; 0: as promised.
+ */
+#include "tests/service/driver.h"
+
+static struct service_run run;
+static char url[160], data[160];
+
+/* The answer that all must be, from a quiet service. */
+static char *quiet_answer(struct buffer *request)
+{
+	char *answer = ask_text(url, request->data, request->n);
+
+	CHECK(strstr(answer, "\"result\":{\"busy\":[{"), "no answer: %.200s",
+	      answer);
+	return answer;
+}
+
+/* Asks aside, and stops worker 0 in the middle of it. */
+static struct asking ask_and_stop(struct buffer *request)
+{
+	for (int i = 0; i < 20; i++) {
+		struct asking asking = ask_aside(url, buffer_bytes(request));
+
+		if (stop_in_the_middle(url, run.workers[0], &asking))
+			return asking;
+		free(answer_of(&asking));
+	}
+	CHECK(false, "the request is too short to be met");
+	exit(1);
+}
+
+static void assert_same(const char *answer, const char *expected)
+{
+	CHECK(strcmp(answer, expected) == 0, "another answer: %.300s", answer);
+}
+
+static void worker_killed(void)
+{
+	struct buffer request;
+
+	long_request(1, &request);
+	char *expected = quiet_answer(&request);
+	for (int i = 0; i < 3; i++) {
+		struct asking asking = ask_and_stop(&request);
+
+		CHECK(kill(run.workers[0], SIGKILL) == 0, "cannot kill");
+		char *answer = answer_of(&asking);
+		assert_same(answer, expected);
+		free(answer);
+		struct health health = ask_health(url);
+		CHECK(health.restarts == i + 1 && health.all == 2,
+		      "%d restarts, %d workers", health.restarts, health.all);
+		pid_t old = run.workers[1];
+		find_children(&run);
+		CHECK(run.n_workers == 2, "%d workers", run.n_workers);
+		/* The one that stayed is the second still. */
+		if (run.workers[0] == old) {
+			run.workers[0] = run.workers[1];
+			run.workers[1] = old;
+		}
+	}
+	printf("worker killed in the middle, 3 times: answered each time\n");
+	free(expected);
+	buffer_release(&request);
+}
+
+static void worker_killed_twice(void)
+{
+	struct buffer request;
+	pid_t second = run.workers[1];
+
+	long_request(1, &request);
+	free(quiet_answer(&request));
+	struct asking asking = ask_and_stop(&request);
+	/* It goes to the other one at once: that has to be stopped before. */
+	CHECK(kill(second, SIGSTOP) == 0, "cannot stop the worker");
+	CHECK(kill(run.workers[0], SIGKILL) == 0, "cannot kill");
+	while (kill(run.workers[0], 0) == 0)
+		; /* until the service knows */
+	struct health health = ask_health(url);
+	CHECK(health.restarts == 1 && health.busy == 2, "%d restarts, %d busy",
+	      health.restarts, health.busy);
+	CHECK(kill(second, SIGKILL) == 0, "cannot kill");
+	char *answer = answer_of(&asking);
+	CHECK(strstr(answer, "\"error\":{\"code\":-32008,"), "no error: %.300s",
+	      answer);
+	free(answer);
+	/* The same bytes are refused at once; others are not. */
+	answer = ask_text(url, request.data, request.n);
+	CHECK(strstr(answer, "\"error\":{\"code\":-32008,"), "no error: %.300s",
+	      answer);
+	free(answer);
+	health = ask_health(url);
+	CHECK(health.restarts == 2 && health.busy == 1, "%d restarts, %d busy",
+	      health.restarts, health.busy);
+	printf("worker killed twice: an error, and the rest is served\n");
+	buffer_release(&request);
+}
+
+/* Until the service has another front. */
+static void wait_for_front(pid_t old)
+{
+	while (url_check_connect(url, NULL) != STATUS_OK ||
+	       ask_health(url).restarts < 1)
+		;
+	find_children(&run);
+	CHECK(run.front > 0 && run.front != old, "no new front");
+}
+
+static void front_killed(void)
+{
+	struct buffer request;
+	pid_t old = run.front;
+
+	long_request(1, &request);
+	char *expected = quiet_answer(&request);
+	struct asking asking = ask_and_stop(&request);
+	CHECK(kill(run.front, SIGKILL) == 0, "cannot kill the front");
+	wait_for_front(old);
+	CHECK(ask_health(url).busy == 2, "the request was given up");
+	CHECK(kill(run.workers[0], SIGCONT) == 0, "cannot go on");
+	char *answer = answer_of(&asking);
+	assert_same(answer, expected);
+	CHECK(ask_health(url).restarts == 1, "more than the front died");
+	printf("front killed: the running request is answered\n");
+	free(answer);
+	free(expected);
+	buffer_release(&request);
+}
+
+/* One wrong byte where a message begins: the library aborts. */
+static void send_bad_byte(void)
+{
+	static const char greeting[] = {0, 'S', 'P', 0, 0, 0x30, 0, 0};
+	struct sockaddr_un address = {.sun_family = AF_UNIX};
+	char bytes[9 + sizeof(greeting)] = {0};
+	int fd = socket(AF_UNIX, SOCK_STREAM, 0);
+
+	CHECK(strlen(url) < sizeof(address.sun_path), "too long a path");
+	strcpy(address.sun_path, url + strlen("ipc://"));
+	CHECK(fd >= 0 && connect(fd, (const struct sockaddr *)&address,
+				 sizeof(address)) == 0,
+	      "cannot connect");
+	CHECK(write(fd, greeting, sizeof(greeting)) == sizeof(greeting),
+	      "cannot greet");
+	CHECK(read(fd, bytes, sizeof(greeting)) == sizeof(greeting),
+	      "no greeting");
+	memset(bytes, 0, sizeof(bytes));
+	bytes[0] = 2;
+	CHECK(write(fd, bytes, 9) == 9, "cannot write");
+	/* The end of the connection is the end of the front. */
+	while (read(fd, bytes, sizeof(bytes)) > 0)
+		;
+	close(fd);
+}
+
+static void front_aborted(void)
+{
+	struct buffer request;
+	pid_t old = run.front;
+
+	long_request(1, &request);
+	char *expected = quiet_answer(&request);
+	struct asking asking = ask_and_stop(&request);
+	send_bad_byte();
+	wait_for_front(old);
+	CHECK(kill(run.workers[0], SIGCONT) == 0, "cannot go on");
+	char *answer = answer_of(&asking);
+	assert_same(answer, expected);
+	printf("one bad byte: the front is replaced, the request answered\n");
+	free(answer);
+	free(expected);
+	buffer_release(&request);
+}
+
+static void drain(void)
+{
+	struct buffer request;
+
+	long_request(1, &request);
+	char *expected = quiet_answer(&request);
+	struct asking asking = ask_and_stop(&request);
+	CHECK(kill(run.pid, SIGTERM) == 0, "cannot stop the service");
+	/* The worker goes on only now: the answer comes after the signal. */
+	CHECK(kill(run.workers[0], SIGCONT) == 0, "cannot go on");
+	char *answer = answer_of(&asking);
+	assert_same(answer, expected);
+	int status = wait_for(run.pid);
+	CHECK(WIFEXITED(status) && WEXITSTATUS(status) == 0, "ended with %#x",
+	      (unsigned)status);
+	CHECK(access(url + strlen("ipc://"), F_OK) != 0,
+	      "the socket is still there");
+	for (int i = 0; i < run.n_workers; i++)
+		CHECK(parent_of(run.workers[i]) == 0, "a worker is left");
+	CHECK(parent_of(run.front) == 0, "the front is left");
+	printf("SIGTERM: answered, exit 0, socket and processes gone\n");
+	free(answer);
+	free(expected);
+	buffer_release(&request);
+}
+
+/* A second signal does not wait for the request. */
+static void stop_at_once(void)
+{
+	struct buffer request;
+
+	long_request(1, &request);
+	struct asking asking = ask_and_stop(&request);
+	int status;
+	/* Two that arrive together are one, so: until it is gone. */
+	do {
+		(void)kill(run.pid, SIGTERM);
+	} while (waitpid(run.pid, &status, WNOHANG) == 0);
+	CHECK(WIFEXITED(status) && WEXITSTATUS(status) == 0, "ended with %#x",
+	      (unsigned)status);
+	CHECK(access(url + strlen("ipc://"), F_OK) != 0,
+	      "the socket is still there");
+	(void)kill(asking.pid, SIGKILL);
+	(void)wait_for(asking.pid);
+	printf("SIGTERM twice: stopped at once\n");
+	buffer_release(&request);
+}
+
+/* Everything goes at once, and nothing is left behind. */
+static void service_killed(void)
+{
+	pid_t children[MAX_CHILDREN];
+	int n = children_of(run.pid, children);
+
+	CHECK(kill(run.pid, SIGKILL) == 0, "cannot kill the service");
+	(void)wait_for(run.pid);
+	start_service(data, url, "2", &run); /* over the stale socket */
+	for (int i = 0; i < n; i++)
+		while (parent_of(children[i]) != 0)
+			;
+	CHECK(ask_health(url).restarts == 0, "not a new service");
+	printf("service killed: its children too; another starts there\n");
+}
+
+int main(int argc, char **argv)
+{
+	static const struct {
+		const char *name;
+		void (*check)(void);
+		bool running; /* the service, afterwards */
+	} kinds[] = {
+		{"worker-killed", worker_killed, true},
+		{"worker-killed-twice", worker_killed_twice, true},
+		{"front-killed", front_killed, true},
+		{"front-aborted", front_aborted, true},
+		{"drain", drain, false},
+		{"stop-at-once", stop_at_once, false},
+		{"service-killed", service_killed, true},
+	};
+
+	CHECK(argc == 3, "expected KIND FOLDER");
+	snprintf(url, sizeof(url), "ipc://%s/api", argv[2]);
+	snprintf(data, sizeof(data), "%s/data", argv[2]);
+	for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++) {
+		if (strcmp(kinds[i].name, argv[1]) != 0)
+			continue;
+		start_service(data, url, "2", &run);
+		kinds[i].check();
+		if (kinds[i].running)
+			stop_service(&run, url);
+		return 0;
+	}
+	CHECK(false, "no such kind: %s", argv[1]);
+}
