@@ -1,0 +1,82 @@
+#!/bin/sh
+# The same request has the same answer, byte for byte: twice; with people,
+# seats and rooms in another order; on the command line with a store; from a
+# service, from files sent to it and from its store; through nanocat and
+# through nngcat.
+. "$(dirname -- "$0")/lib.sh"
+
+dyffryn=$top/examples/dyffryn
+stored=$top/examples/service/case.json
+now=2026-09-15
+
+propose() {
+	"$TREFNYDD" propose "$@" --now "$now" --json 2>"$dir/err" ||
+		fail "propose $*: $(cat "$dir/err")"
+}
+
+propose "$dyffryn/case.json" >"$dir/once"
+propose "$dyffryn/case.json" >"$dir/twice"
+same 'twice' "$dir/once" "$dir/twice"
+grep -q '"verdict":"dates"' "$dir/once" || fail 'no dates'
+
+# Beside the calendars, under another name.
+cp -R "$dyffryn" "$dir/dyffryn"
+seed=0
+while [ "$seed" -le 10 ]; do
+	"$DRIVERS/shuffle" "$seed" <"$dyffryn/case.json" \
+		>"$dir/dyffryn/shuffled.json" || fail "shuffle $seed"
+	propose "$dir/dyffryn/shuffled.json" >"$dir/shuffled"
+	same "in the order of seed $seed" "$dir/once" "$dir/shuffled"
+	seed=$((seed + 1))
+done
+
+# The imports of the example, as its script lists them.
+sed -n '/^done <<END$/,/^END$/p' "$top/examples/service/run.sh" |
+	sed -e 1d -e '$d' >"$dir/imports"
+imports() {
+	n=0
+	while read -r kind id options; do
+		# shellcheck disable=SC2086
+		"$TREFNYDD" import "$dyffryn/calendars/$id.ics" "--$kind" \
+			"$id" $options "$@" >/dev/null 2>"$dir/err" ||
+			fail "import $id: $(cat "$dir/err")"
+		n=$((n + 1))
+	done <"$dir/imports"
+	[ "$n" -ge 30 ] || fail "only $n calendars to import"
+}
+
+imports --data "$dir/local"
+propose "$stored" --data "$dir/local" >"$dir/local.json"
+same 'from a store' "$dir/once" "$dir/local.json"
+
+start
+propose "$dyffryn/case.json" --connect "$url" >"$dir/sent"
+same 'files sent to a service' "$dir/once" "$dir/sent"
+imports --connect "$url"
+propose "$stored" --connect "$url" >"$dir/service"
+same "from a service's store" "$dir/once" "$dir/service"
+
+seed=1
+while [ "$seed" -le 3 ]; do
+	"$DRIVERS/shuffle" "$seed" <"$stored" >"$dir/shuffled.json"
+	propose "$dir/shuffled.json" --connect "$url" >"$dir/shuffled"
+	same "from a service, seed $seed" "$dir/once" "$dir/shuffled"
+	seed=$((seed + 1))
+done
+
+# The request as any client would send it. The command ends its line.
+{
+	printf '{"jsonrpc":"2.0","id":1,"method":"propose","params":{"case":'
+	"$DRIVERS/shuffle" 0 <"$stored"
+	printf ',"now":"%s"}}' "$now"
+} >"$dir/request"
+nanocat --req --connect "$url" --file "$dir/request" --raw \
+	--recv-timeout 60 | result >"$dir/nanocat"
+printf '\n' >>"$dir/nanocat"
+same nanocat "$dir/once" "$dir/nanocat"
+nngcat --req --dial "$url" --file "$dir/request" --raw \
+	--recv-timeout 60 | result >"$dir/nngcat"
+printf '\n' >>"$dir/nngcat"
+same nngcat "$dir/once" "$dir/nngcat"
+stop
+echo 'the same bytes: twice, shuffled, stored, served, nanocat, nngcat'

@@ -1,0 +1,11 @@
+#!/bin/sh
+# A worker is killed in the middle of a request: the client gets its answer.
+. "$(dirname -- "$0")/lib.sh"
+
+for kind in worker-killed worker-killed-twice; do
+	mkdir "$dir/$kind"
+	"$DRIVERS/faults" "$kind" "$dir/$kind" 2>"$dir/err" || {
+		cat "$dir/err" >&2
+		fail "$kind"
+	}
+done
