@@ -47,6 +47,7 @@ enum status error_system(struct error *err, enum status status,
 		{EAGAIN, MSG_SYSTEM_BUSY},
 		{EPIPE, MSG_SYSTEM_GONE},
 		{ENAMETOOLONG, MSG_SYSTEM_NAME},
+		{EBADF, MSG_SYSTEM_CLOSED},
 	};
 
 	for (size_t i = 0; i < sizeof(known) / sizeof(known[0]); i++)

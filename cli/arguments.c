@@ -5,6 +5,7 @@
 
 #include "base/bytes.h"
 #include "base/nearest.h"
+#include "json/json.h"
 
 static const struct {
 	const char *name;
@@ -59,6 +60,11 @@ const char *argument_value(const struct arguments *arguments, enum option_id id)
 	return n > 0 ? arguments->values[id][n - 1] : NULL;
 }
 
+const char *option_name(enum option_id id)
+{
+	return options[id].name;
+}
+
 static enum status unknown_option(const char *name, size_t n, uint32_t allowed,
 				  struct error *err)
 {
@@ -85,6 +91,8 @@ static enum status unknown_option(const char *name, size_t n, uint32_t allowed,
 
 static int find_option(const char *name, size_t n, uint32_t allowed)
 {
+	if (n == 2 && memcmp(name, "-h", 2) == 0)
+		return OPTION_HELP;
 	for (int i = 0; i < N_OPTIONS; i++)
 		if ((allowed & OPTION_BIT(i)) && strlen(options[i].name) == n &&
 		    memcmp(options[i].name, name, n) == 0)
@@ -92,11 +100,24 @@ static int find_option(const char *name, size_t n, uint32_t allowed)
 	return N_OPTIONS;
 }
 
+/* All that is asked is JSON, hence UTF-8. */
+static bool is_text(const char *value)
+{
+	struct json *text = json_new_bytes(bytes_of(value));
+	bool made = text != NULL;
+
+	json_free(text);
+	return made;
+}
+
 static enum status keep_value(int id, const char *value,
 			      struct arguments *arguments, struct error *err)
 {
 	int *n = &arguments->n_given[id];
 
+	if (value && !is_text(value))
+		return error_set(err, STATUS_REJECTED, MSG_OPTION_UTF8, "s",
+				 options[id].name);
 	if (*n > 0 && !options[id].repeats)
 		return error_set(err, STATUS_REJECTED, MSG_OPTION_TWICE, "s",
 				 options[id].name);
@@ -105,6 +126,15 @@ static enum status keep_value(int id, const char *value,
 				 "sd", options[id].name, (int64_t)MAX_VALUES);
 	arguments->values[id][(*n)++] = value;
 	return STATUS_OK;
+}
+
+/* Whether the word behind an option is its value: no other option is. */
+static bool is_value(int id, const char *word, uint32_t allowed)
+{
+	if (options[id].optional_value)
+		return strstr(word, "://") != NULL;
+	return find_option(word, strcspn(word, "="), allowed) == N_OPTIONS &&
+	       strcmp(word, "--") != 0;
 }
 
 /* *i moves over the value where it is an argument of its own. */
@@ -122,19 +152,12 @@ static enum status take_option(int argc, const char *const *argv, int *i,
 	if (!options[id].value && value)
 		return error_set(err, STATUS_REJECTED, MSG_OPTION_NO_VALUE, "s",
 				 options[id].name);
-	if (options[id].value && !value) {
-		const char *next = *i + 1 < argc ? argv[*i + 1] : NULL;
-
-		if (options[id].optional_value)
-			next = next && strstr(next, "://") ? next : NULL;
-		else if (!next)
-			return error_set(err, STATUS_REJECTED, MSG_OPTION_VALUE,
-					 "ss", options[id].name,
-					 options[id].value);
-		if (next)
-			(*i)++;
-		value = next;
-	}
+	if (options[id].value && !value && *i + 1 < argc &&
+	    is_value(id, argv[*i + 1], allowed))
+		value = argv[++*i];
+	if (options[id].value && !value && !options[id].optional_value)
+		return error_set(err, STATUS_REJECTED, MSG_OPTION_VALUE, "ss",
+				 options[id].name, options[id].value);
 	return keep_value(id, value, arguments, err);
 }
 

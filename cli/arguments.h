@@ -63,6 +63,8 @@ bool argument_given(const struct arguments *arguments, enum option_id id);
 const char *argument_value(const struct arguments *arguments,
 			   enum option_id id); /* the last, or NULL */
 
+const char *option_name(enum option_id id); /* "--now" */
+
 /* "  --now DATE     what it is for", a line an option; appends to ret. */
 void options_help(uint32_t options, enum language language, struct buffer *ret);
 

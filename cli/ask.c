@@ -69,12 +69,14 @@ enum status input_read(const char *path, size_t max, struct buffer *ret,
 	}
 	while ((n = fread(bytes, 1, sizeof(bytes), stdin)) > 0) {
 		if (ret->n + n > max) {
-			error_source(err, "-");
+			error_source(err, "stdin");
 			return limit_error(LIMIT_ID_CALENDAR_BYTES,
 					   (int64_t)(ret->n + n), err);
 		}
 		buffer_put(ret, bytes, n);
 	}
+	if (ferror(stdin))
+		return error_system(err, STATUS_REJECTED, "stdin", errno);
 	return ret->failed ? error_no_memory(err, NULL) : STATUS_OK;
 }
 
@@ -83,16 +85,17 @@ int show(struct json *result, const struct arguments *arguments,
 {
 	struct error error = {0};
 	struct buffer text;
-	enum status status;
+	enum status status = STATUS_OK;
 
 	buffer_init(0, &text);
 	if (argument_given(arguments, OPTION_JSON)) {
-		(void)json_write(result, &text, &error);
+		status = json_write(result, &text, &error);
 		buffer_put_char(&text, '\n');
 	} else {
 		put(result, arguments->language, &text);
 	}
-	status = print(&text, &error);
+	if (status == STATUS_OK)
+		status = print(&text, &error);
 	if (status != STATUS_OK)
 		(void)tell(&error, arguments->language);
 	buffer_release(&text);
@@ -108,15 +111,32 @@ void put_param(struct json *params, const char *key, const char *value)
 
 /* --- here ----------------------------------------------------------------- */
 
-/* From the second second on, and only where somebody looks. */
+/* Shown from the second second on, and only where somebody looks. */
+struct progress {
+	struct timespec start;
+	bool shown;
+};
+
 static void show_progress(const char *id, void *context)
 {
-	const struct timespec *start = context;
+	struct progress *progress = context;
 	struct timespec now;
+	struct buffer clean;
 
 	(void)clock_gettime(CLOCK_MONOTONIC, &now);
-	if (now.tv_sec - start->tv_sec > 1 && isatty(STDERR_FILENO))
-		fprintf(stderr, "\r\033[K%s\r", id);
+	if (now.tv_sec - progress->start.tv_sec <= 1 || !isatty(STDERR_FILENO))
+		return;
+	buffer_init(0, &clean);
+	put_clean(id, &clean);
+	fprintf(stderr, "\r\033[K%s", clean.data ? clean.data : "");
+	progress->shown = true;
+	buffer_release(&clean);
+}
+
+static void end_progress(const struct progress *progress)
+{
+	if (progress->shown)
+		fputs("\r\033[K", stderr);
 }
 
 static char *folder_of(const char *file)
@@ -131,6 +151,13 @@ static char *folder_of(const char *file)
 		buffer_put(&path, file,
 			   slash == file ? 1 : (size_t)(slash - file));
 	return buffer_detach(&path);
+}
+
+/* What can be answered from files alone needs no folder for a store. */
+static bool needs_store(const char *method)
+{
+	return strcmp(method, "import") == 0 ||
+	       strcmp(method, "calendars") == 0;
 }
 
 enum status local_begin(const struct question *question,
@@ -157,6 +184,8 @@ enum status local_begin(const struct question *question,
 							       : STORE_READ,
 					 .clock = utc_clock};
 	*ret = local;
+	if (!local.data && needs_store(question->method))
+		return error_set(err, STATUS_REJECTED, MSG_NO_DATA_FOLDER, "");
 	if (!local.zones || !local.call.arena ||
 	    (question->case_file && !local.folder))
 		return error_no_memory(err, NULL);
@@ -213,6 +242,8 @@ static void place_in_case(const struct question *question, struct error *err)
 		err->path[0] = '\0';
 		error_source(err, option);
 	}
+	if (!question->case_file && !err->source[0])
+		err->path[0] = '\0'; /* /id is no more than the operand */
 	if (!question->case_file || err->source[0])
 		return;
 	error_source(err, question->case_file);
@@ -234,17 +265,18 @@ static enum status ask_here(const struct question *question,
 			    struct json **ret, struct error *err)
 {
 	const struct method *method = method_find(question->method);
-	struct timespec start;
+	struct progress progress = {.shown = false};
 	struct local local;
 	enum status status = local_begin(question, arguments, &local, err);
 
-	(void)clock_gettime(CLOCK_MONOTONIC, &start);
+	(void)clock_gettime(CLOCK_MONOTONIC, &progress.start);
 	local.service.progress = show_progress;
-	local.service.progress_context = &start;
+	local.service.progress_context = &progress;
 	if (status == STATUS_OK)
 		status = method_call(method, &local.service, &local.call, ret,
 				     err);
 	local_end(&local);
+	end_progress(&progress);
 	if (status != STATUS_OK) {
 		name_calendar(question, err->path, err->source);
 		place_in_case(question, err);
@@ -270,8 +302,8 @@ static void tell_remote(const struct question *question,
 	struct error place = {.line = remote->line, .column = remote->column};
 	struct buffer line;
 
-	memcpy(place.path, remote->path, sizeof(place.path));
-	memcpy(place.source, remote->source, sizeof(place.source));
+	error_path(&place, remote->path);
+	error_source(&place, remote->source);
 	name_calendar(question, place.path, place.source);
 	if (!place.source[0]) {
 		place.line = place.column = 0;
@@ -281,8 +313,8 @@ static void tell_remote(const struct question *question,
 	}
 	buffer_init(0, &line);
 	error_render(&place, language, &line);
-	fprintf(stderr, "%s%s\n", line.data ? line.data : "",
-		remote->text[language]);
+	put_clean(remote->text[language], &line);
+	fprintf(stderr, "%s\n", line.data ? line.data : "");
 	buffer_release(&line);
 }
 

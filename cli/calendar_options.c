@@ -1,7 +1,48 @@
 #include "cli/calendar_options.h"
 
+#include "base/day.h"
 #include "base/limits.h"
 #include "cli/ask.h"
+#include "cli/words.h"
+
+void put_problems(const struct json *result, enum language language,
+		  struct buffer *ret)
+{
+	const struct json *problems = json_member(result, "problems");
+
+	for (size_t i = 0; i < json_size(problems); i++) {
+		const struct json *problem = json_at(problems, i);
+
+		buffer_printf(ret,
+			      "%lld: ", (long long)member_int(problem, "line"));
+		put_clean(member_string(problem, "property"), ret);
+		buffer_put_string(ret, ": ");
+		put_clean(member_text(problem, "text", language), ret);
+		buffer_put_char(ret, '\n');
+	}
+}
+
+/* The first day needs the last one; both are dates. */
+static enum status check_covers(const struct arguments *arguments,
+				struct error *err)
+{
+	static const enum option_id ids[] = {OPTION_COVERS_FROM,
+					     OPTION_COVERS_UNTIL};
+	struct day day;
+
+	for (int i = 0; i < 2; i++) {
+		const char *value = argument_value(arguments, ids[i]);
+
+		if (value && !day_parse(value, &day))
+			return error_set(err, STATUS_REJECTED, MSG_OPTION_DATE,
+					 "ss", option_name(ids[i]), value);
+	}
+	if (argument_given(arguments, OPTION_COVERS_FROM) &&
+	    !argument_given(arguments, OPTION_COVERS_UNTIL))
+		return error_set(err, STATUS_REJECTED, MSG_OPTION_NEEDS, "ss",
+				 "--covers-from", "--covers-until");
+	return STATUS_OK;
+}
 
 static void put_covers(const struct arguments *arguments, struct json *params)
 {
@@ -37,14 +78,19 @@ enum status calendar_options(const char *file,
 	struct buffer text;
 	enum status status;
 
+	status = check_covers(arguments, err);
+	if (status != STATUS_OK)
+		return status;
 	buffer_init(0, &text);
 	status = input_read(file, (size_t)LIMIT_CALENDAR_BYTES, &text, err);
 	if (status == STATUS_OK) {
 		struct json *ics = json_new_bytes(buffer_bytes(&text));
 
-		if (!ics)
+		if (!ics) {
+			error_source(err, file);
 			status = error_set(err, STATUS_REJECTED, MSG_NOT_UTF8,
 					   "");
+		}
 		json_set(params, "ics", ics);
 	}
 	buffer_release(&text);

@@ -11,6 +11,10 @@
 	 OPTION_BIT(OPTION_COVERS_UNTIL) | OPTION_BIT(OPTION_EMAIL) |          \
 	 OPTION_BIT(OPTION_LENIENT) | OPTION_BIT(OPTION_ZONE))
 
+/* The lines not understood of a result, one a line. */
+void put_problems(const struct json *result, enum language language,
+		  struct buffer *ret);
+
 /* Adds `ics` and the rest to params. */
 enum status calendar_options(const char *file,
 			     const struct arguments *arguments,

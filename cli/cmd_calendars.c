@@ -24,17 +24,25 @@ static const char *word(const char *code, enum language language)
 	return code;
 }
 
+/* Without the day of the week: the table is wide enough. */
 static void date_cell(struct table *table, size_t column, const char *date,
-		      enum language language)
+		      bool is_end, enum language language)
 {
 	struct buffer text;
+	const char *shown;
 
 	buffer_init(0, &text);
-	if (date[0])
-		put_date(date, true, language, &text);
-	else
+	if (!date[0])
 		put_message(MSG_NOT_KNOWN, language, &text);
-	table_cell(table, column, text.data ? text.data : "");
+	else if (is_end)
+		put_last_day(date, true, language, &text);
+	else
+		put_date(date, true, language, &text);
+	shown = text.data && date[0] ? strchr(text.data, ' ') : NULL;
+	table_cell(table, column,
+		   shown       ? shown + 1
+		   : text.data ? text.data
+			       : "");
 	buffer_release(&text);
 }
 
@@ -42,32 +50,77 @@ static void put_row(const struct json *calendar, enum language language,
 		    struct table *table)
 {
 	int64_t minutes = member_int(calendar, "busy_minutes_a_week");
-	struct buffer hours;
+	const char *source = member_string(calendar, "source");
+	struct buffer text;
 
 	table_row(table);
-	table_cell(table, 0, member_string(calendar, "id"));
+	buffer_init(0, &text);
+	put_clean(member_string(calendar, "id"), &text);
+	if (strcmp(source, "main") != 0) {
+		buffer_put_string(&text, " / ");
+		put_clean(source, &text);
+	}
+	table_cell(table, 0, text.data ? text.data : "");
+	buffer_clear(&text);
 	table_cell(table, 1, word(member_string(calendar, "kind"), language));
-	table_cell(table, 2, member_string(calendar, "source"));
-	date_cell(table, 3, member_string(calendar, "as_of"), language);
-	date_cell(table, 4, member_string(calendar, "covered_until"), language);
-	table_cell(table, 5, word(member_string(calendar, "cover"), language));
-	buffer_init(0, &hours);
-	buffer_printf(&hours, "%lld:%02lld", (long long)(minutes / 60),
+	date_cell(table, 2, member_string(calendar, "as_of"), false, language);
+	date_cell(table, 3, member_string(calendar, "covered_until"), true,
+		  language);
+	table_cell(table, 4, word(member_string(calendar, "cover"), language));
+	buffer_printf(&text, "%lld:%02lld", (long long)(minutes / 60),
 		      (long long)(minutes % 60));
-	table_cell(table, 6, hours.data ? hours.data : "");
-	buffer_release(&hours);
-	table_cell(table, 7, word(member_string(calendar, "status"), language));
+	table_cell(table, 5, text.data ? text.data : "");
+	buffer_release(&text);
+	table_cell(table, 6, word(member_string(calendar, "status"), language));
+}
+
+/* What to do about a status that stands in the table. */
+static void put_advice(const struct json *list, enum language language,
+		       struct buffer *ret)
+{
+	static const struct {
+		const char *status;
+		enum message advice;
+	} advices[] = {{"stale", MSG_ADVICE_STALE},
+		       {"short", MSG_ADVICE_SHORT},
+		       {"incomplete", MSG_ADVICE_INCOMPLETE}};
+	bool any = false;
+
+	for (size_t i = 0; i < sizeof(advices) / sizeof(advices[0]); i++) {
+		bool found = false;
+
+		for (size_t j = 0; j < json_size(list); j++)
+			found = found || strcmp(member_string(json_at(list, j),
+							      "status"),
+						advices[i].status) == 0;
+		if (!found)
+			continue;
+		if (!any)
+			buffer_put_char(ret, '\n');
+		any = true;
+		put_wrapped(message_text(advices[i].advice, language), " ", 2,
+			    ret);
+	}
 }
 
 static void put_calendars(const struct json *result, enum language language,
 			  struct buffer *ret)
 {
 	static const struct column columns[] = {
-		{MSG_COLUMN_ID, false},	    {MSG_COLUMN_KIND, false},
-		{MSG_COLUMN_SOURCE, false}, {MSG_COLUMN_AS_OF, false},
-		{MSG_COLUMN_UNTIL, false},  {MSG_COLUMN_COVER, false},
-		{MSG_COLUMN_BUSY, true},    {MSG_COLUMN_STATUS, false}};
+		{.head = MSG_COLUMN_ID},
+		{.head = MSG_COLUMN_KIND},
+		{.head = MSG_COLUMN_AS_OF},
+		{.head = MSG_COLUMN_UNTIL},
+		{.head = MSG_COLUMN_COVER},
+		{.head = MSG_COLUMN_BUSY, .right = true},
+		{.head = MSG_COLUMN_STATUS}};
 	const struct json *list = json_member(result, "calendars");
+
+	if (!json_size(list)) {
+		put_message(MSG_NO_CALENDARS, language, ret);
+		buffer_put_char(ret, '\n');
+		return;
+	}
 	struct table *table =
 		table_new(columns, sizeof(columns) / sizeof(columns[0]),
 			  language);
@@ -76,17 +129,17 @@ static void put_calendars(const struct json *result, enum language language,
 		put_row(json_at(list, i), language, table);
 	if (!table_end(table, ret))
 		ret->failed = true;
+	put_advice(list, language, ret);
 }
 
 int command_calendars(const struct arguments *arguments)
 {
 	struct question question = {.method = "calendars",
 				    .params = json_new_object()};
-	const char *now = argument_value(arguments, OPTION_NOW);
 	struct json *result = NULL;
 
-	if (now)
-		json_set(question.params, "now", json_new_string(now));
+	put_param(question.params, "now",
+		  argument_value(arguments, OPTION_NOW));
 	enum status status = ask(&question, arguments, &result);
 	if (status != STATUS_OK)
 		return exit_of(status);

@@ -31,12 +31,12 @@ static void moment_cell(struct table *table, size_t column, const char *instant,
 	buffer_release(&text);
 }
 
-static void put_spans(const struct json *spans, bool busy,
-		      enum language language, struct buffer *ret)
+static void put_busy(const struct json *spans, enum language language,
+		     struct buffer *ret)
 {
-	static const struct column columns[] = {{MSG_COLUMN_FROM_UTC, false},
-						{MSG_COLUMN_TO_UTC, false},
-						{MSG_COLUMN_STATE, false}};
+	static const struct column columns[] = {{.head = MSG_COLUMN_FROM_UTC},
+						{.head = MSG_COLUMN_TO_UTC},
+						{.head = MSG_COLUMN_STATE}};
 	struct table *table = table_new(columns, 3, language);
 
 	for (size_t i = 0; table && i < json_size(spans); i++) {
@@ -46,10 +46,27 @@ static void put_spans(const struct json *spans, bool busy,
 		moment_cell(table, 0, member_string(span, "start"), language);
 		moment_cell(table, 1, member_string(span, "end"), language);
 		table_cell(table, 2,
-			   message_text(busy ? state_message(member_string(
-						       span, "fbtype"))
-					     : MSG_STATE_KNOWN,
+			   message_text(state_message(
+						member_string(span, "fbtype")),
 					language));
+	}
+	if (!table_end(table, ret))
+		ret->failed = true;
+}
+
+static void put_covers(const struct json *spans, enum language language,
+		       struct buffer *ret)
+{
+	static const struct column columns[] = {{.head = MSG_COLUMN_KNOWN_FROM},
+						{.head = MSG_COLUMN_KNOWN_TO}};
+	struct table *table = table_new(columns, 2, language);
+
+	for (size_t i = 0; table && i < json_size(spans); i++) {
+		const struct json *span = json_at(spans, i);
+
+		table_row(table);
+		moment_cell(table, 0, member_string(span, "start"), language);
+		moment_cell(table, 1, member_string(span, "end"), language);
 	}
 	if (!table_end(table, ret))
 		ret->failed = true;
@@ -60,17 +77,37 @@ static void put_freebusy(const struct json *result, enum language language,
 {
 	const struct json *busy = json_member(result, "busy");
 	const struct json *covers = json_member(result, "covers");
+	enum message last = MSG_NOTHING_KNOWN;
 
 	if (json_size(busy))
-		put_spans(busy, true, language, ret);
+		put_busy(busy, language, ret);
 	else
 		buffer_printf(ret, "%s\n",
 			      message_text(MSG_NOTHING_BUSY, language));
 	buffer_put_char(ret, '\n');
-	if (json_size(covers))
-		put_spans(covers, false, language, ret);
-	put_message(MSG_ELSE_UNKNOWN, language, ret);
-	buffer_put_char(ret, '\n');
+	if (json_size(covers)) {
+		put_covers(covers, language, ret);
+		last = MSG_ELSE_UNKNOWN;
+	}
+	put_wrapped(message_text(last, language), " ", 0, ret);
+	put_problems(result, language, ret);
+}
+
+/* What is said about a file is not said about a calendar that is kept. */
+static enum status check_kept(const struct arguments *arguments,
+			      struct error *err)
+{
+	static const enum option_id options[] = {
+		OPTION_AS_OF, OPTION_COVERS_FROM, OPTION_COVERS_UNTIL,
+		OPTION_EMAIL, OPTION_LENIENT,	  OPTION_ZONE};
+
+	for (size_t i = 0; i < sizeof(options) / sizeof(options[0]); i++)
+		if (argument_given(arguments, options[i]))
+			return error_set(err, STATUS_REJECTED,
+					 MSG_OPTION_FILE_ONLY, "ss",
+					 option_name(options[i]),
+					 arguments->operands[0]);
+	return STATUS_OK;
 }
 
 int command_freebusy(const struct arguments *arguments)
@@ -92,6 +129,7 @@ int command_freebusy(const struct arguments *arguments)
 					  question.params, &error);
 	} else {
 		put_param(question.params, "id", arguments->operands[0]);
+		status = check_kept(arguments, &error);
 	}
 	if (status != STATUS_OK) {
 		json_free(question.params);

@@ -20,12 +20,24 @@ static bool make_request_id(char ret[static 33])
 	return true;
 }
 
+/* Exactly one option says whose calendar it is. */
+static int n_owners(const struct arguments *arguments)
+{
+	return argument_given(arguments, OPTION_PERSON) +
+	       argument_given(arguments, OPTION_ROOM) +
+	       argument_given(arguments, OPTION_RESOURCE) +
+	       argument_given(arguments, OPTION_EVENTS) +
+	       argument_given(arguments, OPTION_HOLIDAYS);
+}
+
 static enum status make_params(const struct arguments *arguments,
 			       struct json *params, struct error *err)
 {
 	const char *id = argument_value(arguments, OPTION_REQUEST_ID);
 	char made[33];
 
+	if (n_owners(arguments) != 1)
+		return error_set(err, STATUS_REJECTED, MSG_OPTION_OWNER, "");
 	put_param(params, "person", argument_value(arguments, OPTION_PERSON));
 	put_param(params, "room", argument_value(arguments, OPTION_ROOM));
 	put_param(params, "resource",
@@ -38,22 +50,6 @@ static enum status make_params(const struct arguments *arguments,
 		return error_system(err, STATUS_FAULT, "getrandom", EAGAIN);
 	put_param(params, "request_id", id ? id : made);
 	return calendar_options(arguments->operands[0], arguments, params, err);
-}
-
-static void put_problems(const struct json *result, enum language language,
-			 struct buffer *ret)
-{
-	const struct json *problems = json_member(result, "problems");
-
-	for (size_t i = 0; i < json_size(problems); i++) {
-		const struct json *problem = json_at(problems, i);
-
-		buffer_printf(ret, "%lld: %s: ",
-			      (long long)member_int(problem, "line"),
-			      member_string(problem, "property"));
-		put_clean(member_text(problem, "text", language), ret);
-		buffer_put_char(ret, '\n');
-	}
 }
 
 static enum message cover_message(const char *cover)
@@ -69,24 +65,30 @@ static void put_import(const struct json *result, enum language language,
 	const char *as_of = member_string(result, "as_of");
 	const char *until = member_string(result, "covered_until");
 	const struct json *complete = json_member(result, "complete");
-	struct buffer dates[2];
+	int64_t spans = member_int(result, "spans");
+	struct buffer dates[2], line;
 
 	for (int i = 0; i < 2; i++) {
 		const char *date = i == 0 ? as_of : until;
 
 		buffer_init(0, &dates[i]);
 		if (date[0])
-			put_date(date, true, language, &dates[i]);
+			(i == 0 ? put_date : put_last_day)(date, true, language,
+							   &dates[i]);
 		else
 			put_message(MSG_NOT_KNOWN, language, &dates[i]);
 	}
-	message_format(ret, language, MSG_IMPORTED, "sdssm",
-		       member_string(result, "id"), member_int(result, "spans"),
-		       dates[0].data, dates[1].data,
+	buffer_init(0, &line);
+	message_format(&line, language,
+		       spans == 1 ? MSG_IMPORTED_ONE : MSG_IMPORTED, "sdssm",
+		       member_string(result, "id"), spans,
+		       dates[0].data ? dates[0].data : "",
+		       dates[1].data ? dates[1].data : "",
 		       (int)cover_message(member_string(result, "cover")));
 	if (json_kind(complete) == JSON_KIND_BOOL && !json_bool(complete))
-		put_message(MSG_IMPORTED_INCOMPLETE, language, ret);
-	buffer_put_char(ret, '\n');
+		put_message(MSG_IMPORTED_INCOMPLETE, language, &line);
+	put_wrapped(line.data ? line.data : "", " ", 2, ret);
+	buffer_release(&line);
 	put_problems(result, language, ret);
 	buffer_release(&dates[0]);
 	buffer_release(&dates[1]);

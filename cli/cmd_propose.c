@@ -1,6 +1,7 @@
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include "base/limits.h"
 #include "cli/ask.h"
@@ -14,44 +15,60 @@ static enum status read_case(const struct arguments *arguments,
 			     struct error *err)
 {
 	const char *file = arguments->operands[0];
-	const char *now = argument_value(arguments, OPTION_NOW);
 	struct json *json = NULL, *params;
 	enum status status =
 		input_read(file, (size_t)LIMIT_CASE_BYTES, text, err);
 
-	if (status == STATUS_OK) {
-		error_source(err, file);
+	if (status == STATUS_OK)
 		status = json_read(buffer_bytes(text), "ics", &json, err);
-	}
-	if (status != STATUS_OK)
+	if (status != STATUS_OK) {
+		if (err->line)
+			error_source(err, file);
 		return status;
+	}
 	params = json_new_object();
 	json_set(params, "case", json);
-	if (now)
-		json_set(params, "now", json_new_string(now));
+	put_param(params, "now", argument_value(arguments, OPTION_NOW));
 	*ret = params;
 	return STATUS_OK;
+}
+
+/* Whether both names mean one file that is there. */
+static bool is_same_file(const char *a, const char *b)
+{
+	struct stat x, y;
+
+	return stat(a, &x) == 0 && stat(b, &y) == 0 && x.st_dev == y.st_dev &&
+	       x.st_ino == y.st_ino;
 }
 
 static enum status write_file(const char *path, const struct buffer *text,
 			      struct error *err)
 {
 	FILE *file = fopen(path, "w");
-	bool written = file && fwrite(text->data, 1, text->n, file) == text->n;
+	int number = file ? 0 : errno;
 
-	if (file && fclose(file) != 0)
-		written = false;
-	if (written)
+	if (file &&
+	    fwrite(text->data ? text->data : "", 1, text->n, file) != text->n)
+		number = errno;
+	if (file && fclose(file) != 0 && !number)
+		number = errno;
+	if (!number)
 		return STATUS_OK;
-	return error_system(err, STATUS_REJECTED, path, errno);
+	return error_system(err, STATUS_REJECTED, path, number);
 }
 
 static enum status write_model(const struct question *question,
 			       const struct arguments *arguments,
 			       struct error *err)
 {
+	const char *file = argument_value(arguments, OPTION_WRITE_MODEL);
 	struct buffer model;
 	struct local local;
+
+	if (is_same_file(file, question->case_file))
+		return error_set(err, STATUS_REJECTED, MSG_OPTION_OVER_CASE,
+				 "ss", "--write-model", file);
 	enum status status = local_begin(question, arguments, &local, err);
 
 	buffer_init(0, &model);
@@ -60,9 +77,7 @@ static enum status write_model(const struct question *question,
 					     &model, err);
 	local_end(&local);
 	if (status == STATUS_OK)
-		status = write_file(argument_value(arguments,
-						   OPTION_WRITE_MODEL),
-				    &model, err);
+		status = write_file(file, &model, err);
 	buffer_release(&model);
 	return status;
 }

@@ -20,6 +20,7 @@ struct command {
 	enum message summary;
 	uint32_t options;
 	int (*run)(const struct arguments *arguments);
+	enum message more; /* below its options in --help; MSG_NONE: nothing */
 };
 
 extern const struct command commands[];

@@ -22,31 +22,34 @@ const struct command commands[] = {
 	{"propose", "CASE.json", 1, 1, MSG_COMMAND_PROPOSE,
 	 ALWAYS | STORED | OPTION_BIT(OPTION_JSON) | OPTION_BIT(OPTION_NOW) |
 		 OPTION_BIT(OPTION_WRITE_MODEL),
-	 command_propose},
+	 command_propose, MSG_MORE_PROPOSE},
 	{"import", "FILE.ics", 1, 1, MSG_COMMAND_IMPORT,
 	 ALWAYS | STORED | CALENDAR_OPTIONS | OPTION_BIT(OPTION_JSON) |
 		 OPTION_BIT(OPTION_PERSON) | OPTION_BIT(OPTION_ROOM) |
 		 OPTION_BIT(OPTION_RESOURCE) | OPTION_BIT(OPTION_EVENTS) |
 		 OPTION_BIT(OPTION_HOLIDAYS) | OPTION_BIT(OPTION_SOURCE) |
 		 OPTION_BIT(OPTION_REQUEST_ID),
-	 command_import},
+	 command_import, MSG_MORE_IMPORT},
 	{"calendars", "", 0, 0, MSG_COMMAND_CALENDARS,
 	 ALWAYS | STORED | OPTION_BIT(OPTION_JSON) | OPTION_BIT(OPTION_NOW),
-	 command_calendars},
+	 command_calendars, MSG_MORE_CALENDARS},
 	{"freebusy", "ID|FILE.ics", 1, 1, MSG_COMMAND_FREEBUSY,
 	 ALWAYS | STORED | CALENDAR_OPTIONS | OPTION_BIT(OPTION_JSON) |
 		 OPTION_BIT(OPTION_NOW) | OPTION_BIT(OPTION_FROM) |
 		 OPTION_BIT(OPTION_TO),
-	 command_freebusy},
+	 command_freebusy, MSG_MORE_FREEBUSY},
 	{"serve", "", 0, 0, MSG_COMMAND_SERVE,
 	 ALWAYS | OPTION_BIT(OPTION_DATA) | OPTION_BIT(OPTION_LISTEN) |
 		 OPTION_BIT(OPTION_WORKERS),
-	 command_serve},
+	 command_serve, MSG_MORE_SERVE},
 	{"health", "", 0, 0, MSG_COMMAND_HEALTH,
 	 ALWAYS | OPTION_BIT(OPTION_CONNECT) | OPTION_BIT(OPTION_JSON),
-	 command_health},
-	{"schema", "", 0, 0, MSG_COMMAND_SCHEMA, ALWAYS, command_schema},
+	 command_health, MSG_NONE},
+	{"schema", "", 0, 0, MSG_COMMAND_SCHEMA, ALWAYS, command_schema,
+	 MSG_NONE},
 };
+/* More than any command takes. */
+enum { MAX_WORDS = 256 };
 const int n_commands = sizeof(commands) / sizeof(commands[0]);
 
 int exit_of(enum status status)
@@ -107,6 +110,11 @@ static int help_of(const struct command *command, enum language language)
 		      message_text(MSG_HELP_OPTIONS, language),
 		      message_text(command->summary, language));
 	options_help(command->options, language, &text);
+	if (command->more != MSG_NONE) {
+		buffer_put_char(&text, '\n');
+		put_wrapped(message_text(command->more, language), " ", 0,
+			    &text);
+	}
 	return print_and_release(&text, language);
 }
 
@@ -129,6 +137,16 @@ static int unknown_command(const char *name, enum language language)
 	const char *names[sizeof(commands) / sizeof(commands[0])];
 	struct error error = {0};
 
+	if (strcmp(name, "--lang") == 0) {
+		error_set(&error, STATUS_REJECTED, MSG_OPTION_VALUE, "ss", name,
+			  "en|cy");
+		return refuse(&error, language);
+	}
+	if (name[0] == '-') {
+		error_set(&error, STATUS_REJECTED, MSG_OPTION_UNKNOWN, "s",
+			  name);
+		return refuse(&error, language);
+	}
 	for (int i = 0; i < n_commands; i++)
 		names[i] = commands[i].name;
 	const char *nearest = nearest_word(name, names, (size_t)n_commands);
@@ -141,59 +159,131 @@ static int unknown_command(const char *name, enum language language)
 	return refuse(&error, language);
 }
 
+/* What the table of options cannot say: how many operands, what excludes
+ * what. */
+static enum status check_arguments(const struct command *command,
+				   const struct arguments *arguments,
+				   struct error *err)
+{
+	if (arguments->n_operands < command->least_operands)
+		return error_set(err, STATUS_REJECTED, MSG_OPERAND_MISSING,
+				 "ss", command->name, command->operands);
+	if (arguments->n_operands > command->most_operands)
+		return error_set(err, STATUS_REJECTED, MSG_OPERAND_UNEXPECTED,
+				 "s",
+				 arguments->operands[command->most_operands]);
+	if (argument_given(arguments, OPTION_CONNECT) &&
+	    argument_given(arguments, OPTION_DATA))
+		return error_set(err, STATUS_REJECTED, MSG_OPTION_BESIDE, "ss",
+				 "--data", "--connect");
+	return STATUS_OK;
+}
+
 static int run(const struct command *command, int argc, const char *const *argv)
 {
-	enum language language = language_of(argc, argv);
 	struct arguments arguments;
 	struct error error = {0};
 
 	if (arguments_parse(argc, argv, command->options, &arguments, &error) !=
 	    STATUS_OK)
-		return refuse(&error, language);
+		return refuse(&error, language_of(argc, argv));
 	if (argument_given(&arguments, OPTION_HELP))
 		return help_of(command, arguments.language);
-	if (arguments.n_operands < command->least_operands) {
-		error_set(&error, STATUS_REJECTED, MSG_OPERAND_MISSING, "ss",
-			  command->name, command->operands);
-		return refuse(&error, language);
-	}
-	if (arguments.n_operands > command->most_operands) {
-		error_set(&error, STATUS_REJECTED, MSG_OPERAND_UNEXPECTED, "s",
-			  arguments.operands[command->most_operands]);
-		return refuse(&error, language);
-	}
+	if (check_arguments(command, &arguments, &error) != STATUS_OK)
+		return refuse(&error, arguments.language);
 	return command->run(&arguments);
 }
 
-/* Whoever starts us without them must not get our files in their place. */
+static const struct command *find_command(const char *name)
+{
+	for (int i = 0; i < n_commands; i++)
+		if (strcmp(commands[i].name, name) == 0)
+			return &commands[i];
+	return NULL;
+}
+
+/* How many words before the command say only its language. */
+static int language_words(int argc, const char *const *argv)
+{
+	int i = 0;
+
+	while (i < argc && strncmp(argv[i], "--lang=", 7) == 0)
+		i++;
+	if (i + 1 < argc && strcmp(argv[i], "--lang") == 0)
+		i += 2;
+	return i;
+}
+
+/*
+ * Whoever starts us without them must not get our files in their place; what
+ * stands there instead cannot be used, so that nothing seems written or read.
+ */
 static void open_standard_files(void)
 {
-	int fd;
+	for (int fd = 0; fd <= 2; fd++)
+		if (fcntl(fd, F_GETFD) < 0)
+			(void)open("/dev/null",
+				   fd == STDIN_FILENO ? O_WRONLY : O_RDONLY);
+}
 
-	do {
-		fd = open("/dev/null", O_RDWR);
-	} while (fd >= 0 && fd <= 2);
-	if (fd > 2)
-		close(fd);
+static bool is_help(const char *word)
+{
+	return strcmp(word, "--help") == 0 || strcmp(word, "help") == 0 ||
+	       strcmp(word, "-h") == 0;
+}
+
+/* argv behind "help": of a command, or of all. */
+static int help_about(int argc, const char *const *argv, enum language language)
+{
+	const struct command *command;
+	int n = language_words(argc, argv);
+
+	if (n == argc)
+		return help(language);
+	command = find_command(argv[n]);
+	return command ? help_of(command, language)
+		       : unknown_command(argv[n], language);
+}
+
+/* argv without the program's name. "--lang cy" may stand before the command
+ * too: then the command gets it behind its name. */
+static int dispatch(int argc, const char **argv)
+{
+	enum language language = language_of(argc, argv);
+	int n = language_words(argc, argv);
+	const struct command *command;
+	const char *name;
+
+	if (n == argc)
+		return help(language) == EXIT_DATES ? EXIT_INPUT : EXIT_FAULT;
+	name = argv[n];
+	if (strcmp(name, "--version") == 0)
+		return version(language);
+	if (is_help(name))
+		return help_about(argc - n - 1, argv + n + 1, language);
+	memmove(argv + 1, argv, (size_t)n * sizeof(*argv));
+	argv[0] = name;
+	command = find_command(name);
+	if (command)
+		return run(command, argc - 1, argv + 1);
+	return unknown_command(name, language);
 }
 
 int main(int argc, char **argv)
 {
-	const char *const *words = (const char *const *)argv;
-	enum language language = language_of(argc, words);
+	const char *words[MAX_WORDS];
 
 	open_standard_files();
 	(void)signal(SIGPIPE, SIG_IGN);
 	(void)setlocale(LC_CTYPE, "C.UTF-8");
-	if (argc < 2)
-		return help(language) == EXIT_DATES ? EXIT_INPUT : EXIT_FAULT;
-	if (strcmp(words[1], "--help") == 0 || strcmp(words[1], "help") == 0 ||
-	    strcmp(words[1], "-h") == 0 || strncmp(words[1], "--lang", 6) == 0)
-		return help(language);
-	if (strcmp(words[1], "--version") == 0)
-		return version(language);
-	for (int i = 0; i < n_commands; i++)
-		if (strcmp(commands[i].name, words[1]) == 0)
-			return run(&commands[i], argc - 2, words + 2);
-	return unknown_command(words[1], language);
+	for (int i = 1; i < argc && i <= MAX_WORDS; i++)
+		words[i - 1] = argv[i];
+	if (argc - 1 > MAX_WORDS) {
+		struct error error = {0};
+
+		error_set(&error, STATUS_REJECTED, MSG_OPERANDS_TOO_MANY, "d",
+			  (int64_t)MAX_WORDS);
+		return refuse(&error, language_of(MAX_WORDS, words));
+	}
+	return dispatch(argc > 0 ? argc - 1 : 0, words);
 }

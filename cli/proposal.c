@@ -4,21 +4,11 @@
 
 #include "cli/words.h"
 #include "conference/milestones.h"
+#include "conference/rules.h"
 
-/* Room for a cell; longer ones are grown by the buffer. */
 static const char *text_of(const struct buffer *buffer)
 {
 	return buffer->data ? buffer->data : "";
-}
-
-/* Columns on a terminal: characters, not bytes. */
-static size_t width(const char *text)
-{
-	size_t n = 0;
-
-	for (; *text; text++)
-		n += ((unsigned char)*text & 0xc0) != 0x80;
-	return n;
 }
 
 /* --- the head ------------------------------------------------------------- */
@@ -27,7 +17,6 @@ static size_t width(const char *text)
 static void put_title(const struct json *interpreted, enum language language,
 		      struct buffer *ret)
 {
-	enum { WIDTH = 80 };
 	const struct json *authority = json_member(interpreted, "authority");
 	const char *cy = member_string(authority, "cy");
 	const char *en = member_string(authority, "en");
@@ -45,12 +34,12 @@ static void put_title(const struct json *interpreted, enum language language,
 	put_message(MSG_CONFERENCE_IMPROVEMENT, language, &right);
 	buffer_put_string(&right, ", ");
 	put_duration(member_string(interpreted, "required_duration"), &right);
-	size_t used = width(text_of(&left)) + width(text_of(&right));
+	size_t used = text_width(text_of(&left)) + text_width(text_of(&right));
 	buffer_put_string(ret, text_of(&left));
-	if (used + 2 > WIDTH) {
+	if (used + 2 > LINE_COLUMNS) {
 		buffer_put_char(ret, '\n');
 	} else {
-		for (size_t i = used; i < WIDTH; i++)
+		for (size_t i = used; i < LINE_COLUMNS; i++)
 			buffer_put_char(ret, ' ');
 	}
 	buffer_printf(ret, "%s\n", text_of(&right));
@@ -64,22 +53,24 @@ static void put_today(const struct json *answer, enum language language,
 	const struct json *interpreted = json_member(answer, "interpreted");
 	const struct json *agreed =
 		json_member(interpreted, "participation_agreed");
-	struct buffer today, target;
+	struct buffer today, target, line;
 
 	buffer_init(0, &today);
 	buffer_init(0, &target);
+	buffer_init(0, &line);
 	put_date(member_string(answer, "now"), true, language, &today);
 	put_date(member_string(json_member(interpreted, "window"), "target"),
 		 true, language, &target);
-	message_format(ret, language, MSG_HEAD_TODAY, "ssm", text_of(&today),
+	message_format(&line, language, MSG_HEAD_TODAY, "ssm", text_of(&today),
 		       text_of(&target),
 		       (int)(json_kind(agreed) == JSON_KIND_BOOL &&
 					     json_bool(agreed)
 				     ? MSG_LEVEL_AGREED
 				     : MSG_LEVEL_NOT_AGREED));
-	buffer_put_char(ret, '\n');
+	put_wrapped(text_of(&line), "   ", 0, ret);
 	buffer_release(&today);
 	buffer_release(&target);
+	buffer_release(&line);
 }
 
 /* Who has a diary, and by name who has none. */
@@ -88,9 +79,10 @@ static void put_diaries(const struct json *answer, enum language language,
 {
 	const struct json *people = json_member(answer, "people");
 	int64_t n_ok = 0, n_missing = 0, n = (int64_t)json_size(people);
-	struct buffer missing;
+	struct buffer missing, line;
 
 	buffer_init(0, &missing);
+	buffer_init(0, &line);
 	for (size_t i = 0; i < json_size(people); i++) {
 		const struct json *person = json_at(people, i);
 		const char *status = member_string(person, "status");
@@ -100,14 +92,16 @@ static void put_diaries(const struct json *answer, enum language language,
 			continue;
 		if (n_missing++)
 			buffer_put_string(&missing, ", ");
-		buffer_put_string(&missing, member_string(person, "id"));
+		put_clean(member_string(person, "id"), &missing);
 	}
-	message_format(ret, language, MSG_HEAD_DIARIES, "dddd", n, n_ok,
-		       n - n_ok - n_missing, n_missing);
+	message_format(&line, language,
+		       n == 1 ? MSG_HEAD_DIARY : MSG_HEAD_DIARIES, "dddd", n,
+		       n_ok, n - n_ok - n_missing, n_missing);
 	if (n_missing)
-		buffer_printf(ret, " (%s)", text_of(&missing));
-	buffer_put_char(ret, '\n');
+		buffer_printf(&line, " (%s)", text_of(&missing));
+	put_wrapped(text_of(&line), " ", 2, ret);
 	buffer_release(&missing);
+	buffer_release(&line);
 }
 
 /* --- the dates ------------------------------------------------------------ */
@@ -194,11 +188,16 @@ static void put_dates(const struct json *dates, enum language language,
 		      struct buffer *ret)
 {
 	static const struct column columns[] = {
-		{MSG_COLUMN_ORDER, true},     {MSG_COLUMN_DATE, false},
-		{MSG_COLUMN_TIME, false},     {MSG_COLUMN_FREE, true},
-		{MSG_COLUMN_ASK, true},	      {MSG_COLUMN_DEPUTIES, true},
-		{MSG_COLUMN_OUT, true},	      {MSG_COLUMN_NOTIFY, false},
-		{MSG_COLUMN_DAYS_LEFT, true}, {MSG_COLUMN_POINTS, true}};
+		{.head = MSG_COLUMN_ORDER, .right = true},
+		{.head = MSG_COLUMN_DATE},
+		{.head = MSG_COLUMN_TIME},
+		{.head = MSG_COLUMN_FREE, .right = true},
+		{.head = MSG_COLUMN_ASK, .right = true, .tight = true},
+		{.head = MSG_COLUMN_DEPUTIES, .right = true, .tight = true},
+		{.head = MSG_COLUMN_OUT, .right = true, .tight = true},
+		{.head = MSG_COLUMN_NOTIFY},
+		{.head = MSG_COLUMN_DAYS_LEFT, .right = true},
+		{.head = MSG_COLUMN_POINTS, .right = true, .tight = true}};
 	struct table *table =
 		table_new(columns, sizeof(columns) / sizeof(columns[0]),
 			  language);
@@ -251,37 +250,63 @@ static void put_considered(const struct json *considered,
 		MSG_CLASS_EVENTS,   MSG_CLASS_PEOPLE,	MSG_CLASS_ROOMS,
 		MSG_CLASS_RESOURCES};
 	const struct json *removed = json_member(considered, "removed");
+	struct buffer line;
 
-	message_format(ret, language, MSG_CONSIDERED_SLOTS, "d",
-		       member_int(considered, "slots"));
-	buffer_put_string(ret, " = ");
+	buffer_init(0, &line);
+	put_count(MSG_CONSIDERED_SLOT, MSG_CONSIDERED_SLOTS,
+		  member_int(considered, "slots"), language, &line);
+	buffer_put_string(&line, " = ");
 	for (size_t i = 0; i < sizeof(order) / sizeof(order[0]); i++) {
 		int64_t slots = class_slots(removed, order[i]);
 
 		if (!slots)
 			continue;
-		message_format(ret, language, order[i], "d", slots);
-		buffer_put_string(ret, " + ");
+		message_format(&line, language, order[i], "d", slots);
+		buffer_put_string(&line, " + ");
 	}
-	message_format(ret, language, MSG_CLASS_POSSIBLE, "d",
+	message_format(&line, language, MSG_CLASS_POSSIBLE, "d",
 		       member_int(considered, "possible"));
-	buffer_put_char(ret, '\n');
+	put_wrapped(text_of(&line), "+ ", 4, ret);
+	buffer_release(&line);
 }
 
-/* Without dates: every rule by its name, so that it can be acted on. */
+/* "essential:leader" as a sentence: nobody can take the essential seat. */
+static void put_rule(const char *rule, enum language language,
+		     struct buffer *ret)
+{
+	for (int i = 0; i < N_RULE_KINDS; i++) {
+		const char *word = rule_kinds[i].word;
+		size_t n = strlen(word);
+
+		if (strncmp(word, rule, n) != 0 || (rule[n] && rule[n] != ':'))
+			continue;
+		message_format(ret, language, rule_kinds[i].message, "s",
+			       rule[n] ? rule + n + 1 : "");
+		return;
+	}
+	buffer_put_string(ret, rule);
+}
+
+/* Without dates: every rule by itself, so that it can be acted on. */
 static void put_removed(const struct json *considered, enum language language,
 			struct buffer *ret)
 {
-	static const struct column columns[] = {{MSG_COLUMN_RULE, false},
-						{MSG_COLUMN_SLOTS, true}};
+	static const struct column columns[] = {{.head = MSG_COLUMN_SLOTS,
+						 .right = true},
+						{.head = MSG_COLUMN_WHY}};
 	const struct json *removed = json_member(considered, "removed");
 	struct table *table = table_new(columns, 2, language);
 
 	for (size_t i = 0; table && i < json_size(removed); i++) {
+		struct buffer why;
+
+		buffer_init(0, &why);
+		put_rule(member_string(json_at(removed, i), "rule"), language,
+			 &why);
 		table_row(table);
-		table_cell(table, 0,
-			   member_string(json_at(removed, i), "rule"));
-		int_cell(table, 1, member_int(json_at(removed, i), "slots"));
+		int_cell(table, 0, member_int(json_at(removed, i), "slots"));
+		table_cell(table, 1, text_of(&why));
+		buffer_release(&why);
 	}
 	if (!table_end(table, ret))
 		ret->failed = true;
@@ -299,70 +324,178 @@ static const struct milestone_kind *kind_of(const struct json *milestone)
 	return NULL;
 }
 
-/* "20 working days before, 1 skipped"; weekends are not worth a word. */
+/* What a milestone is counted from; the conference needs no word. */
+static enum message from_message(const char *from)
+{
+	static const enum message messages[N_MILESTONES] = {
+		[MILESTONE_NOTIFICATION] = MSG_FROM_NOTIFICATION,
+		[MILESTONE_PAPERS] = MSG_FROM_PAPERS,
+		[MILESTONE_BRIEFING] = MSG_FROM_BRIEFING,
+		[MILESTONE_RECORD_CIRCULATED] = MSG_FROM_RECORD,
+		[MILESTONE_RECORD_REPLIES] = MSG_FROM_REPLIES,
+		[MILESTONE_OUTCOME_LETTER] = MSG_FROM_LETTER,
+		[MILESTONE_UPDATED_PLANS] = MSG_FROM_PLANS};
+
+	for (int i = 0; i < N_MILESTONES; i++)
+		if (strcmp(milestone_kinds[i].word, from) == 0)
+			return messages[i];
+	return MSG_NONE;
+}
+
+/* "20 wd before", "20 wd after letter" */
+static void put_distance(const struct json *counted, enum language language,
+			 struct buffer *ret)
+{
+	enum { N_UNITS = 3, BEFORE = 0, AFTER = 1 };
+	static const struct {
+		const char *unit;
+		enum message messages[2], one[2];
+	} units[N_UNITS] = {
+		{"working-day",
+		 {MSG_COUNTED_WORKING_BEFORE, MSG_COUNTED_WORKING_AFTER},
+		 {MSG_COUNTED_WORKING_BEFORE, MSG_COUNTED_WORKING_AFTER}},
+		{"day",
+		 {MSG_COUNTED_DAYS_BEFORE, MSG_COUNTED_DAYS_AFTER},
+		 {MSG_COUNTED_DAY_BEFORE, MSG_COUNTED_DAY_AFTER}},
+		{"month",
+		 {MSG_COUNTED_MONTHS_BEFORE, MSG_COUNTED_MONTHS_AFTER},
+		 {MSG_COUNTED_MONTH_BEFORE, MSG_COUNTED_MONTH_AFTER}}};
+	bool before =
+		strcmp(member_string(counted, "direction"), "before") == 0;
+	enum message from = from_message(member_string(counted, "from"));
+
+	for (int i = 0; i < N_UNITS; i++)
+		if (strcmp(units[i].unit, member_string(counted, "unit")) == 0)
+			put_count(units[i].one[before ? BEFORE : AFTER],
+				  units[i].messages[before ? BEFORE : AFTER],
+				  member_int(counted, "n"), language, ret);
+	if (from == MSG_NONE)
+		return;
+	buffer_put_char(ret, ' ');
+	put_message(from, language, ret);
+}
+
+/* "20 wd after letter, 7 closed"; weekends are not worth a word. */
 static void put_counted(const struct json *milestone, enum language language,
 			struct buffer *ret)
 {
-	const struct json *counted = json_member(milestone, "counted");
 	const struct json *skipped = json_member(milestone, "skipped");
-	const char *unit = member_string(counted, "unit");
-	bool before =
-		strcmp(member_string(counted, "direction"), "before") == 0;
-	bool working = strcmp(unit, "working-day") == 0;
-	bool month = strcmp(unit, "month") == 0;
+	const struct json *confirmed = json_member(milestone, "confirmed");
 	int64_t n_closed = 0;
 
 	for (size_t i = 0; i < json_size(skipped); i++)
 		n_closed += strcmp(member_string(json_at(skipped, i), "why"),
 				   "weekend") != 0;
-	message_format(ret, language,
-		       working	? before ? MSG_COUNTED_WORKING_BEFORE
-					 : MSG_COUNTED_WORKING_AFTER
-		       : month	? before ? MSG_COUNTED_MONTHS_BEFORE
-					 : MSG_COUNTED_MONTHS_AFTER
-		       : before ? MSG_COUNTED_DAYS_BEFORE
-				: MSG_COUNTED_DAYS_AFTER,
-		       "d", member_int(counted, "n"));
+	put_distance(json_member(milestone, "counted"), language, ret);
 	if (n_closed)
 		message_format(ret, language, MSG_COUNTED_SKIPPED, "d",
 			       n_closed);
-	const struct json *confirmed = json_member(milestone, "confirmed");
 	if (json_kind(confirmed) == JSON_KIND_BOOL && !json_bool(confirmed))
 		put_message(MSG_COUNTED_UNCONFIRMED, language, ret);
+}
+
+enum { N_MILESTONE_COLUMNS = 5 };
+static const struct column milestone_columns[N_MILESTONE_COLUMNS] = {
+	{.head = MSG_COLUMN_DUE},
+	{.head = MSG_COLUMN_WHAT},
+	{.head = MSG_COLUMN_GUIDANCE},
+	{.head = MSG_COLUMN_WHO},
+	{.head = MSG_COLUMN_COUNTED}};
+
+/* The text of a cell; all but the last column's are short. */
+static void put_milestone_cell(const struct json *milestone, int column,
+			       enum language language, struct buffer *ret)
+{
+	const struct milestone_kind *kind = kind_of(milestone);
+
+	if (column == 0)
+		put_date(member_string(milestone, "date"), true, language, ret);
+	else if (column == 1)
+		put_message(kind->what, language, ret);
+	else if (column == 2)
+		buffer_put_string(ret, member_string(milestone, "rule"));
+	else if (column == 3)
+		put_message(kind->who, language, ret);
+	else
+		put_counted(milestone, language, ret);
+}
+
+/* The columns that stand before the last one. */
+static size_t milestone_indent(const struct json *milestones,
+			       enum language language)
+{
+	size_t indent = 0;
+
+	for (int i = 0; i + 1 < N_MILESTONE_COLUMNS; i++) {
+		size_t widest = text_width(
+			message_text(milestone_columns[i].head, language));
+
+		for (size_t j = 0; j < json_size(milestones); j++) {
+			const struct json *milestone = json_at(milestones, j);
+			struct buffer text;
+
+			if (!kind_of(milestone))
+				continue;
+			buffer_init(0, &text);
+			put_milestone_cell(milestone, i, language, &text);
+			if (text_width(text_of(&text)) > widest)
+				widest = text_width(text_of(&text));
+			buffer_release(&text);
+		}
+		indent += widest + 2;
+	}
+	return indent;
+}
+
+/* A row, and more of them where the last cell does not fit into one. */
+static void put_milestone_row(const struct json *milestone, size_t indent,
+			      enum language language, struct table *table)
+{
+	struct buffer text, lines;
+
+	table_row(table);
+	buffer_init(0, &lines);
+	for (int i = 0; i < N_MILESTONE_COLUMNS; i++) {
+		buffer_init(0, &text);
+		put_milestone_cell(milestone, i, language, &text);
+		if (i + 1 < N_MILESTONE_COLUMNS)
+			table_cell(table, (size_t)i, text_of(&text));
+		else
+			put_wrapped_to(text_of(&text),
+				       LINE_COLUMNS > indent
+					       ? LINE_COLUMNS - indent
+					       : 1,
+				       &lines);
+		buffer_release(&text);
+	}
+	const char *line = text_of(&lines);
+	for (bool first = true; *line; first = false) {
+		size_t n = strcspn(line, "\n");
+		struct buffer cell;
+
+		buffer_init(0, &cell);
+		buffer_put(&cell, line, n);
+		if (!first)
+			table_row(table);
+		table_cell(table, N_MILESTONE_COLUMNS - 1, text_of(&cell));
+		buffer_release(&cell);
+		line += line[n] ? n + 1 : n;
+	}
+	buffer_release(&lines);
 }
 
 static void put_milestones(const struct json *date, enum language language,
 			   struct buffer *ret)
 {
-	static const struct column columns[] = {{MSG_COLUMN_DUE, false},
-						{MSG_COLUMN_WHAT, false},
-						{MSG_COLUMN_GUIDANCE, false},
-						{MSG_COLUMN_WHO, false},
-						{MSG_COLUMN_COUNTED, false}};
 	const struct json *milestones = json_member(date, "milestones");
+	size_t indent = milestone_indent(milestones, language);
 	struct table *table =
-		table_new(columns, sizeof(columns) / sizeof(columns[0]),
-			  language);
+		table_new(milestone_columns, N_MILESTONE_COLUMNS, language);
 
-	for (size_t i = 0; table && i < json_size(milestones); i++) {
-		const struct json *milestone = json_at(milestones, i);
-		const struct milestone_kind *kind = kind_of(milestone);
-		struct buffer text;
-
-		if (!kind)
-			continue;
-
-		table_row(table);
-		date_cell(table, 0, member_string(milestone, "date"), true,
-			  language);
-		table_cell(table, 1, message_text(kind->what, language));
-		table_cell(table, 2, member_string(milestone, "rule"));
-		table_cell(table, 3, message_text(kind->who, language));
-		buffer_init(0, &text);
-		put_counted(milestone, language, &text);
-		table_cell(table, 4, text_of(&text));
-		buffer_release(&text);
-	}
+	for (size_t i = 0; table && i < json_size(milestones); i++)
+		if (kind_of(json_at(milestones, i)))
+			put_milestone_row(json_at(milestones, i), indent,
+					  language, table);
 	if (!table_end(table, ret))
 		ret->failed = true;
 }
@@ -372,10 +505,14 @@ static void put_remarks(const struct json *remarks, enum language language,
 			struct buffer *ret)
 {
 	for (size_t i = 0; i < json_size(remarks); i++) {
-		buffer_put_string(ret, "- ");
+		struct buffer line;
+
+		buffer_init(0, &line);
+		buffer_put_string(&line, "- ");
 		put_clean(member_text(json_at(remarks, i), "text", language),
-			  ret);
-		buffer_put_char(ret, '\n');
+			  &line);
+		put_wrapped(text_of(&line), " ", 2, ret);
+		buffer_release(&line);
 	}
 }
 

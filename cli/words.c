@@ -26,6 +26,17 @@ void put_message(enum message message, enum language language,
 	buffer_put_string(ret, message_text(message, language));
 }
 
+static void put_day(struct day day, bool with_year, enum language language,
+		    struct buffer *ret)
+{
+	struct civil civil = day_civil(day);
+	put_message(weekdays[day_weekday(day)], language, ret);
+	buffer_printf(ret, " %2d ", (int)civil.day);
+	put_message(months[civil.month - 1], language, ret);
+	if (with_year)
+		buffer_printf(ret, " %d", (int)civil.year);
+}
+
 void put_date(const char *date, bool with_year, enum language language,
 	      struct buffer *ret)
 {
@@ -34,15 +45,24 @@ void put_date(const char *date, bool with_year, enum language language,
 
 	snprintf(text, sizeof(text), "%.10s", date);
 	if (!day_parse(text, &day)) {
-		buffer_put_string(ret, text);
+		put_clean(text, ret);
 		return;
 	}
-	struct civil civil = day_civil(day);
-	put_message(weekdays[day_weekday(day)], language, ret);
-	buffer_printf(ret, " %2d ", (int)civil.day);
-	put_message(months[civil.month - 1], language, ret);
-	if (with_year)
-		buffer_printf(ret, " %d", (int)civil.year);
+	put_day(day, with_year, language, ret);
+}
+
+void put_last_day(const char *end, bool with_year, enum language language,
+		  struct buffer *ret)
+{
+	char text[DAY_TEXT_BYTES] = "";
+	struct day day;
+
+	snprintf(text, sizeof(text), "%.10s", end);
+	if (strncmp(end + strlen(text), "T00:00:00", 9) == 0 &&
+	    day_parse(text, &day))
+		put_day(day_add(day, -1), with_year, language, ret);
+	else
+		put_date(end, with_year, language, ret);
 }
 
 void put_time(const char *date_time, struct buffer *ret)
@@ -62,6 +82,12 @@ void put_duration(const char *duration, struct buffer *ret)
 			      (long long)(s / 60 % 60));
 	else
 		buffer_printf(ret, "%lld h", (long long)(s / 3600));
+}
+
+void put_count(enum message one, enum message many, int64_t count,
+	       enum language language, struct buffer *ret)
+{
+	message_format(ret, language, count == 1 ? one : many, "d", count);
 }
 
 const char *member_string(const struct json *object, const char *key)
@@ -105,13 +131,118 @@ void put_clean(const char *text, struct buffer *ret)
 	}
 }
 
+/* --- lines ---------------------------------------------------------------- */
+
+static size_t width_of(struct bytes text)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < text.n; i++)
+		n += ((unsigned char)text.data[i] & 0xc0) != 0x80;
+	return n;
+}
+
+size_t text_width(const char *text)
+{
+	return width_of(bytes_of(text));
+}
+
+static void put_blanks(size_t n, struct buffer *ret)
+{
+	while (n-- && !ret->failed)
+		buffer_put_char(ret, ' ');
+}
+
+/* How lines are broken: behind what, where they end, where they go on. */
+struct wrapping {
+	const char *break_after;
+	size_t columns, indent;
+};
+
+static void wrap(const char *text, const struct wrapping *wrapping,
+		 struct buffer *ret)
+{
+	size_t column = 0, blanks = 0;
+
+	while (*text) {
+		const char *found = strstr(text, wrapping->break_after);
+		size_t n = found ? (size_t)(found - text) +
+					   strlen(wrapping->break_after)
+				 : strlen(text);
+		size_t kept = n;
+
+		while (kept && text[kept - 1] == ' ')
+			kept--;
+		size_t width = width_of((struct bytes){text, kept});
+		if (kept && column &&
+		    column + blanks + width > wrapping->columns) {
+			buffer_put_char(ret, '\n');
+			column = 0;
+			blanks = wrapping->indent;
+		}
+		if (kept) {
+			put_blanks(blanks, ret);
+			buffer_put(ret, text, kept);
+			column += blanks + width;
+		}
+		blanks = (kept ? 0 : blanks) + n - kept;
+		text += n;
+	}
+	buffer_put_char(ret, '\n');
+}
+
+void put_wrapped(const char *text, const char *break_after, size_t indent,
+		 struct buffer *ret)
+{
+	struct wrapping wrapping = {break_after, LINE_COLUMNS, indent};
+
+	wrap(text, &wrapping, ret);
+}
+
+void put_wrapped_to(const char *text, size_t columns, struct buffer *ret)
+{
+	struct wrapping wrapping = {" ", columns, 0};
+
+	wrap(text, &wrapping, ret);
+}
+
 /* --- tables --------------------------------------------------------------- */
 
 struct table {
 	struct libscols_table *table;
 	struct libscols_line *line;
+	const struct column *columns; /* borrowed */
+	enum language language;
 	bool failed;
 };
+
+/* The separator is one blank; a column that is not tight has its own. */
+static void put_cell_text(const struct table *table, size_t column,
+			  const char *text, struct buffer *ret)
+{
+	if (column && !table->columns[column].tight)
+		buffer_put_char(ret, ' ');
+	put_clean(text, ret);
+}
+
+static bool add_column(struct table *table, size_t column)
+{
+	struct buffer head;
+
+	buffer_init(0, &head);
+	put_cell_text(table, column,
+		      message_text(table->columns[column].head,
+				   table->language),
+		      &head);
+	bool added = !head.failed &&
+		     scols_table_new_column(table->table,
+					    head.data ? head.data : "", 0,
+					    table->columns[column].right
+						    ? SCOLS_FL_RIGHT
+						    : 0);
+	buffer_release(&head);
+	return added;
+}
 
 struct table *table_new(const struct column *columns, size_t n,
 			enum language language)
@@ -121,6 +252,8 @@ struct table *table_new(const struct column *columns, size_t n,
 
 	if (!ret)
 		return NULL;
+	ret->columns = columns;
+	ret->language = language;
 	ret->table = scols_new_table();
 	if (!ret->table) {
 		free(ret);
@@ -128,13 +261,11 @@ struct table *table_new(const struct column *columns, size_t n,
 	}
 	for (size_t i = 0; i < n; i++) {
 		heads = heads || columns[i].head != MSG_NONE;
-		if (!scols_table_new_column(
-			    ret->table, message_text(columns[i].head, language),
-			    0, columns[i].right ? SCOLS_FL_RIGHT : 0))
+		if (!add_column(ret, i))
 			ret->failed = true;
 	}
 	(void)scols_table_enable_noheadings(ret->table, !heads);
-	(void)scols_table_set_column_separator(ret->table, "  ");
+	(void)scols_table_set_column_separator(ret->table, " ");
 	(void)scols_table_set_termforce(ret->table, SCOLS_TERMFORCE_NEVER);
 	return ret;
 }
@@ -152,7 +283,7 @@ void table_cell(struct table *table, size_t column, const char *text)
 	if (table->failed)
 		return;
 	buffer_init(0, &clean);
-	put_clean(text, &clean);
+	put_cell_text(table, column, text, &clean);
 	if (clean.failed ||
 	    scols_line_set_data(table->line, column,
 				clean.data ? clean.data : "") != 0)

@@ -12,10 +12,17 @@
 void put_date(const char *date, bool with_year, enum language language,
 	      struct buffer *ret); /* "Thu 12 Nov 2026" */
 void put_time(const char *date_time, struct buffer *ret); /* "10:00" */
+/* The last day before an instant: "2027-01-01T00:00:00Z" ends with 31 Dec. */
+void put_last_day(const char *end, bool with_year, enum language language,
+		  struct buffer *ret);
 /* "3 h 30" of "PT3H30M" */
 void put_duration(const char *duration, struct buffer *ret);
 void put_message(enum message message, enum language language,
 		 struct buffer *ret);
+
+/* {0} is the count: one has a word of its own. */
+void put_count(enum message one, enum message many, int64_t count,
+	       enum language language, struct buffer *ret);
 
 /* Members of a result; "" and 0 where there is none. */
 const char *member_string(const struct json *object, const char *key);
@@ -27,6 +34,21 @@ const char *member_text(const struct json *object, const char *key,
 /* Control characters become visible, so that no name moves the cursor. */
 void put_clean(const char *text, struct buffer *ret);
 
+/* --- lines ---------------------------------------------------------------- */
+
+enum { LINE_COLUMNS = 80 };
+
+/* Columns on a terminal: characters, not bytes. */
+size_t text_width(const char *text);
+/*
+ * The text and a newline; lines longer than LINE_COLUMNS are broken behind
+ * break_after (" ": between words) and go on behind indent blanks.
+ */
+void put_wrapped(const char *text, const char *break_after, size_t indent,
+		 struct buffer *ret);
+/* Lines of at most so many columns, broken between words. */
+void put_wrapped_to(const char *text, size_t columns, struct buffer *ret);
+
 /* --- tables --------------------------------------------------------------- */
 
 /* Cells are given row by row; a column is as wide as it needs. */
@@ -34,6 +56,7 @@ struct table;
 struct column {
 	enum message head; /* MSG_NONE: no heading */
 	bool right;
+	bool tight; /* one blank to its left, not two */
 };
 struct table *table_new(const struct column *columns, size_t n,
 			enum language language); /* NULL: no memory */

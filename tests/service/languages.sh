@@ -42,8 +42,8 @@ same() {
 	}
 }
 
-# Ids of rules, names of commands.
-allowed='^(essential|group|room|event|resource|quorum|working-day|combination)'
+# What holds nothing but ids of people.
+allowed='^  [a-z0-9, -]*\)$'
 same propose examples/dyffryn/case.json --now 2026-09-15
 same propose examples/no-date/case.json --now 2026-09-15
 for command in propose import calendars freebusy serve health schema; do
