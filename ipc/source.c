@@ -186,6 +186,20 @@ static enum status no_file(const char *folder, const char *file,
 	return error_set(err, STATUS_REJECTED, MSG_NO_FILE, "s", file);
 }
 
+/* Whether the name alone says so; links are met when it is opened. */
+static bool is_outside(const char *file)
+{
+	const char *at = file;
+
+	if (file[0] == '/')
+		return true;
+	for (; at; at = strchr(at, '/') ? strchr(at, '/') + 1 : NULL)
+		if (strncmp(at, "..", 2) == 0 &&
+		    (at[2] == '/' || at[2] == '\0'))
+			return true;
+	return false;
+}
+
 enum status case_file_read(const char *folder, const char *file,
 			   const char *json_path, struct buffer *ret,
 			   struct error *err)
@@ -195,6 +209,11 @@ enum status case_file_read(const char *folder, const char *file,
 	if (!folder) {
 		error_path(err, json_path);
 		return error_set(err, STATUS_REJECTED, MSG_FILE_OVER_SOCKET,
+				 "s", file);
+	}
+	if (is_outside(file)) {
+		error_path(err, json_path);
+		return error_set(err, STATUS_REJECTED, MSG_CASE_FILE_OUTSIDE,
 				 "s", file);
 	}
 	enum status status =
