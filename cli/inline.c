@@ -11,14 +11,27 @@ struct place {
 	char path[128]; /* of the field */
 };
 
+static enum status set_text(struct json *object, struct bytes text,
+			    const char *path, struct error *err)
+{
+	struct json *ics = json_new_bytes(text);
+
+	if (!ics) {
+		error_path(err, path);
+		return error_set(err, STATUS_REJECTED, MSG_NOT_UTF8, "");
+	}
+	json_set(object, "ics", ics);
+	return STATUS_OK;
+}
+
 /* `calendar`: "file" or {"file": ...} becomes {"file", "ics", ...}. */
 static enum status inline_field(struct json *owner, const char *key,
 				const struct place *place, struct error *err)
 {
 	struct json *field = json_member(owner, key);
-	struct json *file = json_kind(field) == JSON_KIND_OBJECT
-				    ? json_member(field, "file")
-				    : field;
+	bool is_object = json_kind(field) == JSON_KIND_OBJECT;
+	struct json *file = is_object ? json_member(field, "file") : field;
+	struct json *object;
 	struct buffer text;
 	char path[192];
 
@@ -29,14 +42,15 @@ static enum status inline_field(struct json *owner, const char *key,
 	buffer_init(0, &text);
 	enum status status = case_file_read(place->folder, json_string(file),
 					    path, &text, err);
-	if (status == STATUS_OK && json_kind(field) == JSON_KIND_OBJECT) {
-		json_set(field, "ics", json_new_bytes(buffer_bytes(&text)));
-	} else if (status == STATUS_OK) {
-		struct json *object = json_new_object();
-
-		json_set(object, "file", json_share(file));
-		json_set(object, "ics", json_new_bytes(buffer_bytes(&text)));
-		json_set(owner, key, object);
+	if (status == STATUS_OK) {
+		object = is_object ? json_share(field) : json_new_object();
+		if (!is_object)
+			json_set(object, "file", json_share(file));
+		status = set_text(object, buffer_bytes(&text), path, err);
+		if (is_object)
+			json_free(object);
+		else
+			json_set(owner, key, object);
 	}
 	buffer_release(&text);
 	return status;
@@ -98,7 +112,8 @@ enum status inline_calendars(const char *case_file, struct json *params,
 		   slash ? (size_t)(slash - case_file) + 1 : 1);
 	if (folder.failed)
 		status = error_no_memory(err, NULL);
-	for (size_t i = 0; i < 5 && status == STATUS_OK; i++)
+	for (size_t i = 0;
+	     i < sizeof(lists) / sizeof(lists[0]) && status == STATUS_OK; i++)
 		status = inline_list(conference, lists[i], folder.data, err);
 	if (status == STATUS_OK)
 		status = inline_holidays(conference, folder.data, err);
