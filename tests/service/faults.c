@@ -239,6 +239,65 @@ static void service_killed(void)
 	printf("service killed: its children too; another starts there\n");
 }
 
+/* The largest request is answered; one byte more is not even sent. */
+static void sizes(void)
+{
+	static const char start[] =
+		"{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"health\"}";
+	size_t n = (size_t)LIMIT_REQUEST_BYTES;
+	char *request = malloc(n + 1);
+	struct error error = {0};
+	struct buffer reply;
+
+	CHECK(request, "no memory");
+	memset(request, ' ', n + 1);
+	memcpy(request, start, sizeof(start) - 1);
+	char *answer = ask_text(url, request, n);
+	CHECK(strstr(answer, "\"status\":\"ok\""), "no health: %.300s", answer);
+	free(answer);
+	buffer_init(0, &reply);
+	CHECK(client_ask(url, (struct bytes){request, n + 1}, ASK_MS, &reply,
+			 &error) == STATUS_LIMIT,
+	      "one byte more was sent");
+	CHECK(ask_health(url).restarts == 0, "something died");
+	printf("a request of %zu bytes is answered, of %zu refused\n", n,
+	       n + 1);
+	buffer_release(&reply);
+	free(request);
+}
+
+/* A reply that a client would not receive is an error that it does. */
+static void large_reply(void)
+{
+	struct buffer request;
+
+	buffer_init(0, &request);
+	buffer_put_string(&request,
+			  "{\"jsonrpc\":\"2.0\",\"id\":\"large\",\"method\":"
+			  "\"freebusy\",\"params\":{\"from\":\"2026-01-01\","
+			  "\"to\":\"2026-12-31\",\"ics\":\"BEGIN:VCALENDAR\\n"
+			  "VERSION:2.0\\n");
+	for (int i = 0; i < 60; i++)
+		buffer_printf(&request,
+			      "BEGIN:VEVENT\\nUID:%d\\n"
+			      "DTSTAMP:20260101T000000Z\\n"
+			      "DTSTART:20260101T%02d%02d00Z\\nDURATION:PT1M\\n"
+			      "RRULE:FREQ=DAILY\\nEND:VEVENT\\n",
+			      i, i / 4, i % 4 * 15);
+	buffer_put_string(&request, "END:VCALENDAR\\n\"}}");
+	char *answer = ask_text(url, request.data, request.n);
+	CHECK(strncmp(answer,
+		      "{\"jsonrpc\":\"2.0\",\"id\":\"large\",\"error\":{"
+		      "\"code\":-32002,",
+		      54) == 0 &&
+		      strstr(answer, "\"limit\":1048572,\"value\":"),
+	      "no limit: %.300s", answer);
+	CHECK(ask_health(url).restarts == 0, "something died");
+	printf("a reply over the limit is an error with the limit\n");
+	free(answer);
+	buffer_release(&request);
+}
+
 int main(int argc, char **argv)
 {
 	static const struct {
@@ -253,6 +312,8 @@ int main(int argc, char **argv)
 		{"drain", drain, false},
 		{"stop-at-once", stop_at_once, false},
 		{"service-killed", service_killed, true},
+		{"sizes", sizes, true},
+		{"large-reply", large_reply, true},
 	};
 
 	CHECK(argc == 3, "expected KIND FOLDER");

@@ -72,8 +72,8 @@ static bool split_text(const struct json *calendar, struct bytes text,
 
 	/* One file's newest stamp or its last item may not be the other's. */
 	if (!second || !json_member(calendar, "as_of") ||
-	    !json_member(calendar, "covers") || strstr(second, "BEGIN:VCAL") ||
-	    strstr(text.data, "TZID=\"Our") || strstr(text.data, "RECURRENCE"))
+	    !json_member(calendar, "covers") ||
+	    strstr(text.data + 1, "BEGIN:VCALENDAR"))
 		return false;
 	buffer_put(&ret[0], text.data, (size_t)(second - text.data));
 	buffer_put_string(&ret[0], end);

@@ -538,9 +538,11 @@ static void world_reply(int32_t front, uint64_t number, struct bytes text,
 			void *context)
 {
 	struct world *world = context;
+	char copy[16];
 
 	settle(front, number, world);
-	assert_true(atoi(text.data) >=
+	snprintf(copy, sizeof(copy), "%.*s", (int)text.n, text.data);
+	assert_true(atoi(copy) >=
 		    world->numbers[front][number].asked_at_version);
 	world->n_replies++;
 }

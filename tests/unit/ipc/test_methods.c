@@ -1,0 +1,204 @@
+/*
+ * Methods on a store of their own: what is imported is what is loaded.
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <cmocka.h>
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/types.h>
+#include <dirent.h>
+#include <unistd.h>
+
+#include "ipc/rpc.h"
+#include "ipc/source.h"
+
+struct house {
+	char folder[64];
+	struct service service;
+};
+
+static int64_t fixed_clock(void)
+{
+	return 1789000000; /* 2026-09-10 */
+}
+
+static int open_house(void **state)
+{
+	struct house *house = calloc(1, sizeof(*house));
+
+	assert_non_null(house);
+	strcpy(house->folder, "/tmp/trefnydd-methods.XXXXXX");
+	assert_non_null(mkdtemp(house->folder));
+	house->service = (struct service){.zones = zones_new(),
+					  .data_folder = house->folder,
+					  .over_socket = true,
+					  .store_mode = STORE_CREATE,
+					  .clock = fixed_clock};
+	*state = house;
+	return 0;
+}
+
+static int close_house(void **state)
+{
+	struct house *house = *state;
+	struct dirent *entry;
+	char path[400];
+
+	service_release(&house->service);
+	zones_free(house->service.zones);
+	DIR *dir = opendir(house->folder);
+	while (dir && (entry = readdir(dir)) != NULL) {
+		snprintf(path, sizeof(path), "%s/%s", house->folder,
+			 entry->d_name);
+		(void)unlink(path);
+	}
+	closedir(dir);
+	assert_int_equal(rmdir(house->folder), 0);
+	free(house);
+	return 0;
+}
+
+static char *ask(struct house *house, const char *request, bool committed)
+{
+	struct buffer reply;
+	bool did_commit = !committed;
+
+	buffer_init(0, &reply);
+	rpc_answer(bytes_of(request), &house->service, &reply, &did_commit);
+	assert_int_equal(did_commit, committed);
+	return buffer_detach(&reply);
+}
+
+#define EVENT(date, title)                                                     \
+	"BEGIN:VCALENDAR\\nVERSION:2.0\\nBEGIN:VEVENT\\nUID:" title            \
+	"\\nDTSTAMP:20260901T000000Z\\nDTSTART;VALUE=DATE:" date               \
+	"\\nSUMMARY:" title "\\nEND:VEVENT\\nEND:VCALENDAR\\n"
+#define IMPORT(source, id, ics)                                                \
+	"{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"import\",\"params\":{"     \
+	"\"events\":\"local\",\"source\":\"" source "\",\"request_id\":\"" id  \
+	"\",\"ics\":\"" ics "\"}}"
+
+/* The second request is no second import, but its reply says what is there:
+ * whoever is told it must see the change. */
+static void import__again_is_the_same_reply_and_counts_as_a_commit(void **state)
+{
+	struct house *house = *state;
+	static const char request[] =
+		IMPORT("main", "r1", EVENT("20261110", "Fair"));
+	char *first = ask(house, request, true);
+	char *again = ask(house, request, true);
+
+	assert_non_null(strstr(first, "\"result\":{\"id\":\"local\""));
+	assert_non_null(strstr(first, "\"replaced\":false"));
+	assert_string_equal(first, again);
+	free(first);
+	free(again);
+}
+
+static void import__refuses_a_request_id_used_for_something_else(void **state)
+{
+	struct house *house = *state;
+	char *reply;
+
+	free(ask(house, IMPORT("main", "r1", EVENT("20261110", "Fair")), true));
+	reply = ask(house, IMPORT("main", "r1", EVENT("20261111", "Fair")),
+		    false);
+	assert_non_null(strstr(reply, "\"code\":-32001,"));
+	assert_non_null(strstr(reply, "\"path\":\"/params/request_id\""));
+	free(reply);
+}
+
+static void import__that_is_refused_changes_nothing(void **state)
+{
+	struct house *house = *state;
+	static const char calendars[] =
+		"{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"calendars\","
+		"\"params\":{\"now\":\"2026-09-15\"}}";
+
+	free(ask(house, IMPORT("main", "r1", EVENT("20261110", "Fair")), true));
+	char *before = ask(house, calendars, false);
+	free(ask(house, IMPORT("main", "r2", "BEGIN:VCALENDAR\\n"), false));
+	char *after = ask(house, calendars, false);
+	assert_string_equal(before, after);
+	free(before);
+	free(after);
+}
+
+static enum status load_events(struct house *house, struct span horizon,
+			       struct arena *arena, struct calendar *ret)
+{
+	struct calendar_ref ref = {.where = CALENDAR_STORED,
+				   .file = "",
+				   .as_of = INSTANT_NONE,
+				   .cover_from = DAY_NONE,
+				   .cover_to = DAY_NONE,
+				   .path = ""};
+	struct strings none = {NULL, 0};
+	struct wanted wanted = {KIND_EVENTS, "local", &ref,
+				zone_utc(),  &none,   horizon};
+	bool found = false;
+	enum status status = service_load_calendar(&wanted, &house->service,
+						   arena, ret, &found, NULL);
+
+	assert_true(found);
+	return status;
+}
+
+/* A day blocked by the second source is as blocked as by the first. */
+static void load__has_the_items_of_every_source(void **state)
+{
+	struct house *house = *state;
+	struct arena *arena = arena_new(64 * 1024 * 1024);
+	struct calendar calendar;
+
+	free(ask(house, IMPORT("b", "r1", EVENT("20261105", "Early")), true));
+	free(ask(house, IMPORT("a", "r2", EVENT("20261110", "Late")), true));
+	free(ask(house, IMPORT("c", "r3", EVENT("20261112", "Last")), true));
+	assert_int_equal(load_events(house,
+				     (struct span){1793491200, 1796083200},
+				     arena, &calendar),
+			 STATUS_OK);
+	assert_int_equal(calendar.n_items, 3);
+	assert_string_equal(calendar.items[0].title, "Early");
+	assert_string_equal(calendar.items[1].title, "Late");
+	assert_string_equal(calendar.items[2].title, "Last");
+	arena_free(arena);
+}
+
+/* What lies beyond the kept horizon is expanded from what was kept. */
+static void load__reaches_beyond_what_was_expanded(void **state)
+{
+	struct house *house = *state;
+	struct arena *arena = arena_new(64 * 1024 * 1024);
+	struct calendar calendar;
+
+	free(ask(house, IMPORT("main", "r1", EVENT("20291110", "Far")), true));
+	assert_int_equal(load_events(house,
+				     (struct span){1888000000, 1892000000},
+				     arena, &calendar),
+			 STATUS_OK);
+	assert_int_equal(calendar.n_items, 1);
+	assert_string_equal(calendar.items[0].title, "Far");
+	arena_free(arena);
+}
+
+#define TEST(name)                                                             \
+	cmocka_unit_test_setup_teardown(name, open_house, close_house)
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		TEST(import__again_is_the_same_reply_and_counts_as_a_commit),
+		TEST(import__refuses_a_request_id_used_for_something_else),
+		TEST(import__that_is_refused_changes_nothing),
+		TEST(load__has_the_items_of_every_source),
+		TEST(load__reaches_beyond_what_was_expanded),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
