@@ -78,10 +78,11 @@ static bool holiday_covers(const struct instances *instances,
 					   instances->instances[i].span.start))
 				.year;
 
-		spans[i] =
+		spans[i] = span_intersect(
 			zone_days(zone,
 				  day_from_civil((struct civil){year, 1, 1}),
-				  day_from_civil((struct civil){year, 12, 31}));
+				  day_from_civil((struct civil){year, 12, 31})),
+			options->horizon);
 	}
 	*ret = (struct spans){spans, spans_normalise(spans, instances->n)};
 	return true;
@@ -122,7 +123,6 @@ enum status cover_find(const struct source *source,
 		       struct refusals *refusals, struct timetable *ret)
 {
 	struct spans covers, free_busys;
-	const struct spans horizon = {&options->horizon, 1};
 	struct arena *arena = refusals->arena;
 
 	if (!own_covers(source, instances, options, arena, ret, &covers))
@@ -130,8 +130,6 @@ enum status cover_find(const struct source *source,
 	if (source->n_free_busys &&
 	    (!free_busy_covers(source, arena, &free_busys) ||
 	     !spans_intersect(covers, free_busys, arena, &covers)))
-		return refuse_no_memory(refusals);
-	if (!spans_intersect(covers, horizon, arena, &covers))
 		return refuse_no_memory(refusals);
 	ret->covers = covers.spans;
 	ret->n_covers = ret->complete ? covers.n : 0;

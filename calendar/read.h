@@ -57,7 +57,11 @@ struct item {
 };
 
 struct calendar {
-	/* READ_PERSON: all of it; else its covers, as_of and complete only. */
+	/*
+	 * READ_PERSON: all of it; else its covers, as_of and complete only.
+	 * Busy spans end with the horizon, covers do not: outside the horizon
+	 * nothing may be asked.
+	 */
 	struct timetable timetable;
 	/* Whoever imported it stated its cover (set by who loads it). */
 	bool covers_stated;
