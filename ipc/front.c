@@ -30,6 +30,7 @@ struct front {
 	struct way_back *ways;
 	uint64_t last_request;
 	bool stopping;
+	uint64_t last_before_stop;
 };
 
 static bool open_socket(const char *url, struct front *front)
@@ -117,6 +118,15 @@ static void give_reply(uint64_t request, struct bytes reply,
 	free(way);
 }
 
+/* What has arrived already is asked before the stop. */
+static void stop(struct front *front)
+{
+	while (channel_idle(&front->channel) && take_request(front))
+		;
+	front->last_before_stop = front->last_request;
+	front->stopping = true;
+}
+
 static void take_frames(struct front *front)
 {
 	struct frame frame;
@@ -127,14 +137,26 @@ static void take_frames(struct front *front)
 		if (frame.kind == FRAME_REPLY)
 			give_reply(frame.job, body, front);
 		else if (frame.kind == FRAME_STOP)
-			front->stopping = true;
+			stop(front);
 	}
 }
 
-/* Requests are taken in only as fast as the dispatcher takes them. */
+static bool has_old_requests(const struct front *front)
+{
+	for (const struct way_back *way = front->ways; way; way = way->next)
+		if (way->request <= front->last_before_stop)
+			return true;
+	return false;
+}
+
+/*
+ * Requests are taken in only as fast as the dispatcher takes them. While old
+ * ones are under way after a stop, new ones are told so by the dispatcher.
+ */
 static bool takes_requests(const struct front *front)
 {
-	return !front->stopping && channel_idle(&front->channel);
+	return channel_idle(&front->channel) &&
+	       (!front->stopping || has_old_requests(front));
 }
 
 static void serve(int receive_fd, struct front *front)
