@@ -196,7 +196,7 @@ static void put_dates(const struct json *dates, enum language language,
 		{.head = MSG_COLUMN_DEPUTIES, .right = true, .tight = true},
 		{.head = MSG_COLUMN_OUT, .right = true, .tight = true},
 		{.head = MSG_COLUMN_NOTIFY},
-		{.head = MSG_COLUMN_DAYS_LEFT, .right = true},
+		{.head = MSG_COLUMN_DAYS_LEFT, .right = true, .tight = true},
 		{.head = MSG_COLUMN_POINTS, .right = true, .tight = true}};
 	struct table *table =
 		table_new(columns, sizeof(columns) / sizeof(columns[0]),

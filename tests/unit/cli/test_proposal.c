@@ -1,0 +1,308 @@
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <cmocka.h>
+
+#include <ctype.h>
+#include <locale.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "cli/proposal.h"
+#include "cli/words.h"
+#include "conference/milestones.h"
+#include "conference/rules.h"
+
+#define HEAD                                                                   \
+	"{\"case\":\"c-2026\",\"now\":\"2026-09-15T09:00:00+01:00\","          \
+	"\"interpreted\":{\"case\":\"c-2026\",\"authority\":{\"en\":\"Dyffryn" \
+	" County Council\",\"cy\":\"Cyngor Sir Dyffryn\"},"                    \
+	"\"window\":{\"target\":\"2026-12-08\"},"                              \
+	"\"required_duration\":\"PT3H30M\",\"participation_agreed\":false},"
+
+#define PEOPLE                                                                 \
+	"\"people\":[{\"id\":\"a\",\"status\":\"ok\"},{\"id\":\"b\","          \
+	"\"status\":\"missing\"},{\"id\":\"c\",\"status\":\"stale\"}],"
+
+#define CONSIDERED                                                             \
+	"\"considered\":{\"slots\":10,\"possible\":4,\"removed\":["            \
+	"{\"rule\":\"working-day\",\"slots\":3},"                              \
+	"{\"rule\":\"essential:chief-executive\",\"slots\":2},"                \
+	"{\"rule\":\"combination\",\"slots\":1}]}"
+
+#define DATE                                                                   \
+	"{\"order\":1,\"start\":\"2026-12-08T10:00:00+00:00\","                \
+	"\"end\":\"2026-12-08T13:30:00+00:00\",\"points\":130,"                \
+	"\"groups\":[{\"id\":\"members\",\"principals\":2,\"unknown\":1,"      \
+	"\"deputies\":1,\"empty\":0},{\"id\":\"officers\",\"principals\":3,"   \
+	"\"unknown\":0,\"deputies\":0,\"empty\":2}],"                          \
+	"\"milestones\":[" NOTICE "," PLANS "]," REMARKS "}"
+
+#define NOTICE                                                                 \
+	"{\"id\":\"notification\",\"rule\":\"G15\",\"date\":\"2026-11-10\","   \
+	"\"counted\":{\"from\":\"conference\",\"direction\":\"before\","       \
+	"\"n\":20,\"unit\":\"working-day\"},\"skipped\":[{\"date\":"           \
+	"\"2026-11-14\",\"why\":\"weekend\"}],\"slack_working_days\":40,"      \
+	"\"confirmed\":true}"
+
+#define PLANS                                                                  \
+	"{\"id\":\"updated-plans\",\"rule\":\"G26\",\"date\":\"2027-01-26\","  \
+	"\"counted\":{\"from\":\"outcome-letter\",\"direction\":\"after\","    \
+	"\"n\":20,\"unit\":\"working-day\"},\"skipped\":[{\"date\":"           \
+	"\"2026-12-25\",\"why\":\"bank-holiday\"},{\"date\":\"2026-12-28\","   \
+	"\"why\":\"bank-holiday\"}],\"confirmed\":false}"
+
+#define REMARKS                                                                \
+	"\"remarks\":[{\"text\":{\"en\":\"ask \\u001b[31mher\","               \
+	"\"cy\":\"gofynnwch iddi\"}}]"
+
+static struct buffer out;
+
+static void say(const char *text, enum language language)
+{
+	struct json *answer = NULL;
+
+	buffer_release(&out);
+	buffer_init(0, &out);
+	assert_int_equal(json_read(bytes_of(text), NULL, &answer, NULL),
+			 STATUS_OK);
+	put_proposal(answer, language, &out);
+	json_free(answer);
+	assert_false(out.failed);
+}
+
+static int release(void **state)
+{
+	(void)state;
+	buffer_release(&out);
+	return 0;
+}
+
+static void put_proposal__is_as_drawn(void **state)
+{
+	(void)state;
+	say(HEAD PEOPLE "\"dates\":[" DATE "]," CONSIDERED "}", LANGUAGE_EN);
+	assert_string_equal(
+		out.data,
+		"Cyngor Sir Dyffryn / Dyffryn County Council       improvement "
+		"conference, 3 h 30\n"
+		"Today Tue 15 Sep 2026   Target Tue  8 Dec 2026   Minimum "
+		"level: not yet agreed\n"
+		"3 diaries: 1 complete, 1 partial, 1 missing (b)\n"
+		"\n"
+		"#  Date             Time         Free Ask Dep Out  Notify by  "
+		"Days left Pts\n"
+		"1  Tue  8 Dec 2026  10:00-13:30     5   1   1   2  Tue 10 Nov "
+		"       40 130\n"
+		"\n"
+		"10 slots = 3 closed + 3 people + 4 possible\n"
+		"\n"
+		"What follows from date 1 (wd: working days):\n"
+		"Due              What                 Rule  Who           "
+		"Counted\n"
+		"Tue 10 Nov 2026  formal notification  G15   co-ordinator  20 "
+		"wd before\n"
+		"Tue 26 Jan 2027  updated plans        G26   authority     20 "
+		"wd after letter, 2\n"
+		"                                                          "
+		"closed, holidays not\n"
+		"                                                          yet "
+		"known\n"
+		"\n"
+		"To know about date 1:\n"
+		"- ask ?[31mher\n");
+}
+
+static void put_proposal__without_dates_says_why_by_rule(void **state)
+{
+	(void)state;
+	say(HEAD PEOPLE "\"dates\":[]," CONSIDERED "}", LANGUAGE_EN);
+	const char *found = strstr(out.data, "There is no date");
+	assert_non_null(found);
+	assert_string_equal(found,
+			    "There is no date that keeps every rule.\n"
+			    "10 slots = 3 closed + 3 people + 4 possible\n"
+			    "\n"
+			    "Slots  Why not\n"
+			    "    3  it is not a working day\n"
+			    "    2  nobody can take the essential seat "
+			    "'chief-executive'\n"
+			    "    1  each rule can be met, but not all of them "
+			    "together\n");
+}
+
+/* Lines of an answer, with as many of everything as may come. */
+static void assert_within_the_page(const char *text)
+{
+	while (*text) {
+		size_t n = strcspn(text, "\n");
+		char line[512];
+
+		assert_true(n < sizeof(line));
+		memcpy(line, text, n);
+		line[n] = '\0';
+		if (text_width(line) > LINE_COLUMNS)
+			fail_msg("%zu columns: %s", text_width(line), line);
+		text += n + 1;
+	}
+}
+
+static void put_many(struct buffer *text)
+{
+	buffer_put_string(text, HEAD "\"people\":[");
+	for (int i = 0; i < 40; i++)
+		buffer_printf(text,
+			      "%s{\"id\":\"director-of-social-services-%d\","
+			      "\"status\":\"missing\"}",
+			      i ? "," : "", i);
+	buffer_put_string(text, "],\"dates\":[");
+	for (int i = 0; i < 12; i++)
+		buffer_printf(
+			text,
+			"%s{\"order\":%d,\"start\":\"2026-11-%02dT10:00:00"
+			"+00:00\",\"end\":\"2026-11-%02dT13:30:00+00:00\","
+			"\"points\":%d,\"groups\":[],\"milestones\":[" NOTICE
+			"," PLANS "],\"remarks\":[{\"text\":\"%s\"}]}",
+			i ? "," : "", i + 1, i + 16, i + 16, 100 + i,
+			"a long remark about somebody who may come or may not "
+			"and about whom nothing at all is known");
+	buffer_put_string(text, "],\"considered\":{\"slots\":22222,"
+				"\"possible\":1111,\"removed\":[");
+	for (int i = 0; i < N_RULE_KINDS; i++)
+		buffer_printf(text, "%s{\"rule\":\"%s\",\"slots\":1111}",
+			      i ? "," : "", rule_kinds[i].word);
+	buffer_put_string(text, "]}}");
+}
+
+static void put_proposal__stays_within_the_page(void **state)
+{
+	struct buffer text;
+
+	(void)state;
+	buffer_init(0, &text);
+	put_many(&text);
+	for (int language = 0; language < N_LANGUAGES; language++) {
+		say(text.data, (enum language)language);
+		assert_within_the_page(out.data);
+	}
+	buffer_release(&text);
+}
+
+/* The numbers behind "=" of the line that has one. */
+static int64_t summands(const char *text)
+{
+	const char *p = strchr(strstr(text, " = "), '=');
+	const char *end = strstr(p, "\n\n");
+	int64_t sum = 0;
+
+	while (p < end) {
+		if (isdigit((unsigned char)*p)) {
+			char *stop = NULL;
+
+			sum += strtol(p, &stop, 10);
+			p = stop;
+		} else {
+			p++;
+		}
+	}
+	return sum;
+}
+
+/* Whatever rule removes a slot, the line adds up. */
+static void put_proposal__adds_up_for_every_rule(void **state)
+{
+	(void)state;
+	for (int i = 0; i < N_RULE_KINDS; i++) {
+		for (int language = 0; language < N_LANGUAGES; language++) {
+			struct buffer text;
+
+			buffer_init(0, &text);
+			buffer_printf(&text,
+				      HEAD PEOPLE
+				      "\"dates\":[" DATE "],\"considered\":{"
+				      "\"slots\":57,\"possible\":7,\"removed\":"
+				      "[{\"rule\":\"%s\",\"slots\":50}]}}",
+				      rule_kinds[i].word);
+			say(text.data, (enum language)language);
+			assert_true(summands(out.data) == 57);
+			buffer_release(&text);
+		}
+	}
+}
+
+static void put_proposal__has_a_sentence_for_every_rule(void **state)
+{
+	(void)state;
+	for (int i = 0; i < N_RULE_KINDS; i++) {
+		struct buffer text, why;
+
+		buffer_init(0, &text);
+		buffer_init(0, &why);
+		buffer_printf(&text,
+			      HEAD PEOPLE
+			      "\"dates\":[],\"considered\":{\"slots\":50,"
+			      "\"possible\":0,\"removed\":[{\"rule\":"
+			      "\"%s%s\",\"slots\":50}]}}",
+			      rule_kinds[i].word,
+			      strchr(message_text(rule_kinds[i].message,
+						  LANGUAGE_EN),
+				     '{')
+				      ? ":the-thing"
+				      : "");
+		message_format(&why, LANGUAGE_EN, rule_kinds[i].message, "s",
+			       "the-thing");
+		say(text.data, LANGUAGE_EN);
+		assert_non_null(strstr(out.data, why.data));
+		buffer_release(&text);
+		buffer_release(&why);
+	}
+}
+
+static void put_proposal__says_one_in_the_singular(void **state)
+{
+	(void)state;
+	say(HEAD "\"people\":[{\"id\":\"a\",\"status\":\"ok\"}],\"dates\":[],"
+		 "\"considered\":{\"slots\":1,\"possible\":1,\"removed\":[]}}",
+	    LANGUAGE_EN);
+	assert_non_null(strstr(out.data, "\n1 diary: 1 complete, "));
+	assert_non_null(strstr(out.data, "\none slot = 1 possible\n"));
+}
+
+static void put_proposal__lives_with_an_answer_of_another_form(void **state)
+{
+	static const char *const texts[] = {
+		"{}",
+		"[]",
+		"null",
+		"{\"dates\":[{}]}",
+		"{\"dates\":[5],\"people\":7,\"considered\":[]}",
+		"{\"dates\":[{\"milestones\":[{\"id\":\"new\"},5]}]}",
+		"{\"now\":\"\\u001b[2J\",\"interpreted\":{\"case\":5}}"};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++) {
+		say(texts[i], LANGUAGE_CY);
+		assert_null(strchr(out.data, '\033'));
+	}
+}
+
+#define TEST(name) cmocka_unit_test_teardown(name, release)
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		TEST(put_proposal__is_as_drawn),
+		TEST(put_proposal__without_dates_says_why_by_rule),
+		TEST(put_proposal__stays_within_the_page),
+		TEST(put_proposal__adds_up_for_every_rule),
+		TEST(put_proposal__has_a_sentence_for_every_rule),
+		TEST(put_proposal__says_one_in_the_singular),
+		TEST(put_proposal__lives_with_an_answer_of_another_form),
+	};
+
+	/* As main() does: smartcols counts columns by the locale. */
+	setlocale(LC_CTYPE, "C.UTF-8");
+	return cmocka_run_group_tests_name("cli/proposal", tests, NULL, NULL);
+}
