@@ -36,6 +36,10 @@ static enum status read_emails(const struct call *call, struct strings *ret,
 		return STATUS_OK;
 	bool one = json_kind(value) == JSON_KIND_STRING;
 	size_t n = one ? 1 : json_size(value);
+	if (n > LIMIT_EMAILS) {
+		call_error(call, "email", STATUS_LIMIT, err);
+		return limit_error(LIMIT_ID_EMAILS, (int64_t)n, err);
+	}
 	const char **strings = arena_array(call->arena, const char *, n);
 	if (!strings)
 		return error_no_memory(err, call->arena);

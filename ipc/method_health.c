@@ -26,7 +26,8 @@ enum status method_health(struct service *service, struct call *call,
 	return json ? STATUS_OK : error_no_memory(err, NULL);
 }
 
-static struct json *param_json(const struct param *param)
+static struct json *param_json(const struct param *param,
+			       const struct service *service)
 {
 	static const char *const types[] = {
 		[PARAM_STRING] = "string",  [PARAM_TEXT] = "string",
@@ -37,7 +38,7 @@ static struct json *param_json(const struct param *param)
 
 	json_set(json, "name", json_new_string(param->name));
 	json_set(json, "description", json_new_string(param->description));
-	if (param->required)
+	if (param_is_required(param, service))
 		json_set(json, "required", json_new_bool(true));
 	if (param->kind == PARAM_STRINGS) {
 		struct json *list = json_new_array();
@@ -52,7 +53,8 @@ static struct json *param_json(const struct param *param)
 	return json;
 }
 
-static struct json *method_json(const struct method *method)
+static struct json *method_json(const struct method *method,
+				const struct service *service)
 {
 	struct json *json = json_new_object(), *params = json_new_array(),
 		    *result = json_new_object(), *schema = json_new_object();
@@ -61,7 +63,7 @@ static struct json *method_json(const struct method *method)
 	json_set(json, "summary", json_new_string(method->description));
 	json_set(json, "paramStructure", json_new_string("by-name"));
 	for (size_t i = 0; i < method->n_params; i++)
-		json_append(params, param_json(&method->params[i]));
+		json_append(params, param_json(&method->params[i], service));
 	json_set(json, "params", params);
 	json_set(schema, "type", json_new_string("object"));
 	json_set(result, "name", json_new_string("result"));
@@ -79,14 +81,13 @@ enum status method_discover(struct service *service, struct call *call,
 	struct json *json = json_new_object(), *info = json_new_object(),
 		    *list = json_new_array();
 
-	(void)service;
 	(void)call;
 	json_set(json, "openrpc", json_new_string("1.2.6"));
 	json_set(info, "title", json_new_string("trefnydd"));
 	json_set(info, "version", json_new_string(VERSION));
 	json_set(json, "info", info);
 	for (size_t i = 0; i < n_methods; i++)
-		json_append(list, method_json(&methods[i]));
+		json_append(list, method_json(&methods[i], service));
 	json_set(json, "methods", list);
 	*ret = json;
 	return json ? STATUS_OK : error_no_memory(err, NULL);

@@ -173,6 +173,12 @@ static enum message kind_message(enum param_kind kind)
 	return MSG_KIND_STRING;
 }
 
+bool param_is_required(const struct param *param, const struct service *service)
+{
+	return param->required ||
+	       (service->over_socket && strcmp(param->name, "request_id") == 0);
+}
+
 enum status method_check(const struct method *method,
 			 const struct service *service, const struct call *call,
 			 struct error *err)
@@ -198,11 +204,9 @@ enum status method_check(const struct method *method,
 	}
 	for (size_t i = 0; i < method->n_params; i++) {
 		const struct param *param = &method->params[i];
-		bool required = param->required ||
-				(service->over_socket && method->changes &&
-				 strcmp(param->name, "request_id") == 0);
 
-		if (required && !json_member(call->params, param->name)) {
+		if (param_is_required(param, service) &&
+		    !json_member(call->params, param->name)) {
 			call_error(call, NULL, STATUS_REJECTED, err);
 			return error_set(err, STATUS_REJECTED,
 					 MSG_PARAM_MISSING, "s", param->name);

@@ -77,6 +77,9 @@ extern const size_t n_methods;
 
 const struct method *method_find(const char *name);
 
+/* A change asked for over a socket has to have a request_id. */
+bool param_is_required(const struct param *param,
+		       const struct service *service);
 /* Checks the params against the table. */
 enum status method_check(const struct method *method,
 			 const struct service *service, const struct call *call,

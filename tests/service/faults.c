@@ -2,6 +2,7 @@
  * faults KIND FOLDER: what a client sees when a part of the service dies
  * under its request. Prints one line; 0: as promised.
  */
+#include "ipc/server.h"
 #include "tests/service/driver.h"
 
 static struct service_run run;
@@ -250,6 +251,62 @@ static void service_killed(void)
 	printf("service killed: its children too; another starts there\n");
 }
 
+static void say_ready(void *context)
+{
+	const int *fd = context;
+
+	(void)!write(*fd, "r", 1);
+}
+
+/* A service of ours, whose requests may take a second. */
+static void start_hasty_service(void)
+{
+	const char *listen = url;
+	struct strings urls = {&listen, 1};
+	int fds[2];
+	char byte;
+
+	CHECK(pipe(fds) == 0, "no pipe");
+	run.pid = fork_child();
+	if (run.pid == 0) {
+		struct server_options options = {.urls = &urls,
+						 .data_folder = data,
+						 .n_workers = 2,
+						 .deadline_ms = 1000,
+						 .zones = zones_new(),
+						 .ready = say_ready,
+						 .context = &fds[1]};
+
+		enum status status = server_run(&options, NULL);
+		zones_free(options.zones);
+		_exit(status == STATUS_OK ? 0 : 1);
+	}
+	close(fds[1]);
+	CHECK(read(fds[0], &byte, 1) == 1, "the service did not start");
+	close(fds[0]);
+	find_children(&run);
+	CHECK(run.n_workers == 2, "%d workers", run.n_workers);
+}
+
+/* A worker that hangs is ended, and the client told. */
+static void deadline(void)
+{
+	static const char request[] =
+		"{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"health\"}";
+
+	stop_service(&run, url);
+	start_hasty_service();
+	CHECK(kill(run.workers[0], SIGSTOP) == 0, "cannot stop the worker");
+	char *answer = ask_string(url, request);
+	CHECK(strstr(answer, "\"error\":{\"code\":-32004,"), "no error: %.300s",
+	      answer);
+	free(answer);
+	struct health health = ask_health(url);
+	CHECK(health.restarts == 1 && health.busy == 1, "%d restarts, %d busy",
+	      health.restarts, health.busy);
+	printf("a worker that hangs is ended at the deadline\n");
+}
+
 /* The largest request is answered; one byte more is not even sent. */
 static void sizes(void)
 {
@@ -322,6 +379,7 @@ int main(int argc, char **argv)
 		{"drain", drain, false},
 		{"stop-at-once", stop_at_once, false},
 		{"service-killed", service_killed, true},
+		{"deadline", deadline, true},
 		{"sizes", sizes, true},
 		{"large-reply", large_reply, true},
 	};

@@ -1,0 +1,110 @@
+#!/bin/sh
+# Command lines with exactly what they print and their exit status, from
+# tests/service/cli.txt. There a block is
+#
+#   $ words        after "trefnydd", read by the shell in the scratch folder
+#   > line         of standard output, in order; a last ">..." allows more
+#   ! line         of standard error, in order
+#   = status
+#
+# where {} stands for the scratch folder. Blocks run in order, on one store.
+# RECORD=1 prints the file as it would be, to be read before it is kept.
+set -eu
+: "${TREFNYDD:?the program}"
+scratch=$(mktemp -d)
+trap 'rm -rf "$scratch"' EXIT
+table=$PWD/tests/service/cli.txt
+n=0 wrong=0
+
+mkdir "$scratch/folder" "$scratch/home"
+cp examples/dyffryn/calendars/chief.ics examples/dyffryn/calendars/r1.ics \
+	"$scratch" 2>/dev/null || cp examples/dyffryn/calendars/chief.ics "$scratch"
+cp examples/no-date/with-deputy.json examples/no-date/case.json "$scratch"
+cp -r examples/no-date/calendars "$scratch/calendars"
+mkfifo "$scratch/fifo"
+: >"$scratch/empty"
+printf 'BEGIN:VCALENDAR\r\nVERSION:2.0\r\nX-WR-CALNAME:caf\351\r\nEND:VCALENDAR\r\n' \
+	>"$scratch/latin.ics"
+printf 'BEGIN:VCALENDAR\r\nBEGIN:VEVENT\r\nUID:a\r\n' >"$scratch/cut.ics"
+printf 'BEGIN:VCALENDAR\r\nBEGIN:VEVENT\r\nUID:a\r\nDTSTAMP:20260901T080000Z\r\nDTSTART;TZID=Nowhere:20261001T090000\r\nDURATION:PT1H\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n' \
+	>"$scratch/zone.ics"
+head -c 17825792 /dev/zero | tr '\0' x >"$scratch/big.ics"
+printf 'BEGIN:VCALENDAR\r\nPRODID:\033[2Jx\r\nBEGIN:VEV\033[2J\r\nEND:VCALENDAR\r\n' \
+	>"$scratch/hostile.ics"
+printf '{"case": "x", "people": [], "seats": [], "colour": "red"}\n' \
+	>"$scratch/key.json"
+
+# The shell words of a block, in a world of their own.
+run() {
+	(
+		cd "$scratch"
+		unset XDG_RUNTIME_DIR XDG_DATA_HOME LC_ALL LC_MESSAGES LANG
+		export HOME="$scratch/home" LC_ALL=C
+		T=$TREFNYDD
+		eval "trefnydd() { \"\$T\" \"\$@\"; }"
+		eval "$1"
+	) >"$scratch/out" 2>"$scratch/err" </dev/null
+}
+
+named() {
+	sed "s|$scratch|{}|g" "$1"
+}
+
+check() {
+	[ -n "$words" ] || return 0
+	n=$((n + 1))
+	status=0
+	run "trefnydd $words" || status=$?
+	named "$scratch/out" >"$scratch/out.named"
+	named "$scratch/err" >"$scratch/err.named"
+	if [ -n "${RECORD:-}" ]; then
+		printf '$ %s\n' "$words"
+		sed 's/^/> /; s/ $//' "$scratch/out.named"
+		sed 's/^/! /' "$scratch/err.named"
+		printf '= %s\n\n' "$status"
+		return 0
+	fi
+	if [ -n "$more" ]; then
+		head -n "$n_out" "$scratch/out.named" >"$scratch/out.head"
+		mv "$scratch/out.head" "$scratch/out.named"
+	fi
+	cmp -s "$scratch/out.named" "$scratch/out.want" &&
+		cmp -s "$scratch/err.named" "$scratch/err.want" &&
+		[ "$status" = "$want" ] && return 0
+	wrong=$((wrong + 1))
+	echo "cli.sh: trefnydd $words: status $status, expected $want" >&2
+	diff "$scratch/out.want" "$scratch/out.named" >&2 || :
+	diff "$scratch/err.want" "$scratch/err.named" >&2 || :
+}
+
+begin() {
+	words=$1 want=none more='' n_out=0
+	: >"$scratch/out.want"
+	: >"$scratch/err.want"
+}
+
+begin ''
+while IFS= read -r line || [ -n "$line" ]; do
+	case $line in
+	'$ '*)
+		check
+		begin "${line#'$ '}"
+		;;
+	'>...') more=1 ;;
+	'>')
+		echo >>"$scratch/out.want"
+		n_out=$((n_out + 1))
+		;;
+	'> '*)
+		printf '%s\n' "${line#'> '}" >>"$scratch/out.want"
+		n_out=$((n_out + 1))
+		;;
+	'! '*) printf '%s\n' "${line#'! '}" >>"$scratch/err.want" ;;
+	'= '*) want=${line#'= '} ;;
+	esac
+done <"$table"
+check
+[ -z "${RECORD:-}" ] || exit 0
+[ $wrong -eq 0 ] || exit 1
+[ $n -ge 40 ] || { echo "cli.sh: only $n command lines" >&2; exit 1; }
+echo "cli.sh: $n command lines, each with its output and status"
