@@ -30,9 +30,9 @@ do
 	n=$((n + 1))
 	check "$folder" && continue
 	wrong=$((wrong + 1))
-	echo "bad-input.sh: ${folder##*/}:" >&2
+	echo "bad_cases.sh: ${folder##*/}:" >&2
 	diff "$folder/expected" "$scratch/err" >&2 || :
 done
 [ $wrong -eq 0 ]
 [ $n -ge 190 ]
-echo "bad-input.sh: $n mistakes, each with its line"
+echo "bad_cases.sh: $n mistakes, each with its line"
