@@ -36,6 +36,13 @@ enum status tell(const struct error *error, enum language language)
 	return error->status;
 }
 
+/* What became of a calendar of which a line was not understood. */
+static const char *outcome_of(const struct question *question,
+			      const struct error *error, enum language language)
+{
+	return error->line ? message_text(question->outcome, language) : "";
+}
+
 char *data_folder(const struct arguments *arguments)
 {
 	const char *stated = argument_value(arguments, OPTION_DATA);
@@ -284,6 +291,18 @@ static enum status ask_here(const struct question *question,
 	return status;
 }
 
+static void tell_local(const struct question *question,
+		       const struct error *error, enum language language)
+{
+	struct buffer line;
+
+	buffer_init(0, &line);
+	error_render(error, language, &line);
+	buffer_put_string(&line, outcome_of(question, error, language));
+	fprintf(stderr, "%s\n", line.data ? line.data : "");
+	buffer_release(&line);
+}
+
 /* --- there ---------------------------------------------------------------- */
 
 static void without_prefix(const char *prefix, char *path)
@@ -314,6 +333,7 @@ static void tell_remote(const struct question *question,
 	buffer_init(0, &line);
 	error_render(&place, language, &line);
 	put_clean(remote->text[language], &line);
+	buffer_put_string(&line, outcome_of(question, &place, language));
 	fprintf(stderr, "%s\n", line.data ? line.data : "");
 	buffer_release(&line);
 }
@@ -382,7 +402,7 @@ enum status ask(const struct question *question,
 	else
 		status = ask_here(question, arguments, ret, &error);
 	if (status != STATUS_OK && !told)
-		(void)tell(&error, arguments->language);
+		tell_local(question, &error, arguments->language);
 	json_free(question->params);
 	return status;
 }

@@ -18,6 +18,8 @@ struct question {
 	struct bytes case_text;
 	/* The calendar's file whose text is in the params, or NULL. */
 	const char *calendar_file;
+	/* Behind an error that has a line of that file; MSG_NONE: nothing. */
+	enum message outcome;
 };
 
 /* *ret is the caller's, STATUS_OK only; else the error has been told. */

@@ -28,12 +28,12 @@ static enum status check_covers(const struct arguments *arguments,
 {
 	static const enum option_id ids[] = {OPTION_COVERS_FROM,
 					     OPTION_COVERS_UNTIL};
-	struct day day;
+	struct day days[2] = {DAY_NONE, DAY_NONE};
 
 	for (int i = 0; i < 2; i++) {
 		const char *value = argument_value(arguments, ids[i]);
 
-		if (value && !day_parse(value, &day))
+		if (value && !day_parse(value, &days[i]))
 			return error_set(err, STATUS_REJECTED, MSG_OPTION_DATE,
 					 "ss", option_name(ids[i]), value);
 	}
@@ -41,6 +41,10 @@ static enum status check_covers(const struct arguments *arguments,
 	    !argument_given(arguments, OPTION_COVERS_UNTIL))
 		return error_set(err, STATUS_REJECTED, MSG_OPTION_NEEDS, "ss",
 				 "--covers-from", "--covers-until");
+	if (argument_given(arguments, OPTION_COVERS_FROM) &&
+	    day_compare(days[1], days[0]) < 0)
+		return error_set(err, STATUS_REJECTED, MSG_OPTION_ORDER, "ss",
+				 "--covers-until", "--covers-from");
 	return STATUS_OK;
 }
 

@@ -1,5 +1,6 @@
 #include <string.h>
 
+#include "base/zone.h"
 #include "cli/ask.h"
 #include "cli/calendar_options.h"
 #include "cli/command.h"
@@ -34,8 +35,8 @@ static void moment_cell(struct table *table, size_t column, const char *instant,
 static void put_busy(const struct json *spans, enum language language,
 		     struct buffer *ret)
 {
-	static const struct column columns[] = {{.head = MSG_COLUMN_FROM_UTC},
-						{.head = MSG_COLUMN_TO_UTC},
+	static const struct column columns[] = {{.head = MSG_COLUMN_FROM},
+						{.head = MSG_COLUMN_TO},
 						{.head = MSG_COLUMN_STATE}};
 	struct table *table = table_new(columns, 3, language);
 
@@ -72,6 +73,44 @@ static void put_covers(const struct json *spans, enum language language,
 		ret->failed = true;
 }
 
+/* A result's UTC by the clock on the wall. */
+static void localise_spans(struct json *spans, const struct zone *zone)
+{
+	static const char *const keys[] = {"start", "end"};
+
+	for (size_t i = 0; i < json_size(spans); i++) {
+		for (int j = 0; j < 2; j++) {
+			struct json *span = json_at(spans, i);
+			char text[INSTANT_TEXT_BYTES];
+			int64_t instant;
+
+			if (!instant_parse(member_string(span, keys[j]),
+					   zone_utc(), &instant))
+				continue;
+			instant_format(zone, instant, text);
+			json_set(span, keys[j], json_new_string(text));
+		}
+	}
+}
+
+/* For people; --json keeps UTC. */
+static void localise(struct json *result, const struct arguments *arguments)
+{
+	const char *name = argument_value(arguments, OPTION_ZONE);
+	struct zones *zones = zones_new();
+	const struct zone *zone =
+		zones ? zones_find(zones,
+				   bytes_of(name ? name : "Europe/London"))
+		      : NULL;
+
+	if (!zone)
+		zone = zone_utc();
+	localise_spans(json_member(result, "busy"), zone);
+	localise_spans(json_member(result, "covers"), zone);
+	json_set(result, "clock", json_new_string(zone_name(zone)));
+	zones_free(zones);
+}
+
 static void put_freebusy(const struct json *result, enum language language,
 			 struct buffer *ret)
 {
@@ -79,6 +118,9 @@ static void put_freebusy(const struct json *result, enum language language,
 	const struct json *covers = json_member(result, "covers");
 	enum message last = MSG_NOTHING_KNOWN;
 
+	message_format(ret, language, MSG_CLOCK, "s",
+		       member_string(result, "clock"));
+	buffer_put_string(ret, "\n\n");
 	if (json_size(busy))
 		put_busy(busy, language, ret);
 	else
@@ -138,5 +180,7 @@ int command_freebusy(const struct arguments *arguments)
 	status = ask(&question, arguments, &result);
 	if (status != STATUS_OK)
 		return exit_of(status);
+	if (!argument_given(arguments, OPTION_JSON))
+		localise(result, arguments);
 	return show(result, arguments, put_freebusy);
 }

@@ -107,6 +107,7 @@ int command_import(const struct arguments *arguments)
 		return exit_of(tell(&error, arguments->language));
 	}
 	question.calendar_file = arguments->operands[0];
+	question.outcome = MSG_NOTHING_IMPORTED;
 	status = ask(&question, arguments, &result);
 	if (status != STATUS_OK)
 		return exit_of(status);

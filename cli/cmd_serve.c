@@ -45,10 +45,12 @@ static enum status check_store(const char *folder, struct error *err)
 }
 
 static enum status serve(const struct arguments *arguments,
-			 const struct strings *urls, struct error *err)
+			 const struct strings *urls, int32_t n_workers,
+			 struct error *err)
 {
 	char *folder = data_folder(arguments);
 	struct server_options options = {.urls = urls,
+					 .n_workers = n_workers,
 					 .data_folder = folder,
 					 .zones = zones_new(),
 					 .ready = say_ready};
@@ -62,8 +64,6 @@ static enum status serve(const struct arguments *arguments,
 	else if (!options.zones)
 		status = error_no_memory(err, NULL);
 	else
-		status = read_workers(arguments, &options.n_workers, err);
-	if (status == STATUS_OK)
 		status = check_store(folder, err);
 	if (status == STATUS_OK)
 		status = server_run(&options, err);
@@ -79,16 +79,17 @@ int command_serve(const struct arguments *arguments)
 	const char *usual;
 	struct strings urls = {arguments->values[OPTION_LISTEN],
 			       (size_t)arguments->n_given[OPTION_LISTEN]};
-	enum status status = STATUS_OK;
+	int32_t n_workers = 0;
+	enum status status = read_workers(arguments, &n_workers, &error);
 
 	buffer_init(0, &url);
-	if (urls.n == 0) {
+	if (status == STATUS_OK && urls.n == 0) {
 		status = url_default(true, &url, &error);
 		usual = url.data;
 		urls = (struct strings){&usual, 1};
 	}
 	if (status == STATUS_OK)
-		status = serve(arguments, &urls, &error);
+		status = serve(arguments, &urls, n_workers, &error);
 	if (status != STATUS_OK)
 		(void)tell(&error, arguments->language);
 	buffer_release(&url);

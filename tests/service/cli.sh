@@ -17,8 +17,7 @@ table=$PWD/tests/service/cli.txt
 n=0 wrong=0
 
 mkdir "$scratch/folder" "$scratch/home"
-cp examples/dyffryn/calendars/chief.ics examples/dyffryn/calendars/r1.ics \
-	"$scratch" 2>/dev/null || cp examples/dyffryn/calendars/chief.ics "$scratch"
+cp examples/dyffryn/calendars/chief.ics "$scratch"
 cp examples/no-date/with-deputy.json examples/no-date/case.json "$scratch"
 cp -r examples/no-date/calendars "$scratch/calendars"
 mkfifo "$scratch/fifo"
@@ -40,9 +39,7 @@ run() {
 		cd "$scratch"
 		unset XDG_RUNTIME_DIR XDG_DATA_HOME LC_ALL LC_MESSAGES LANG
 		export HOME="$scratch/home" LC_ALL=C
-		T=$TREFNYDD
-		eval "trefnydd() { \"\$T\" \"\$@\"; }"
-		eval "$1"
+		eval "\"\$TREFNYDD\" $1"
 	) >"$scratch/out" 2>"$scratch/err" </dev/null
 }
 
@@ -51,14 +48,14 @@ named() {
 }
 
 check() {
-	[ -n "$words" ] || return 0
+	[ -n "$began" ] || return 0
 	n=$((n + 1))
 	status=0
-	run "trefnydd $words" || status=$?
+	run "$words" || status=$?
 	named "$scratch/out" >"$scratch/out.named"
 	named "$scratch/err" >"$scratch/err.named"
 	if [ -n "${RECORD:-}" ]; then
-		printf '$ %s\n' "$words"
+		printf '$ %s\n' "$words" | sed 's/ $//'
 		sed 's/^/> /; s/ $//' "$scratch/out.named"
 		sed 's/^/! /' "$scratch/err.named"
 		printf '= %s\n\n' "$status"
@@ -78,17 +75,18 @@ check() {
 }
 
 begin() {
-	words=$1 want=none more='' n_out=0
+	words=$1 want=none more='' n_out=0 began=1
 	: >"$scratch/out.want"
 	: >"$scratch/err.want"
 }
 
-begin ''
+began=''
 while IFS= read -r line || [ -n "$line" ]; do
 	case $line in
-	'$ '*)
+	'$' | '$ '*)
 		check
-		begin "${line#'$ '}"
+		line=${line#'$'}
+		begin "${line# }"
 		;;
 	'>...') more=1 ;;
 	'>')
