@@ -176,6 +176,12 @@ static enum status keep_reduced(const struct source *source,
 	buffer_init(0, &buffer);
 	reduce(source, complete, options->reading != READ_PERSON, &buffer);
 	bool failed = buffer.failed;
+	if (!failed && buffer.n > LIMIT_CALENDAR_BYTES) {
+		int64_t n = (int64_t)buffer.n;
+
+		buffer_release(&buffer);
+		return limit_error(LIMIT_ID_CALENDAR_BYTES, n, refusals->err);
+	}
 	if (!failed) {
 		ret->reduced =
 			arena_bytes(refusals->arena, buffer_bytes(&buffer));
@@ -225,12 +231,13 @@ enum status calendar_read(struct bytes text, const struct read_options *options,
 				   err);
 	status = parse_source(text, options, &budget, &refusals, &source);
 	if (status == STATUS_OK)
-		status = keep_reduced(&source, options, &refusals, &calendar);
-	if (status == STATUS_OK)
 		calendar.timetable.as_of = cover_as_of(&source, options);
 	if (status == STATUS_OK)
 		status = instances_expand(&source, options, &budget, &refusals,
 					  &instances);
+	/* What was left out, also while expanding, is not kept. */
+	if (status == STATUS_OK)
+		status = keep_reduced(&source, options, &refusals, &calendar);
 	if (status == STATUS_OK)
 		status = finish(&source, &instances, options, &refusals,
 				&calendar);

@@ -17,11 +17,11 @@ static enum status read_zone(const struct service *service,
 	const char *name = call_string(call, "time_zone");
 	const struct zone *zone =
 		zones_find(service->zones,
-			   bytes_of(name ? name : "Europe/London"));
+			   bytes_of(name ? name : DEFAULT_ZONE));
 
 	if (!zone)
 		return wrong(call, "time_zone", MSG_ZONE_NOT_FOUND,
-			     name ? name : "Europe/London", err);
+			     name ? name : DEFAULT_ZONE, err);
 	*ret = zone;
 	return STATUS_OK;
 }

@@ -27,7 +27,8 @@ enum status calendar_params_read(const struct service *service,
 				 enum reading reading, struct span horizon,
 				 struct calendar *ret, struct error *err);
 
-/* Zones: "Europe/London" if none is stated. */
+/* The zone if none is stated. */
+#define DEFAULT_ZONE "Europe/London"
 enum { HORIZON_MONTHS = 25 };
 
 /* Members for a result: an instant or null; "stated", "file", "assumed". */

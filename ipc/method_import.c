@@ -191,7 +191,9 @@ static enum status import_calendar(struct service *service, struct call *call,
 	calendar->n_items = read.n_items;
 	calendar->timetable = read.timetable;
 	calendar->reduced = read.reduced;
-	calendar->zone = zone_name(params.zone);
+	/* Not stated: the case's, of whoever asks. */
+	calendar->zone =
+		call_string(call, "time_zone") ? zone_name(params.zone) : "";
 	calendar->emails = params.emails;
 	calendar->digest = change->params_digest;
 	calendar->covers_stated = !span_is_empty(params.covers);

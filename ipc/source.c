@@ -10,6 +10,7 @@
 
 #include "base/limits.h"
 #include "base/nearest.h"
+#include "ipc/calendar_params.h"
 
 /* --- files ---------------------------------------------------------------- */
 
@@ -284,28 +285,57 @@ static bool shares_address(const struct strings *a, const struct strings *b)
 	return a->n == 0 || b->n == 0;
 }
 
-/* What the rows do not reach is expanded again from what was kept. */
+static const struct zone *zone_read_in(const struct store_calendar *kept,
+				       const struct service *service)
+{
+	const char *name = kept->zone[0] ? kept->zone : DEFAULT_ZONE;
+	const struct zone *zone = zones_find(service->zones, bytes_of(name));
+
+	return zone ? zone : zone_utc();
+}
+
+/* Whoever imported it said the owner's zone, else the question does. */
+static const struct zone *zone_of(const struct store_calendar *kept,
+				  const struct wanted *wanted,
+				  const struct service *service)
+{
+	return kept->zone[0] || !wanted->zone ? zone_read_in(kept, service)
+					      : wanted->zone;
+}
+
+/* A cover was stated in whole days. */
+static void restate_cover(const struct store_calendar *kept,
+			  const struct service *service,
+			  struct calendar_ref *ref)
+{
+	const struct timetable *t = &kept->timetable;
+	const struct zone *zone = zone_read_in(kept, service);
+
+	if (!kept->covers_stated || t->n_covers == 0)
+		return;
+	ref->cover_from = zone_day(zone, t->covers[0].start);
+	ref->cover_to = zone_day(zone, t->covers[t->n_covers - 1].end - 1);
+}
+
+/* What the rows do not say is expanded again from what was kept. */
 static enum status expand(const struct store_calendar *kept,
 			  const struct wanted *wanted,
 			  const struct service *service, struct arena *arena,
 			  struct calendar *ret, struct error *err)
 {
-	const struct zone *zone =
-		zones_find(service->zones, bytes_of(kept->zone));
 	struct calendar_ref ref = *wanted->ref;
 	struct wanted again = *wanted;
 
 	ref.as_of = kept->timetable.as_of;
+	restate_cover(kept, service, &ref);
 	again.ref = &ref;
 	again.emails = NULL;
-	again.zone = zone ? zone : zone_utc();
+	again.zone = zone_of(kept, wanted, service);
 	enum status status = read_text(kept->reduced, kept->id, &again, service,
 				       arena, ret, err);
 	if (status != STATUS_OK)
 		return status;
-	/* Its cover and its completeness were settled when it was imported. */
-	ret->timetable.covers = kept->timetable.covers;
-	ret->timetable.n_covers = kept->timetable.n_covers;
+	/* These were settled when it was imported. */
 	ret->timetable.cover_assumed = kept->timetable.cover_assumed;
 	ret->timetable.complete = kept->timetable.complete;
 	ret->timetable.as_of = kept->timetable.as_of;
@@ -345,7 +375,8 @@ static enum status from_kept(const struct store_calendar *kept,
 		return error_set(err, STATUS_REJECTED, MSG_STORED_OTHER_PERSON,
 				 "s", wanted->id);
 	}
-	if (!span_contains(kept->horizon, wanted->horizon))
+	if (!span_contains(kept->horizon, wanted->horizon) ||
+	    zone_of(kept, wanted, service) != zone_read_in(kept, service))
 		return expand(kept, wanted, service, arena, ret, err);
 	ret->timetable = kept->timetable;
 	return items_of(kept, arena, ret, err);

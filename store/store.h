@@ -67,11 +67,11 @@ struct store_calendar {
 	enum store_kind kind;
 	const char *id, *source;
 	struct timetable timetable;
-	struct span horizon; /* how far it was expanded */
+	struct span horizon;		/* how far it was expanded */
 	const struct store_item *items; /* events and holidays */
 	size_t n_items;
 	struct bytes reduced; /* so that it can be expanded further */
-	const char *zone;     /* the zone it was read in */
+	const char *zone;     /* the owner's as stated; "": not stated */
 	struct strings emails;
 	uint64_t digest; /* of the text, the statements and the zone */
 	bool covers_stated;

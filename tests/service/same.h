@@ -41,7 +41,7 @@ struct world {
 	const char *folder;
 	char data_folder[256], case_folder[256];
 	uint64_t random;
-	int n_requests, n_files, n_stores;
+	int n_requests, n_files;
 };
 
 struct question {
@@ -397,6 +397,35 @@ static inline struct json *some_holidays(void)
 	return ret;
 }
 
+/* Without stamps nobody knows when a calendar was true, unless it is said. */
+static inline void drop_stamps(struct json *owner)
+{
+	struct json *calendar = json_member(owner, "calendar");
+	struct bytes text = json_string_bytes(json_member(calendar, "ics"));
+	struct buffer less;
+
+	if (text.n == 0)
+		return;
+	buffer_init(0, &less);
+	for (const char *at = text.data; *at;) {
+		const char *end = strchr(at, '\n');
+
+		CHECK(end, "a line without an end");
+		if (strncmp(at, "DTSTAMP", 7) != 0)
+			buffer_put(&less, at, (size_t)(end + 1 - at));
+		at = end + 1;
+	}
+	json_set(calendar, "ics", json_new_bytes(buffer_bytes(&less)));
+	buffer_release(&less);
+}
+
+static inline void drop_some_stamps(struct json *list, uint64_t *seed)
+{
+	for (size_t i = 0; i < json_size(list); i++)
+		if (below(100, seed) < 10)
+			drop_stamps(json_at(list, i));
+}
+
 static inline void enrich(struct json *conference, uint64_t *seed)
 {
 	add_extras(json_member(conference, "people"), person_extras, 3, seed);
@@ -404,6 +433,7 @@ static inline void enrich(struct json *conference, uint64_t *seed)
 	add_extras(json_member(conference, "resources"), person_extras, 3,
 		   seed);
 	add_extras(json_member(conference, "events"), event_extras, 2, seed);
+	drop_some_stamps(json_member(conference, "people"), seed);
 	add_zones(conference, seed);
 	if (below(100, seed) < 15)
 		json_set(conference, "holidays", some_holidays());

@@ -145,7 +145,10 @@ static void import_list(struct world *world, struct counts *counts,
 
 		if (!json_member(owner, "calendar"))
 			continue;
-		to.zone = zone ? zone : json_member(conference, "time_zone");
+		/* Not said at the import, it is what the case says. */
+		if (below(100, &world->random) < 60)
+			to.zone = zone ? zone
+				       : json_member(conference, "time_zone");
 		import_owner(world, counts, way, owner, to);
 		json_remove(owner, "calendar");
 	}
