@@ -187,6 +187,32 @@ static void load__reaches_beyond_what_was_expanded(void **state)
 	arena_free(arena);
 }
 
+/* Another process imports between two calendars of one request. */
+static void load__sees_one_state_until_the_request_ends(void **state)
+{
+	struct house *house = *state, other = *house;
+	struct span horizon = {1793491200, 1796083200};
+	struct arena *arena = arena_new(64 * 1024 * 1024);
+	struct calendar before, during, after;
+
+	other.service.store = NULL;
+	free(ask(house, IMPORT("main", "r1", EVENT("20261105", "Old")), true));
+	assert_int_equal(load_events(house, horizon, arena, &before),
+			 STATUS_OK);
+	free(ask(&other, IMPORT("main", "r2", EVENT("20261110", "New")), true));
+	assert_int_equal(load_events(house, horizon, arena, &during),
+			 STATUS_OK);
+	assert_string_equal(before.items[0].title, "Old");
+	assert_string_equal(during.items[0].title, "Old");
+	/* The end of any method is the end of the request. */
+	free(ask(house, "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"health\"}",
+		 false));
+	assert_int_equal(load_events(house, horizon, arena, &after), STATUS_OK);
+	assert_string_equal(after.items[0].title, "New");
+	service_release(&other.service);
+	arena_free(arena);
+}
+
 #define TEST(name)                                                             \
 	cmocka_unit_test_setup_teardown(name, open_house, close_house)
 
@@ -198,6 +224,7 @@ int main(void)
 		TEST(import__that_is_refused_changes_nothing),
 		TEST(load__has_the_items_of_every_source),
 		TEST(load__reaches_beyond_what_was_expanded),
+		TEST(load__sees_one_state_until_the_request_ends),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
