@@ -199,6 +199,9 @@ static struct rule_range range_of(const struct event *event,
 	if (rule->until_kind != UNTIL_NONE) {
 		struct day until = day_add(day_of(rule->until_s), 2);
 
+		/* DTSTART is an instance, even behind UNTIL. */
+		if (day_compare(until, range.first) < 0)
+			until = range.first;
 		if (day_compare(until, range.last) < 0)
 			range.last = until;
 	}

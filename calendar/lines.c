@@ -86,7 +86,8 @@ static bool is_word(struct bytes text, const char *word)
 
 /* --- parameters ---------------------------------------------------------- */
 
-static void keep_parameter(const struct parameter *parameter,
+/* False: it stood before (3.2: once only). */
+static bool keep_parameter(const struct parameter *parameter,
 			   struct parameters *ret)
 {
 	const struct {
@@ -98,9 +99,14 @@ static void keep_parameter(const struct parameter *parameter,
 		{"EMAIL", &ret->email}, {"PARTSTAT", &ret->partstat},
 	};
 
-	for (size_t i = 0; i < sizeof(known) / sizeof(*known); i++)
-		if (is_word(parameter->name, known[i].name))
-			*known[i].to = parameter->value;
+	for (size_t i = 0; i < sizeof(known) / sizeof(*known); i++) {
+		if (!is_word(parameter->name, known[i].name))
+			continue;
+		if (known[i].to->data)
+			return false;
+		*known[i].to = parameter->value;
+	}
+	return true;
 }
 
 /* False in *ret_good: the line was refused. */
@@ -117,7 +123,13 @@ static enum status read_parameters(struct parser *parser, bool *ret_good)
 			return refuse_limit(parser->refusals,
 					    parser->line.number,
 					    LIMIT_ID_LINE_PARAMETERS, n);
-		keep_parameter(&parameter, &parser->parameters);
+		*ret_good = keep_parameter(&parameter, &parser->parameters);
+		if (!*ret_good)
+			return refuse(parser->refusals, parser->line.number,
+				      property_name(parser->line.property),
+				      MSG_PARAMETER_TWICE, "sb",
+				      property_name(parser->line.property),
+				      parameter.name);
 	}
 	struct bytes tzid = parser->parameters.tzid;
 	*ret_good = at.n == 0 && !(tzid.n && memchr(tzid.data, '"', tzid.n));
@@ -175,9 +187,9 @@ static enum status read_moment(struct parser *parser, struct bytes text,
 		moment.local_s = (int64_t)day.n * SECONDS_A_DAY;
 	} else if (value_date_time(text, &moment.local_s, &utc) &&
 		   !is_word(p->value, "DATE")) {
-		moment.kind = utc	  ? MOMENT_UTC
-			      : p->tzid.n ? MOMENT_ZONED
-					  : MOMENT_FLOATING;
+		moment.kind = utc	     ? MOMENT_UTC
+			      : p->tzid.data ? MOMENT_ZONED
+					     : MOMENT_FLOATING;
 	} else {
 		return wrong_value(parser);
 	}
@@ -387,7 +399,7 @@ static enum status add_categories(struct parser *parser)
 
 static enum status read_recurrence_id(struct parser *parser)
 {
-	if (parser->parameters.range.n)
+	if (parser->parameters.range.data)
 		return refuse(parser->refusals, parser->line.number,
 			      "RECURRENCE-ID", MSG_PROPERTY_WORD_UNREAD, "ss",
 			      "RECURRENCE-ID", "RANGE");
@@ -484,6 +496,9 @@ static enum status event_line(struct parser *parser)
 
 	switch (parser->line.property) {
 	case PROPERTY_UID:
+		/* An empty one names nothing: the event is its own. */
+		if (value.n == 0)
+			return STATUS_OK;
 		return uids_number(value, parser->arena, &parser->uids,
 				   &event->uid)
 			       ? STATUS_OK

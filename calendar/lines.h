@@ -21,7 +21,7 @@ enum component {
 	N_COMPONENTS
 };
 
-/* Parameters of a line that have a meaning here; n == 0: not given. */
+/* Parameters of a line that have a meaning here; no data: not given. */
 struct parameters {
 	struct bytes tzid, value, range, fbtype, partstat, email;
 };

@@ -603,7 +603,9 @@ static enum status bad_line(struct tree *tree, enum scan_result result)
 		return refuse(tree->parser.refusals, line, name,
 			      MSG_CALENDAR_BYTES_WRONG, "s", name);
 	}
-	return refuse(tree->parser.refusals, line, name, MSG_CALENDAR_LINE, "");
+	return refuse(tree->parser.refusals, line, name,
+		      result == SCAN_NUL ? MSG_CALENDAR_NUL : MSG_CALENDAR_LINE,
+		      "");
 }
 
 static enum status at_end(struct tree *tree)

@@ -2,6 +2,9 @@
 
 #include <string.h>
 
+/* Where a list of dates takes a new line, well below LIMIT_LINE_BYTES. */
+enum { LIST_BYTES = 8000 };
+
 static void line(struct buffer *ret, const char *name, const char *value)
 {
 	buffer_put_string(ret, name);
@@ -52,39 +55,65 @@ static void put_local(struct buffer *ret, int64_t local_s, bool date_only)
 	buffer_put(ret, text, date_only ? 8 : 15);
 }
 
+/* "DTSTART;VALUE=DATE", what stands before ':' */
+static void put_name(struct buffer *ret, const char *name,
+		     const struct moment *moment,
+		     const struct vcalendar *calendar)
+{
+	buffer_put_string(ret, name);
+	if (moment->kind == MOMENT_DATE)
+		buffer_put_string(ret, ";VALUE=DATE");
+	if (moment->kind != MOMENT_ZONED)
+		return;
+	struct bytes zone = calendar->uses[moment->zone_name].name;
+	buffer_put_string(ret, ";TZID=\"");
+	buffer_put(ret, zone.data, zone.n);
+	buffer_put_char(ret, '"');
+}
+
+static void put_moment(struct buffer *ret, const struct moment *moment)
+{
+	put_local(ret, moment->local_s, moment->kind == MOMENT_DATE);
+	if (moment->kind == MOMENT_UTC)
+		buffer_put_char(ret, 'Z');
+}
+
 static void moment(struct buffer *ret, const char *name,
 		   const struct moment *moment,
 		   const struct vcalendar *calendar)
 {
 	if (moment->kind == MOMENT_NONE)
 		return;
-	buffer_put_string(ret, name);
-	if (moment->kind == MOMENT_DATE) {
-		buffer_put_string(ret, ";VALUE=DATE:");
-		put_local(ret, moment->local_s, true);
-	} else {
-		if (moment->kind == MOMENT_ZONED) {
-			struct bytes zone =
-				calendar->uses[moment->zone_name].name;
-
-			buffer_put_string(ret, ";TZID=\"");
-			buffer_put(ret, zone.data, zone.n);
-			buffer_put_char(ret, '"');
-		}
-		buffer_put_char(ret, ':');
-		put_local(ret, moment->local_s, false);
-		if (moment->kind == MOMENT_UTC)
-			buffer_put_char(ret, 'Z');
-	}
+	put_name(ret, name, moment, calendar);
+	buffer_put_char(ret, ':');
+	put_moment(ret, moment);
 	buffer_put_string(ret, "\r\n");
 }
 
+/* A list is one line as long as it is short and of one kind and zone. */
 static void moments(struct buffer *ret, const char *name,
 		    const struct moments *list,
 		    const struct vcalendar *calendar)
 {
-	for (size_t i = 0; i < list->n; i++)
-		moment(ret, name, &list->moments[i], calendar);
+	size_t line_start = ret->n;
+
+	for (size_t i = 0; i < list->n; i++) {
+		const struct moment *m = &list->moments[i];
+		bool goes_on = i && ret->n - line_start < LIST_BYTES &&
+			       m->kind == m[-1].kind &&
+			       m->zone_name == m[-1].zone_name;
+
+		if (i && !goes_on)
+			buffer_put_string(ret, "\r\n");
+		if (!goes_on) {
+			line_start = ret->n;
+			put_name(ret, name, m, calendar);
+		}
+		buffer_put_char(ret, goes_on ? ',' : ':');
+		put_moment(ret, m);
+	}
+	if (list->n)
+		buffer_put_string(ret, "\r\n");
 }
 
 static void duration(struct buffer *ret, const struct event *event)
@@ -124,10 +153,12 @@ static void states(struct buffer *ret, const struct event *event)
 		line(ret, "X-TREFNYDD-PARTSTAT", partstat[event->partstat]);
 }
 
-static void put_text(struct buffer *ret, const char *text)
+/* special: what has another meaning without a backslash. No line becomes
+ * longer than it was read. */
+static void put_text(struct buffer *ret, const char *text, const char *special)
 {
 	for (; *text; text++) {
-		if (strchr("\\;,", *text))
+		if (strchr(special, *text))
 			buffer_put_char(ret, '\\');
 		buffer_put_char(ret, *text);
 	}
@@ -141,12 +172,12 @@ static void titles(struct buffer *ret, const struct event *event)
 	}
 	if (event->title) {
 		buffer_put_string(ret, "SUMMARY:");
-		put_text(ret, event->title);
+		put_text(ret, event->title, "\\");
 		buffer_put_string(ret, "\r\n");
 	}
 	for (size_t i = 0; i < event->categories.n; i++) {
 		buffer_put_string(ret, "CATEGORIES:");
-		put_text(ret, event->categories.strings[i]);
+		put_text(ret, event->categories.strings[i], "\\,");
 		buffer_put_string(ret, "\r\n");
 	}
 }

@@ -21,7 +21,10 @@ const char *property_name(enum property property)
 bool scan_start(struct bytes text, struct arena *arena, struct scan *ret)
 {
 	const char *start = text.n ? text.data : "";
-	struct scan scan = {start, start + text.n, 1, NULL, {0}};
+	struct scan scan = {.at = start,
+			    .end = start + text.n,
+			    .next_line = 1,
+			    .nul = memchr(start, '\0', text.n)};
 
 	if (text.n >= 3 && memcmp(text.data, "\xef\xbb\xbf", 3) == 0)
 		scan.at += 3;
@@ -220,6 +223,21 @@ static enum scan_result take(struct bytes first, uint64_t wanted,
 	return split(line, n, ret) ? SCAN_LINE : SCAN_NO_NAME;
 }
 
+/*
+ * A block of NULs (a disk or a download that lost bytes) may have swallowed the
+ * ends of lines and with them whole events, so it is never stepped over.
+ */
+static bool passed_nul(struct scan *scan)
+{
+	if (!scan->nul || scan->nul >= scan->at)
+		return false;
+	scan->nul =
+		scan->at < scan->end
+			? memchr(scan->at, '\0', (size_t)(scan->end - scan->at))
+			: NULL;
+	return true;
+}
+
 enum scan_result scan_next(struct scan *scan, uint64_t wanted, struct line *ret)
 {
 	while (scan->at < scan->end) {
@@ -244,6 +262,8 @@ enum scan_result scan_next(struct scan *scan, uint64_t wanted, struct line *ret)
 		} else {
 			result = SCAN_NO_NAME;
 		}
+		if (passed_nul(scan) && result == SCAN_LINE)
+			result = SCAN_NUL;
 		if (result != SCAN_LINE || ret->property != N_PROPERTIES ||
 		    (wanted & WANT_UNKNOWN))
 			return result;

@@ -79,6 +79,7 @@ struct scan {
 	int32_t next_line;
 	char *unfolded;		/* room for one line */
 	uint64_t by_letter[32]; /* the properties that begin with a letter */
+	const char *nul;	/* the next NUL byte of the text, or NULL */
 };
 
 enum scan_result {
@@ -87,6 +88,7 @@ enum scan_result {
 	SCAN_NO_NAME,	 /* not NAME:value or NAME;parameters:value */
 	SCAN_WRONG_TEXT, /* a control character, or not UTF-8 */
 	SCAN_TOO_LONG,	 /* over LIMIT_LINE_BYTES */
+	SCAN_NUL,	 /* a NUL byte where nothing is read: bytes are lost */
 };
 
 /* A byte order mark is skipped. False: no memory. */

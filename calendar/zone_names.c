@@ -83,7 +83,9 @@ static enum status find_defined(const struct vcalendar *calendar,
 
 	*ret = NULL;
 	for (size_t i = 0; i < calendar->n_zones; i++) {
-		if (!bytes_equal(calendar->zones[i].name, use->name))
+		/* A VTIMEZONE without a TZID defines nothing. */
+		if (use->name.n == 0 ||
+		    !bytes_equal(calendar->zones[i].name, use->name))
 			continue;
 		if (found)
 			return refuse(refusals, calendar->zones[i].line,

@@ -78,7 +78,32 @@ static void scan_next__looks_at_bytes_of_wanted_lines_only(void **state)
 	assert_int_equal(FIRST("UID:\xf4\x90\x80\x80"), SCAN_WRONG_TEXT);
 	assert_int_equal(FIRST("SUMMARY:a\x1b"), SCAN_LINE);
 	assert_int_equal(FIRST("SUMMARY:a\0"), SCAN_WRONG_TEXT);
-	assert_int_equal(FIRST("NOTE:a\0\xff"), SCAN_END);
+	assert_int_equal(FIRST("NOTE:a\x1b\xff"), SCAN_END);
+}
+
+/* It may stand where the ends of lines stood, and whole events. */
+static void scan_next__steps_over_no_nul(void **state)
+{
+	static const char text[] = "NOTE:a\0b\nNOTE:c\nNOTE:d\n \0\nUID:e\0\n"
+				   "UID:f\nNO\n TE:g\0";
+	static const enum scan_result expected[] = {
+		SCAN_NUL,  SCAN_NUL, SCAN_WRONG_TEXT,
+		SCAN_LINE, SCAN_NUL, SCAN_END,
+	};
+	static const int lines[] = {1, 3, 5, 6, 7, 9};
+	struct arena *arena = arena_new(ARENA_BYTES);
+	struct scan scan;
+	struct line line;
+
+	(void)state;
+	assert_true(scan_start((struct bytes){text, sizeof(text) - 1}, arena,
+			       &scan));
+	for (size_t i = 0; i < sizeof(lines) / sizeof(*lines); i++) {
+		assert_int_equal(scan_next(&scan, WANT(UID), &line),
+				 expected[i]);
+		assert_int_equal(line.number, lines[i]);
+	}
+	arena_free(arena);
 }
 
 static void scan_next__stops_at_the_longest_line(void **state)
@@ -137,6 +162,7 @@ int main(void)
 		cmocka_unit_test(scan_next__refuses_what_is_no_line),
 		cmocka_unit_test(
 			scan_next__looks_at_bytes_of_wanted_lines_only),
+		cmocka_unit_test(scan_next__steps_over_no_nul),
 		cmocka_unit_test(scan_next__stops_at_the_longest_line),
 		cmocka_unit_test(parameter_next__takes_quotes_off),
 		cmocka_unit_test(parameter_next__stops_at_a_wrong_form),
