@@ -61,6 +61,22 @@ static bool is_zone_name(struct bytes name)
 	return true;
 }
 
+/* Files of the folder that name no place: this machine's zone, and defaults. */
+static bool is_no_place(struct bytes name)
+{
+	static const char *const files[] = {"localtime", "posixrules",
+					    "Factory"};
+	size_t start = name.n;
+
+	while (start && name.data[start - 1] != '/')
+		start--;
+	struct bytes file = {name.data + start, name.n - start};
+	for (size_t i = 0; i < sizeof(files) / sizeof(*files); i++)
+		if (bytes_equal_nocase(file, bytes_of(files[i])))
+			return true;
+	return false;
+}
+
 /* Replaces the part by the entry of the folder that equals it in any case. */
 static bool find_part(const char *folder, size_t n, char *part)
 {
@@ -158,7 +174,7 @@ const struct zone *zones_find(struct zones *zones, struct bytes name)
 
 	if (bytes_equal_nocase(name, BYTES("UTC")))
 		return zone_utc();
-	if (!is_zone_name(name))
+	if (!is_zone_name(name) || is_no_place(name))
 		return NULL;
 	const struct zone *zone = cached(zones, name);
 	if (zone)

@@ -242,6 +242,9 @@ static void zones_find__refuses_what_is_no_zone(void **state)
 		"GMT Standard Time",
 		"Europe/London\n",
 		"right/Europe/London",
+		"localtime",
+		"posixrules",
+		"posix/factory",
 		("0123456789012345678901234567890123456789012345678901234567890"
 		 "123456789"),
 	};
