@@ -42,6 +42,7 @@ struct world {
 	char data_folder[256], case_folder[256];
 	uint64_t random;
 	int n_requests, n_files;
+	bool lenient; /* the way of importing */
 };
 
 struct question {
@@ -395,6 +396,29 @@ static inline struct json *some_holidays(void)
 	json_set(ret, "ics", json_new_bytes(buffer_bytes(&text)));
 	buffer_release(&text);
 	return ret;
+}
+
+/* What only a lenient import takes, each beside what is understood. */
+static const char fault_text[] =
+	"BEGIN:VEVENT\r\nUID:z1\r\nDTSTAMP:20180101T000000Z\r\n"
+	"DTSTART:20180231T100000Z\r\nDURATION:PT1H\r\nEND:VEVENT\r\n"
+	"BEGIN:VEVENT\r\nUID:z2\r\nDTSTAMP:20180101T000000Z\r\n"
+	"DTSTART:20180101T100000Z\r\nDURATION:PT1H\r\n"
+	"RRULE:FREQ=DAILY;INTERVAL=13\r\nEND:VEVENT\r\n"
+	"BEGIN:VEVENT\r\nUID:z2\r\nDTSTAMP:20180101T000000Z\r\n"
+	"RECURRENCE-ID;VALUE=DATE:20180114\r\n"
+	"DTSTART:20180114T150000Z\r\nDURATION:PT1H\r\nEND:VEVENT\r\n"
+	"BEGIN:VEVENT\r\nUID:z3\r\nDTSTAMP:20180101T000000Z\r\n"
+	"DTSTART:20180101T100000Z\r\nDURATION:PT1H\r\n"
+	"RRULE:FREQ=SECONDLY\r\nEND:VEVENT\r\n"
+	"BEGIN:VEVENT\r\nUID:z4\r\nDTSTAMP:20180101T000000Z\r\n"
+	"DTSTART;TZID=Nowhere:20180101T100000\r\nDURATION:PT1H\r\n"
+	"END:VEVENT\r\n";
+
+static inline void add_faults(struct json *list)
+{
+	for (size_t i = 0; i < json_size(list); i++)
+		add_extra(json_at(list, i), fault_text);
 }
 
 /* Without stamps nobody knows when a calendar was true, unless it is said. */

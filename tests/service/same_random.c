@@ -28,6 +28,7 @@ static const int64_t year_s = (int64_t)366 * 86400;
 
 struct counts {
 	int cases, shuffled, files, dates, calendars, split, ways[N_WAYS];
+	int during, seen, lenient;
 };
 
 /* --- one calendar --------------------------------------------------------- */
@@ -52,6 +53,8 @@ static void import_text(struct world *world, const struct json *owner,
 	if (json_member(owner, "email"))
 		json_set(params, "email",
 			 json_copy(json_member(owner, "email")));
+	if (world->lenient)
+		json_set(params, "lenient", json_new_bool(true));
 	if (to->zone)
 		json_set(params, "time_zone", json_share(to->zone));
 	char *reply = ask(&world->service, "import", json_share(params));
@@ -103,21 +106,24 @@ static void import_split(struct world *world, struct counts *counts,
 	buffer_release(&halves[1]);
 }
 
+static struct bytes always_busy(void)
+{
+	return BYTES("BEGIN:VCALENDAR\r\nVERSION:2.0\r\nBEGIN:VEVENT\r\n"
+		     "UID:1\r\nDTSTAMP:20180101T000000Z\r\n"
+		     "DTSTART:20180101T080000Z\r\nDURATION:PT9H\r\n"
+		     "RRULE:FREQ=DAILY\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n");
+}
+
 static void import_owner(struct world *world, struct counts *counts,
 			 enum way way, const struct json *owner,
 			 struct import_to to)
 {
-	const struct bytes other =
-		BYTES("BEGIN:VCALENDAR\r\nVERSION:2.0\r\nBEGIN:VEVENT\r\n"
-		      "UID:1\r\nDTSTAMP:20180101T000000Z\r\n"
-		      "DTSTART:20180101T080000Z\r\nDURATION:PT9H\r\n"
-		      "RRULE:FREQ=DAILY\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n");
 	struct bytes text = json_string_bytes(
 		json_member(json_member(owner, "calendar"), "ics"));
 
 	to.source = "main";
 	if (way == WAY_REPLACED)
-		import_text(world, owner, &to, other);
+		import_text(world, owner, &to, always_busy());
 	if (way == WAY_SPLIT)
 		import_split(world, counts, owner, to, text);
 	else
@@ -171,23 +177,125 @@ static int64_t clock_of(enum way way, const struct question *question)
 	}
 }
 
+static const struct import_list lists[] = {{"people", "person"},
+					   {"rooms", "room"},
+					   {"resources", "resource"},
+					   {"events", "events"}};
+enum { N_LISTS = sizeof(lists) / sizeof(lists[0]) };
+
+/* Its calendars go from the case to a new store. */
+static void import_case(struct world *world, struct counts *counts,
+			enum way way, const struct question *question,
+			struct json *conference)
+{
+	world_new_store(world);
+	clock_now = clock_of(way, question);
+	for (int i = 0; i < N_LISTS; i++)
+		import_list(world, counts, way, conference, &lists[i]);
+	clock_now = question->now;
+}
+
+static struct json *strip(const struct json *conference)
+{
+	struct json *ret = json_copy(conference);
+
+	for (int i = 0; i < N_LISTS; i++) {
+		struct json *owners = json_member(ret, lists[i].name);
+
+		for (size_t j = 0; j < json_size(owners); j++)
+			json_remove(json_at(owners, j), "calendar");
+	}
+	return ret;
+}
+
 static void compare_stored(struct world *world, struct counts *counts,
 			   enum way way, const struct question *question)
 {
-	static const struct import_list lists[] = {{"people", "person"},
-						   {"rooms", "room"},
-						   {"resources", "resource"},
-						   {"events", "events"}};
 	struct json *stripped = json_copy(question->conference);
 
-	world_new_store(world);
-	clock_now = clock_of(way, question);
-	for (size_t i = 0; i < sizeof(lists) / sizeof(lists[0]); i++)
-		import_list(world, counts, way, stripped, &lists[i]);
-	clock_now = question->now;
+	import_case(world, counts, way, question, stripped);
 	compare(world, question, stripped, way_words[way]);
 	counts->ways[way]++;
 }
+
+/* --- while others import -------------------------------------------------- */
+
+/* Another process's imports, after the first calendar has been read. */
+struct intruder {
+	struct world own; /* its own connection to the same store */
+	const struct json *conference;
+	int n_read;
+};
+
+static void import_all_busy(const char *id, void *context)
+{
+	struct intruder *intruder = context;
+	const struct json *people = json_member(intruder->conference, "people");
+
+	(void)id;
+	if (intruder->n_read++ != 1)
+		return;
+	for (size_t i = 0; i < json_size(people); i++) {
+		const struct import_to to = {"person", "late", NULL};
+
+		if (json_member(json_at(people, i), "calendar"))
+			import_text(&intruder->own, json_at(people, i), &to,
+				    always_busy());
+	}
+}
+
+/* The store holds every calendar; an answer is of one state of it. */
+static void compare_during(struct world *world, struct counts *counts,
+			   const struct question *question)
+{
+	struct intruder intruder = {.own = *world,
+				    .conference = question->conference};
+	struct json *stripped = strip(question->conference);
+
+	intruder.own.service.store = NULL;
+	world->service.progress = import_all_busy;
+	world->service.progress_context = &intruder;
+	compare(world, question, json_share(stripped), "during imports");
+	world->service.progress = NULL;
+	world->n_requests = intruder.own.n_requests;
+	service_release(&intruder.own.service);
+	char *after = propose(world, question->now_text, stripped);
+	if (strcmp(after, question->answer) != 0)
+		counts->seen++;
+	free(after);
+	counts->during++;
+}
+
+/* --- what was not understood ---------------------------------------------- */
+
+/* Kept far from the question, it says what it says when kept near it. */
+static void compare_lenient(struct world *world, struct counts *counts,
+			    const struct question *question)
+{
+	struct json *conference = json_copy(question->conference);
+	struct question near = *question;
+
+	add_faults(json_member(conference, "people"));
+	add_faults(json_member(conference, "events"));
+	world->lenient = true;
+	near.answer = NULL;
+	for (int i = 0; i < 2; i++) {
+		enum way way = i ? WAY_LONG_AGO : WAY_NOW;
+		struct json *stripped = json_copy(conference);
+
+		import_case(world, counts, way, question, stripped);
+		if (near.answer)
+			compare(world, &near, stripped, "lenient");
+		else
+			near.answer = propose(world, near.now_text, stripped);
+	}
+	CHECK(!is_error(near.answer), "lenient: %s", near.answer);
+	free(near.answer);
+	world->lenient = false;
+	counts->lenient++;
+}
+
+/* --- all ------------------------------------------------------------------ */
 
 static void compare_shuffled(struct world *world, struct counts *counts,
 			     const struct question *question)
@@ -224,6 +332,10 @@ static void answer_line(struct world *world, struct counts *counts,
 	compare_shuffled(world, counts, &question);
 	compare_files(world, counts, &question);
 	compare_stored(world, counts, WAY_NOW, &question);
+	if (counts->cases % 4 == 0)
+		compare_during(world, counts, &question);
+	if (counts->cases % 8 == 1)
+		compare_lenient(world, counts, &question);
 	compare_stored(world, counts,
 		       (enum way)(1 + counts->cases % (N_WAYS - 1)), &question);
 	free(question.answer);
@@ -254,6 +366,9 @@ int main(int argc, char **argv)
 	       "calendars imported (%d in two):",
 	       counts.cases, counts.dates, counts.shuffled, counts.files,
 	       counts.calendars, counts.split);
+	CHECK(counts.cases == 0 || counts.seen > 0, "no import was seen");
+	printf(" during imports %d, lenient %d,", counts.during,
+	       counts.lenient);
 	for (int i = 0; i < N_WAYS; i++)
 		printf(" %s %d%s", way_words[i], counts.ways[i],
 		       i + 1 < N_WAYS ? "," : "\n");
