@@ -181,6 +181,8 @@ enum status method_freebusy(struct service *service, struct call *call,
 		status =
 			calendar_params_read(service, call, &params,
 					     READ_PERSON, span, &calendar, err);
+		if (status != STATUS_OK)
+			error_source(err, "ics");
 	}
 	if (status != STATUS_OK)
 		return status;
