@@ -25,14 +25,22 @@ int64_t utc_clock(void)
 	return (int64_t)time(NULL);
 }
 
-enum status tell(const struct error *error, enum language language)
+/* tail: behind the sentence, in its language. */
+static void tell_with(const struct error *error, const char *tail,
+		      enum language language)
 {
 	struct buffer line;
 
 	buffer_init(0, &line);
 	error_render(error, language, &line);
+	buffer_put_string(&line, tail);
 	fprintf(stderr, "%s\n", line.data ? line.data : "");
 	buffer_release(&line);
+}
+
+enum status tell(const struct error *error, enum language language)
+{
+	tell_with(error, "", language);
 	return error->status;
 }
 
@@ -291,18 +299,6 @@ static enum status ask_here(const struct question *question,
 	return status;
 }
 
-static void tell_local(const struct question *question,
-		       const struct error *error, enum language language)
-{
-	struct buffer line;
-
-	buffer_init(0, &line);
-	error_render(error, language, &line);
-	buffer_put_string(&line, outcome_of(question, error, language));
-	fprintf(stderr, "%s\n", line.data ? line.data : "");
-	buffer_release(&line);
-}
-
 /* --- there ---------------------------------------------------------------- */
 
 static void without_prefix(const char *prefix, char *path)
@@ -402,7 +398,9 @@ enum status ask(const struct question *question,
 	else
 		status = ask_here(question, arguments, ret, &error);
 	if (status != STATUS_OK && !told)
-		tell_local(question, &error, arguments->language);
+		tell_with(&error,
+			  outcome_of(question, &error, arguments->language),
+			  arguments->language);
 	json_free(question->params);
 	return status;
 }

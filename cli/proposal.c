@@ -524,6 +524,7 @@ void put_proposal(const struct json *answer, enum language language,
 	const struct json *first = json_at(dates, 0);
 	const struct json *remarks =
 		json_member(first ? first : answer, "remarks");
+	bool limit = strcmp(member_string(answer, "verdict"), "limit") == 0;
 
 	put_title(json_member(answer, "interpreted"), language, ret);
 	put_today(answer, language, ret);
@@ -531,6 +532,9 @@ void put_proposal(const struct json *answer, enum language language,
 	buffer_put_char(ret, '\n');
 	if (json_size(dates)) {
 		put_dates(dates, language, ret);
+		if (limit)
+			put_wrapped(message_text(MSG_LIMIT_DATES, language),
+				    " ", 0, ret);
 		buffer_put_char(ret, '\n');
 		put_considered(considered, language, ret);
 		buffer_put_char(ret, '\n');
@@ -539,7 +543,8 @@ void put_proposal(const struct json *answer, enum language language,
 		buffer_put_char(ret, '\n');
 		put_milestones(first, language, ret);
 	} else {
-		put_message(MSG_NO_DATES, language, ret);
+		put_message(limit ? MSG_LIMIT_NO_DATES : MSG_NO_DATES, language,
+			    ret);
 		buffer_put_char(ret, '\n');
 		put_considered(considered, language, ret);
 		buffer_put_char(ret, '\n');

@@ -176,6 +176,20 @@ static void put_many(struct buffer *text)
 	buffer_put_string(text, "]}}");
 }
 
+static void put_proposal__does_not_say_none_at_the_limit(void **state)
+{
+	(void)state;
+	say(HEAD PEOPLE "\"verdict\":\"limit\",\"dates\":[]," CONSIDERED "}",
+	    LANGUAGE_EN);
+	assert_null(strstr(out.data, "There is no date"));
+	assert_non_null(
+		strstr(out.data, "\nThe search came to its limit before"));
+	say(HEAD PEOPLE "\"verdict\":\"limit\",\"dates\":[" DATE "]," CONSIDERED
+			"}",
+	    LANGUAGE_EN);
+	assert_non_null(strstr(out.data, "\nThe search came to its limit: "));
+}
+
 static void put_proposal__stays_within_the_page(void **state)
 {
 	struct buffer text;
@@ -295,6 +309,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		TEST(put_proposal__is_as_drawn),
 		TEST(put_proposal__without_dates_says_why_by_rule),
+		TEST(put_proposal__does_not_say_none_at_the_limit),
 		TEST(put_proposal__stays_within_the_page),
 		TEST(put_proposal__adds_up_for_every_rule),
 		TEST(put_proposal__has_a_sentence_for_every_rule),

@@ -183,6 +183,27 @@ static void put_wrapped__goes_on_behind_the_indent(void **state)
 	assert_out("one two   three\n");
 }
 
+/* 300 letters and more, in words of 1 to 20; sometimes two blanks. */
+static size_t make_words(uint32_t *random, char ret[static 600])
+{
+	size_t n = 0;
+
+	while (n < 300) {
+		*random = *random * 1664525u + 1013904223u;
+		size_t length = 1 + (*random >> 16) % 20;
+		size_t blanks = 1 + ((*random >> 28) == 0);
+
+		memset(ret + n, 'a' + (int)(*random >> 24) % 26, length);
+		n += length;
+		memset(ret + n, ' ', blanks);
+		n += blanks;
+	}
+	while (ret[n - 1] == ' ')
+		n--;
+	ret[n] = '\0';
+	return n;
+}
+
 /* The words stay, in order, in lines that fit unless one word does not. */
 static void put_wrapped__loses_no_word(void **state)
 {
@@ -191,22 +212,8 @@ static void put_wrapped__loses_no_word(void **state)
 	(void)state;
 	for (int round = 0; round < 2000; round++) {
 		char text[600], back[700];
-		size_t n = 0, n_back = 0;
+		size_t n = make_words(&random, text), n_back = 0;
 
-		while (n < 300) {
-			random = random * 1664525u + 1013904223u;
-			size_t length = 1 + (random >> 16) % 20;
-			size_t blanks = 1 + ((random >> 28) == 0);
-
-			memset(text + n, 'a' + (int)(random >> 24) % 26,
-			       length);
-			n += length;
-			memset(text + n, ' ', blanks);
-			n += blanks;
-		}
-		while (text[n - 1] == ' ')
-			n--;
-		text[n] = '\0';
 		put_wrapped(text, " ", 3, &out);
 		for (char *line = out.data; *line;) {
 			char *stop = strchr(line, '\n');
