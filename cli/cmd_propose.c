@@ -2,6 +2,7 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include "base/limits.h"
 #include "cli/ask.h"
@@ -46,6 +47,7 @@ static enum status write_file(const char *path, const struct buffer *text,
 			      struct error *err)
 {
 	FILE *file = fopen(path, "w");
+	struct stat written;
 	int number = file ? 0 : errno;
 
 	if (file &&
@@ -55,6 +57,8 @@ static enum status write_file(const char *path, const struct buffer *text,
 		number = errno;
 	if (!number)
 		return STATUS_OK;
+	if (file && stat(path, &written) == 0 && S_ISREG(written.st_mode))
+		(void)unlink(path); /* half a model is none */
 	return error_system(err, STATUS_REJECTED, path, number);
 }
 

@@ -35,10 +35,10 @@ static void put_title(const struct json *interpreted, enum language language,
 	buffer_put_string(&right, ", ");
 	put_duration(member_string(interpreted, "required_duration"), &right);
 	size_t used = text_width(text_of(&left)) + text_width(text_of(&right));
-	buffer_put_string(ret, text_of(&left));
 	if (used + 2 > LINE_COLUMNS) {
-		buffer_put_char(ret, '\n');
+		put_wrapped(text_of(&left), " ", 0, ret);
 	} else {
+		buffer_put_string(ret, text_of(&left));
 		for (size_t i = used; i < LINE_COLUMNS; i++)
 			buffer_put_char(ret, ' ');
 	}
