@@ -59,39 +59,45 @@ static enum message cover_message(const char *cover)
 					    : MSG_COVER_ASSUMED;
 }
 
-static void put_import(const struct json *result, enum language language,
-		       struct buffer *ret)
+/* ", true on Mon 14 Sep 2026, reaches Sun 28 Feb 2027 (by the file)" */
+static void put_reach(const struct json *result, enum language language,
+		      struct buffer *ret)
 {
 	const char *as_of = member_string(result, "as_of");
 	const char *until = member_string(result, "covered_until");
+	struct buffer date;
+
+	buffer_init(0, &date);
+	put_date(as_of, true, language, &date);
+	message_format(ret, language,
+		       as_of[0] ? MSG_IMPORTED_AS_OF : MSG_IMPORTED_NO_AS_OF,
+		       "s", date.data ? date.data : "");
+	buffer_clear(&date);
+	put_last_day(until, true, language, &date);
+	message_format(ret, language,
+		       until[0] ? MSG_IMPORTED_REACH : MSG_IMPORTED_NO_REACH,
+		       "sm", date.data ? date.data : "",
+		       (int)cover_message(member_string(result, "cover")));
+	buffer_release(&date);
+}
+
+static void put_import(const struct json *result, enum language language,
+		       struct buffer *ret)
+{
 	const struct json *complete = json_member(result, "complete");
 	int64_t spans = member_int(result, "spans");
-	struct buffer dates[2], line;
+	struct buffer line;
 
-	for (int i = 0; i < 2; i++) {
-		const char *date = i == 0 ? as_of : until;
-
-		buffer_init(0, &dates[i]);
-		if (date[0])
-			(i == 0 ? put_date : put_last_day)(date, true, language,
-							   &dates[i]);
-		else
-			put_message(MSG_NOT_KNOWN, language, &dates[i]);
-	}
 	buffer_init(0, &line);
 	message_format(&line, language,
-		       spans == 1 ? MSG_IMPORTED_ONE : MSG_IMPORTED, "sdssm",
-		       member_string(result, "id"), spans,
-		       dates[0].data ? dates[0].data : "",
-		       dates[1].data ? dates[1].data : "",
-		       (int)cover_message(member_string(result, "cover")));
+		       spans == 1 ? MSG_IMPORTED_ONE : MSG_IMPORTED, "sd",
+		       member_string(result, "id"), spans);
+	put_reach(result, language, &line);
 	if (json_kind(complete) == JSON_KIND_BOOL && !json_bool(complete))
 		put_message(MSG_IMPORTED_INCOMPLETE, language, &line);
 	put_wrapped(line.data ? line.data : "", " ", 2, ret);
 	buffer_release(&line);
 	put_problems(result, language, ret);
-	buffer_release(&dates[0]);
-	buffer_release(&dates[1]);
 }
 
 int command_import(const struct arguments *arguments)
