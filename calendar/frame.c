@@ -202,7 +202,7 @@ static void take_item(struct input *input, struct item *ret)
 		categories[i] = take_string(input);
 	ret->categories =
 		(struct strings){categories, (size_t)flat->n_categories};
-	if (span_is_empty(ret->span))
+	if (span_is_empty(ret->span) || ret->first.n > ret->last.n)
 		input->failed = true;
 }
 
@@ -219,6 +219,12 @@ static const struct item *take_items(struct input *input, uint64_t n)
 	for (size_t i = 0; !input->failed && i < n; i++)
 		take_item(input, &items[i]);
 	return items;
+}
+
+static bool is_as_of(int64_t as_of)
+{
+	return as_of == INSTANT_NONE ||
+	       (as_of >= INSTANT_FIRST && as_of <= INSTANT_LAST);
 }
 
 static void take_calendar(struct input *input, const struct header *header,
@@ -239,7 +245,8 @@ static void take_calendar(struct input *input, const struct header *header,
 	ret->n_problems = (size_t)header->n_problems;
 	ret->reduced.data = take(input, header->n_reduced, 1);
 	ret->reduced.n = (size_t)header->n_reduced;
-	if (input->failed || input->rest.n || !timetable_is_valid(t)) {
+	if (input->failed || input->rest.n || !timetable_is_valid(t) ||
+	    !is_as_of(t->as_of)) {
 		input->failed = true;
 		return;
 	}

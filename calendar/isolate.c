@@ -207,8 +207,11 @@ static enum status finish(pid_t child, int fd, struct isolation isolation,
 
 	buffer_init(FRAME_BYTES + CHUNK_BYTES, &frame);
 	bool in_time = receive(fd, now_ms() + isolation.ms, &frame);
-	if (!in_time || frame.failed)
-		kill(child, SIGKILL);
+	/*
+	 * A child closes the pipe by ending, and keeps the status it ended
+	 * with; one that closed it otherwise would never end.
+	 */
+	kill(child, SIGKILL);
 	int exit_status = reap(child);
 	if (!in_time)
 		status = error_set(err, STATUS_LIMIT, MSG_READER_LATE, "d",
