@@ -78,7 +78,8 @@ static void put_diaries(const struct json *answer, enum language language,
 			struct buffer *ret)
 {
 	const struct json *people = json_member(answer, "people");
-	int64_t n_ok = 0, n_missing = 0, n = (int64_t)json_size(people);
+	int64_t n = (int64_t)json_size(people);
+	int64_t n_ok = 0, n_stale = 0, n_missing = 0;
 	struct buffer missing, line;
 
 	buffer_init(0, &missing);
@@ -88,15 +89,17 @@ static void put_diaries(const struct json *answer, enum language language,
 		const char *status = member_string(person, "status");
 
 		n_ok += strcmp(status, "ok") == 0;
+		n_stale += strcmp(status, "stale") == 0;
 		if (strcmp(status, "missing") != 0)
 			continue;
 		if (n_missing++)
 			buffer_put_string(&missing, ", ");
 		put_clean(member_string(person, "id"), &missing);
 	}
+	put_count(MSG_HEAD_DIARY, MSG_HEAD_DIARIES, n, language, &line);
 	message_format(&line, language,
-		       n == 1 ? MSG_HEAD_DIARY : MSG_HEAD_DIARIES, "dddd", n,
-		       n_ok, n - n_ok - n_missing, n_missing);
+		       n_stale ? MSG_DIARIES_STALE : MSG_DIARIES, "dddd", n_ok,
+		       n - n_ok - n_stale - n_missing, n_missing, n_stale);
 	if (n_missing)
 		buffer_printf(&line, " (%s)", text_of(&missing));
 	put_wrapped(text_of(&line), " ", 2, ret);

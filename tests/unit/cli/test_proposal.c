@@ -90,7 +90,7 @@ static void put_proposal__is_as_drawn(void **state)
 		"conference, 3 h 30\n"
 		"Today Tue 15 Sep 2026   Target Tue  8 Dec 2026   Minimum "
 		"level: not yet agreed\n"
-		"3 diaries: 1 complete, 1 partial, 1 missing (b)\n"
+		"3 diaries: 1 complete, 0 partial, 1 too old, 1 missing (b)\n"
 		"\n"
 		"#  Date             Time         Free Ask Dep Out  Notify by  "
 		"Days left Pts\n"
@@ -280,7 +280,7 @@ static void put_proposal__says_one_in_the_singular(void **state)
 	say(HEAD "\"people\":[{\"id\":\"a\",\"status\":\"ok\"}],\"dates\":[],"
 		 "\"considered\":{\"slots\":1,\"possible\":1,\"removed\":[]}}",
 	    LANGUAGE_EN);
-	assert_non_null(strstr(out.data, "\n1 diary: 1 complete, "));
+	assert_non_null(strstr(out.data, "\none diary: 1 complete, "));
 	assert_non_null(strstr(out.data, "\none slot = 1 possible\n"));
 }
 
