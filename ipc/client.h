@@ -2,9 +2,10 @@
 #define IPC_CLIENT_H
 
 /*
- * Asks a service: one request, one reply, within a deadline. When the service
- * goes away meanwhile the request is sent again as soon as it is back; what
- * changes something carries a request_id, so that it is done once.
+ * Asks a service: one request, one reply, within a deadline. Without a reply
+ * the same bytes are sent again, on a new socket, at growing intervals: they
+ * join the job that is under way, and what changes something carries a
+ * request_id, so that it is done once.
  */
 
 #include "base/bytes.h"

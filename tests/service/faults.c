@@ -365,6 +365,80 @@ static void large_reply(void)
 	buffer_release(&request);
 }
 
+enum { CLIENTS = 4, QUESTIONS = 100, ANSWERS_A_KILL = 20 };
+
+/* Asks different questions and tells of each right answer. */
+static void run_client(int client, int fd)
+{
+	for (int i = 0; i < QUESTIONS; i++) {
+		char request[600], expected[200];
+
+		snprintf(
+			request, sizeof(request),
+			"{\"jsonrpc\":\"2.0\",\"id\":%d,\"method\":"
+			"\"freebusy\",\"params\":{\"from\":\"2026-11-01\","
+			"\"to\":\"2026-11-30\",\"ics\":\"BEGIN:VCALENDAR\\n"
+			"VERSION:2.0\\nBEGIN:VEVENT\\nUID:1\\n"
+			"DTSTAMP:20260901T000000Z\\nDTSTART:20261102T09%02d%02d"
+			"Z\\nDURATION:PT1H\\nEND:VEVENT\\nEND:VCALENDAR\\n"
+			"\"}}",
+			client * QUESTIONS + i, client, i % 60);
+		snprintf(expected, sizeof(expected),
+			 "{\"jsonrpc\":\"2.0\",\"id\":%d,\"result\":{\"busy\":["
+			 "{\"start\":\"2026-11-02T09:%02d:%02dZ\",\"end\":"
+			 "\"2026-11-02T10:%02d:%02dZ\",\"fbtype\":\"BUSY\"}],",
+			 client * QUESTIONS + i, client, i % 60, client,
+			 i % 60);
+		char *answer = ask_string(url, request);
+		CHECK(strncmp(answer, expected, strlen(expected)) == 0,
+		      "another answer: %.300s", answer);
+		CHECK(write(fd, "a", 1) == 1, "cannot tell");
+		free(answer);
+	}
+	_exit(0);
+}
+
+/* Whoever is killed while clients ask: each gets its own right answer. */
+static void storm(void)
+{
+	pid_t clients[CLIENTS];
+	int fds[2], kills = 0, answers = 0;
+	char byte;
+
+	CHECK(pipe(fds) == 0, "no pipe");
+	for (int i = 0; i < CLIENTS; i++) {
+		clients[i] = fork_child();
+		if (clients[i] == 0) {
+			close(fds[0]);
+			run_client(i, fds[1]);
+		}
+	}
+	close(fds[1]);
+	while (read(fds[0], &byte, 1) == 1) {
+		if (++answers % ANSWERS_A_KILL != 0)
+			continue;
+		find_children(&run);
+		pid_t victim = kills % 3 == 2 ? run.front
+			       : run.n_workers
+				       ? run.workers[kills % 3 % run.n_workers]
+				       : 0;
+		if (victim > 0 && kill(victim, SIGKILL) == 0)
+			kills++;
+	}
+	close(fds[0]);
+	for (int i = 0; i < CLIENTS; i++) {
+		int status = wait_for(clients[i]);
+
+		CHECK(WIFEXITED(status) && WEXITSTATUS(status) == 0,
+		      "a client ended with %#x", (unsigned)status);
+	}
+	CHECK(answers == CLIENTS * QUESTIONS, "%d answers", answers);
+	CHECK(kills * ANSWERS_A_KILL >= answers / 2, "only %d kills", kills);
+	printf("%d workers and fronts killed under %d requests: each has its "
+	       "answer\n",
+	       kills, answers);
+}
+
 int main(int argc, char **argv)
 {
 	static const struct {
@@ -380,6 +454,7 @@ int main(int argc, char **argv)
 		{"stop-at-once", stop_at_once, false},
 		{"service-killed", service_killed, true},
 		{"deadline", deadline, true},
+		{"storm", storm, true},
 		{"sizes", sizes, true},
 		{"large-reply", large_reply, true},
 	};

@@ -59,13 +59,19 @@ static void import_text(struct world *world, const struct json *owner,
 		json_set(params, "time_zone", json_share(to->zone));
 	char *reply = ask(&world->service, "import", json_share(params));
 	CHECK(!is_error(reply), "import: %s", reply);
-	char *again = ask(&world->service, "import", params);
-	CHECK(strcmp(reply, again) == 0, "a reply repeated: %s", again);
+	if (world->n_requests % 4 == 0) {
+		char *again =
+			ask(&world->service, "import", json_share(params));
+
+		CHECK(strcmp(reply, again) == 0, "said again: %s", again);
+		free(again);
+	}
+	json_free(params);
 	free(reply);
-	free(again);
 }
 
-/* Half of the events each: true where two files can say what one says. */
+/* The first event, and the others: true where two files can say what one says.
+ */
 static bool split_text(const struct json *calendar, struct bytes text,
 		       struct buffer *ret)
 {
@@ -95,9 +101,9 @@ static void import_split(struct world *world, struct counts *counts,
 	buffer_init(0, &halves[1]);
 	to.source = "main";
 	if (split_text(json_member(owner, "calendar"), text, halves)) {
-		import_text(world, owner, &to, buffer_bytes(&halves[1]));
-		to.source = "other";
 		import_text(world, owner, &to, buffer_bytes(&halves[0]));
+		to.source = "other";
+		import_text(world, owner, &to, buffer_bytes(&halves[1]));
 		counts->split++;
 	} else {
 		import_text(world, owner, &to, text);

@@ -3,7 +3,7 @@
 # that kills two, or hangs, is told.
 . "$(dirname -- "$0")/lib.sh"
 
-for kind in worker-killed worker-killed-twice deadline; do
+for kind in worker-killed worker-killed-twice deadline storm; do
 	mkdir "$dir/$kind"
 	"$DRIVERS/faults" "$kind" "$dir/$kind" 2>"$dir/err" || {
 		cat "$dir/err" >&2
