@@ -23,8 +23,10 @@
 	      "a daily meeting cancelled every day for 13 years")              \
 	LIMIT(CALENDAR_EVENTS, "components of a calendar", 20000,              \
 	      "ten meetings every working day for eight years")                \
-	LIMIT(EVENT_INSTANCES, "instances of an event in the horizon", 5000,   \
-	      "more than one each waking hour of half a year")                 \
+	LIMIT(EVENT_RULES, "RRULE and EXRULE of an event", 32,                 \
+	      "RFC 5545 says one RRULE; old exporters write one a weekday")    \
+	LIMIT(EVENT_INSTANCES, "instances of an event in the horizon", 20000,  \
+	      "one each hour of 25 months")                                    \
 	LIMIT(CALENDAR_INSTANCES, "instances of a calendar in the horizon",    \
 	      100000, "a hundred a day for 25 months, and more")               \
 	LIMIT(COMPONENT_DEPTH, "nested components", 4,                         \

@@ -3,28 +3,48 @@
 #include "base/limits.h"
 
 /*
- * A period (a day, week, month or year) holds every day that all BY parts
- * allow; BYSETPOS then picks among them. Taking BY parts as tests of a day
- * gives both what RFC 5545's table calls "expand" and what it calls "limit".
+ * A period (an hour, day, week, month or year) holds every start that all BY
+ * parts allow; BYSETPOS then picks among them. Taking BY parts as tests gives
+ * both what RFC 5545's table calls "expand" and what it calls "limit". The
+ * starts of a period are its days, each with the same times of day.
  */
 
-enum { PERIOD_DAYS = 366 };
+enum { PERIOD_DAYS = 371, SECONDS_AN_HOUR = 3600 };
 
 struct walk {
 	const struct rule *rule;
-	struct rule_range range;
+	const struct rule_range *range;
+	struct day first_day;
 	struct civil first;
 	enum weekday first_weekday;
+	int64_t after_s; /* starts up to here are not the rule's, or known */
+	bool by_month_day, by_year_day, by_week;
 	uint32_t weekdays; /* bit n: the rule has instances on weekday n */
-	struct day period[PERIOD_DAYS];
-	size_t n_period;
+	/* Times of day: every hour with every minute with every second. */
+	int32_t hours[24], minutes[60], seconds[60];
+	int32_t n_hours, n_minutes, n_seconds;
+	/* The period at hand. */
+	struct day period[PERIOD_DAYS], week_one;
+	int32_t n_weeks; /* of the year of weeks */
+	int64_t n_period;
 	int64_t counted;
 	int64_t *budget;
 	struct arena *arena;
-	struct rule_days kept;
-	size_t capacity;
+	struct rule_starts *kept;
 	bool done;
 };
+
+static bool has_bit(const uint64_t *bits, int32_t n)
+{
+	return bits[n / 64] >> n % 64 & 1;
+}
+
+static int64_t floor_div(int64_t a, int64_t b)
+{
+	return a / b - (a % b < 0);
+}
+
+/* --- whether a day is the rule's ----------------------------------------- */
 
 /* Whether the nth of its kind from either end of n_days is the ordinal. */
 static bool is_nth(int32_t ordinal, int32_t index, int32_t n_days)
@@ -38,6 +58,11 @@ static int32_t day_of_year(struct civil civil)
 {
 	return day_from_civil(civil).n -
 	       day_from_civil((struct civil){civil.year, 1, 1}).n;
+}
+
+static int32_t year_days(int32_t year)
+{
+	return 365 + year_is_leap(year);
 }
 
 static bool weekday_matches(const struct walk *walk, struct civil civil,
@@ -54,7 +79,7 @@ static bool weekday_matches(const struct walk *walk, struct civil civil,
 		if (want.ordinal == 0)
 			return true;
 		int32_t index = in_year ? day_of_year(civil) : civil.day - 1;
-		int32_t n_days = in_year ? 365 + year_is_leap(civil.year)
+		int32_t n_days = in_year ? year_days(civil.year)
 					 : month_days(civil.year, civil.month);
 		if (is_nth(want.ordinal, index, n_days))
 			return true;
@@ -66,8 +91,24 @@ static bool month_day_matches(const struct rule *rule, struct civil civil)
 {
 	int32_t from_end = month_days(civil.year, civil.month) - civil.day + 1;
 
-	return (rule->month_days >> civil.day & 1) ||
-	       (rule->month_days_at_end >> from_end & 1);
+	return has_bit(&rule->month_days, civil.day) ||
+	       has_bit(&rule->month_days_at_end, from_end);
+}
+
+static bool year_day_matches(const struct rule *rule, struct civil civil)
+{
+	int32_t n = day_of_year(civil);
+
+	return has_bit(rule->year_days, n + 1) ||
+	       has_bit(rule->year_days_at_end, year_days(civil.year) - n);
+}
+
+static bool week_matches(const struct walk *walk, struct day day)
+{
+	int32_t week = (day.n - walk->week_one.n) / 7;
+
+	return has_bit(&walk->rule->weeks, week + 1) ||
+	       has_bit(&walk->rule->weeks_at_end, walk->n_weeks - week);
 }
 
 /* Where no BY part names a day, the first instance does. */
@@ -77,6 +118,7 @@ static bool default_matches(const struct walk *walk, struct civil civil,
 	const struct rule *rule = walk->rule;
 
 	switch (rule->frequency) {
+	case HOURLY:
 	case DAILY:
 		return true;
 	case WEEKLY:
@@ -84,32 +126,40 @@ static bool default_matches(const struct walk *walk, struct civil civil,
 	case MONTHLY:
 		return civil.day == walk->first.day;
 	case YEARLY:
+		if (walk->by_week)
+			return weekday == walk->first_weekday;
 		return civil.day == walk->first.day &&
 		       (rule->months || civil.month == walk->first.month);
 	}
 	return false;
 }
 
-static bool matches(const struct walk *walk, struct civil civil,
+static bool matches(const struct walk *walk, struct day day, struct civil civil,
 		    enum weekday weekday)
 {
 	const struct rule *rule = walk->rule;
-	bool by_month_day = rule->month_days || rule->month_days_at_end;
 
-	if (rule->months && !(rule->months >> civil.month & 1))
+	if (rule->months && !has_bit(&rule->months, civil.month))
 		return false;
-	if (by_month_day && !month_day_matches(rule, civil))
+	if (walk->by_week && !week_matches(walk, day))
+		return false;
+	if (walk->by_year_day && !year_day_matches(rule, civil))
+		return false;
+	if (walk->by_month_day && !month_day_matches(rule, civil))
 		return false;
 	if (rule->n_weekdays)
 		return weekday_matches(walk, civil, weekday);
-	return by_month_day || default_matches(walk, civil, weekday);
+	return walk->by_month_day || walk->by_year_day ||
+	       default_matches(walk, civil, weekday);
 }
+
+/* --- the days of a period ------------------------------------------------ */
 
 static void look_at(struct day day, struct civil civil, enum weekday weekday,
 		    struct walk *walk)
 {
 	--*walk->budget;
-	if (matches(walk, civil, weekday))
+	if (matches(walk, day, civil, weekday))
 		walk->period[walk->n_period++] = day;
 }
 
@@ -127,105 +177,9 @@ static void look_at_month(int32_t year, int32_t month, struct walk *walk)
 	}
 }
 
-static enum status keep(struct day day, struct walk *walk, struct error *err)
+static void look_at_days(struct day day, int32_t n, struct walk *walk)
 {
-	if (walk->rule->count && walk->counted == walk->rule->count) {
-		walk->done = true;
-		return STATUS_OK;
-	}
-	walk->counted++;
-	if (day.n > walk->range.last.n) {
-		walk->done = true;
-		return STATUS_OK;
-	}
-	if (day.n < walk->range.from.n)
-		return STATUS_OK;
-	if (walk->kept.n == walk->range.max)
-		return limit_error(LIMIT_ID_EVENT_INSTANCES,
-				   (int64_t)walk->kept.n + 1, err);
-	if (walk->kept.n == walk->capacity) {
-		size_t capacity = walk->capacity ? walk->capacity * 2 : 16;
-		struct day *days =
-			arena_array(walk->arena, struct day, capacity);
-
-		if (!days)
-			return error_no_memory(err, walk->arena);
-		for (size_t i = 0; i < walk->kept.n; i++)
-			days[i] = walk->kept.days[i];
-		walk->kept.days = days;
-		walk->capacity = capacity;
-	}
-	walk->kept.days[walk->kept.n++] = day;
-	return STATUS_OK;
-}
-
-static bool is_picked(const struct walk *walk, size_t index)
-{
-	const struct rule *rule = walk->rule;
-
-	if (!rule->n_positions)
-		return true;
-	for (size_t i = 0; i < rule->n_positions; i++) {
-		int32_t position = rule->positions[i];
-		int32_t wanted = position > 0
-					 ? position - 1
-					 : (int32_t)walk->n_period + position;
-
-		if (wanted == (int32_t)index)
-			return true;
-	}
-	return false;
-}
-
-/* The first instance is kept before the walk, whatever the rule says. */
-static enum status keep_period(struct walk *walk, struct error *err)
-{
-	enum status status = STATUS_OK;
-
-	for (size_t i = 0; i < walk->n_period && !walk->done; i++) {
-		if (walk->period[i].n <= walk->range.first.n ||
-		    !is_picked(walk, i))
-			continue;
-		status = keep(walk->period[i], walk, err);
-		if (status != STATUS_OK)
-			break;
-	}
-	walk->n_period = 0;
-	return status;
-}
-
-static int64_t month_number(struct day day)
-{
-	struct civil civil = day_civil(day);
-
-	return (int64_t)civil.year * 12 + civil.month - 1;
-}
-
-/* The day's period, numbered so that the rule steps by its interval. */
-static int64_t period_of(const struct walk *walk, struct day day)
-{
-	int32_t into_week;
-
-	switch (walk->rule->frequency) {
-	case DAILY:
-		return day.n;
-	case WEEKLY:
-		into_week = ((int32_t)day_weekday(day) -
-			     (int32_t)walk->rule->week_start + 7) %
-			    7;
-		/* A week is numbered by its first day divided by seven. */
-		return ((int64_t)day.n - into_week + INT64_C(7000000)) / 7;
-	case MONTHLY:
-		return month_number(day);
-	case YEARLY:
-		return day_civil(day).year;
-	}
-	return 0;
-}
-
-static void look_at_days(struct day day, int n, struct walk *walk)
-{
-	for (int i = 0; i < n; i++, day = day_add(day, 1)) {
+	for (int32_t i = 0; i < n; i++, day = day_add(day, 1)) {
 		enum weekday weekday = day_weekday(day);
 
 		if (walk->weekdays >> weekday & 1)
@@ -235,103 +189,395 @@ static void look_at_days(struct day day, int n, struct walk *walk)
 	}
 }
 
-static void look_at_period(int64_t period, struct walk *walk)
+static int32_t into_week(const struct walk *walk, struct day day)
 {
-	struct day first = walk->range.first;
-	int64_t weeks;
-	int32_t into_week;
+	return ((int32_t)day_weekday(day) - (int32_t)walk->rule->week_start +
+		7) %
+	       7;
+}
+
+/* The first day of the year's first week, which has four of its days. */
+static struct day week_one(const struct walk *walk, int32_t year)
+{
+	struct day day;
+
+	/* Weeks reach a few days over the years that dates have. */
+	if (year < 1)
+		day = day_add(day_from_civil((struct civil){1, 1, 4}), -366);
+	else if (year > 9999)
+		day = day_add(day_from_civil((struct civil){9999, 1, 4}), 365);
+	else
+		day = day_from_civil((struct civil){year, 1, 4});
+	return day_add(day, -into_week(walk, day));
+}
+
+/* The year that the day's week is numbered in. */
+static int32_t year_of_week(const struct walk *walk, struct day day)
+{
+	int32_t year = day_civil(day).year;
+
+	if (day_compare(day, week_one(walk, year)) < 0)
+		return year - 1;
+	return year + (day_compare(day, week_one(walk, year + 1)) >= 0);
+}
+
+static void look_at_year(int32_t year, struct walk *walk)
+{
+	--*walk->budget;
+	if (walk->by_week) {
+		walk->week_one = week_one(walk, year);
+		int32_t n = week_one(walk, year + 1).n - walk->week_one.n;
+		walk->n_weeks = n / 7;
+		look_at_days(walk->week_one, n, walk);
+		return;
+	}
+	for (int32_t month = 1; month <= 12; month++)
+		if (!walk->rule->months || has_bit(&walk->rule->months, month))
+			look_at_month(year, month, walk);
+}
+
+/* The day's period, numbered so that the rule steps by its interval. */
+static int64_t period_of(const struct walk *walk, struct day day)
+{
+	struct civil civil;
 
 	switch (walk->rule->frequency) {
+	case HOURLY:
+		return (int64_t)day.n * 24;
+	case DAILY:
+		return day.n;
+	case WEEKLY:
+		/* A week is numbered by its first day divided by seven. */
+		return ((int64_t)day.n - into_week(walk, day) +
+			INT64_C(7000000)) /
+		       7;
+	case MONTHLY:
+		civil = day_civil(day);
+		return (int64_t)civil.year * 12 + civil.month - 1;
+	case YEARLY:
+		return walk->by_week ? year_of_week(walk, day)
+				     : day_civil(day).year;
+	}
+	return 0;
+}
+
+static void look_at_period(int64_t period, struct walk *walk)
+{
+	struct day first = walk->first_day;
+	int64_t weeks;
+
+	switch (walk->rule->frequency) {
+	case HOURLY:
+		break;
 	case DAILY:
 		look_at_days((struct day){(int32_t)period}, 1, walk);
 		break;
 	case WEEKLY:
 		weeks = period - period_of(walk, first);
-		into_week = ((int32_t)day_weekday(first) -
-			     (int32_t)walk->rule->week_start + 7) %
-			    7;
-		look_at_days(day_add(first, (int32_t)weeks * 7 - into_week), 7,
-			     walk);
+		look_at_days(day_add(first, (int32_t)weeks * 7 -
+						    into_week(walk, first)),
+			     7, walk);
 		break;
 	case MONTHLY:
 		look_at_month((int32_t)(period / 12),
 			      (int32_t)(period % 12) + 1, walk);
 		break;
 	case YEARLY:
-		for (int32_t month = 1; month <= 12; month++)
-			if (!walk->rule->months ||
-			    walk->rule->months >> month & 1)
-				look_at_month((int32_t)period, month, walk);
-		--*walk->budget;
+		look_at_year((int32_t)period, walk);
 		break;
 	}
 }
 
-static uint32_t weekdays_of(const struct rule *rule, enum weekday first)
+/* --- the starts of a period ---------------------------------------------- */
+
+static enum status append(int64_t start, struct walk *walk, struct error *err)
 {
+	struct rule_starts *kept = walk->kept;
+
+	if (kept->n == walk->range->max)
+		return limit_error(LIMIT_ID_EVENT_INSTANCES,
+				   (int64_t)kept->n + 1, err);
+	if (kept->n == kept->capacity) {
+		size_t capacity = kept->capacity ? kept->capacity * 2 : 16;
+		int64_t *starts = arena_array(walk->arena, int64_t, capacity);
+
+		if (!starts)
+			return error_no_memory(err, walk->arena);
+		for (size_t i = 0; i < kept->n; i++)
+			starts[i] = kept->starts[i];
+		kept->starts = starts;
+		kept->capacity = capacity;
+	}
+	kept->starts[kept->n++] = start;
+	return STATUS_OK;
+}
+
+static enum status spent(struct error *err)
+{
+	return limit_error(LIMIT_ID_RULE_DAYS, LIMIT_RULE_DAYS + INT64_C(1),
+			   err);
+}
+
+static enum status keep(int64_t start, struct walk *walk, struct error *err)
+{
+	const struct rule_range *range = walk->range;
+
+	if (--*walk->budget < 0)
+		return spent(err);
+	if ((walk->rule->count && walk->counted == walk->rule->count) ||
+	    start >= ((int64_t)range->last.n + 1) * SECONDS_A_DAY) {
+		walk->done = true;
+		return STATUS_OK;
+	}
+	walk->counted++;
+	if (start < (int64_t)range->from.n * SECONDS_A_DAY)
+		return STATUS_OK;
+	return append(start, walk, err);
+}
+
+static int64_t n_times(const struct walk *walk)
+{
+	return (int64_t)walk->n_hours * walk->n_minutes * walk->n_seconds;
+}
+
+/* The nth start of the period. */
+static int64_t start_at(const struct walk *walk, int64_t n)
+{
+	int64_t of_day = n % n_times(walk);
+	struct day day = walk->period[n / n_times(walk)];
+	int64_t of_hour = of_day % (walk->n_minutes * walk->n_seconds);
+	int32_t hour =
+		walk->hours[of_day / (walk->n_minutes * walk->n_seconds)];
+
+	return (int64_t)day.n * SECONDS_A_DAY + hour * SECONDS_AN_HOUR +
+	       walk->minutes[of_hour / walk->n_seconds] * 60 +
+	       walk->seconds[of_hour % walk->n_seconds];
+}
+
+static enum status keep_at(int64_t n, struct walk *walk, struct error *err)
+{
+	int64_t start = start_at(walk, n);
+
+	return start > walk->after_s ? keep(start, walk, err) : STATUS_OK;
+}
+
+/* Those that BYSETPOS picks, in their order. */
+static enum status keep_picked(struct walk *walk, struct error *err)
+{
+	const struct rule *rule = walk->rule;
+	int64_t all = walk->n_period * n_times(walk), next = 0, least;
+	enum status status = STATUS_OK;
+
+	while (status == STATUS_OK && !walk->done && next < all) {
+		least = all;
+		for (size_t i = 0; i < rule->n_positions; i++) {
+			int64_t n = rule->positions[i];
+
+			n = n > 0 ? n - 1 : all + n;
+			if (n >= next && n < least)
+				least = n;
+		}
+		if (least < all)
+			status = keep_at(least, walk, err);
+		next = least + 1;
+	}
+	return status;
+}
+
+static enum status keep_period(struct walk *walk, struct error *err)
+{
+	int64_t all = walk->n_period * n_times(walk);
+	enum status status = STATUS_OK;
+
+	if (walk->rule->n_positions)
+		status = keep_picked(walk, err);
+	else
+		for (int64_t i = 0;
+		     i < all && status == STATUS_OK && !walk->done; i++)
+			status = keep_at(i, walk, err);
+	walk->n_period = 0;
+	return status;
+}
+
+/* --- the walk ------------------------------------------------------------ */
+
+static uint32_t weekdays_of(const struct walk *walk)
+{
+	const struct rule *rule = walk->rule;
 	uint32_t weekdays = 0;
 
 	for (size_t i = 0; i < rule->n_weekdays; i++)
 		weekdays |= UINT32_C(1) << rule->weekdays[i].weekday;
 	if (weekdays)
 		return weekdays;
-	return rule->frequency == WEEKLY ? UINT32_C(1) << first : 127;
+	return rule->frequency == WEEKLY ? UINT32_C(1) << walk->first_weekday
+					 : 127;
 }
 
-static bool has_by_part(const struct rule *rule)
+/* The set's numbers, or the one that the first instance has. */
+static int32_t list_bits(uint64_t bits, int64_t first, int32_t *ret)
 {
-	return rule->months || rule->month_days || rule->month_days_at_end ||
-	       rule->n_weekdays;
+	int32_t n = 0;
+
+	if (!bits)
+		bits = UINT64_C(1) << first;
+	for (int32_t i = 0; i < 64; i++)
+		if (bits >> i & 1)
+			ret[n++] = i;
+	return n;
+}
+
+static void set_times(struct walk *walk)
+{
+	const struct rule *rule = walk->rule;
+	bool dates = walk->range->dates;
+	int64_t s = walk->range->first_s -
+		    (int64_t)walk->first_day.n * SECONDS_A_DAY;
+
+	walk->n_hours = list_bits(dates ? 0 : rule->hours, s / SECONDS_AN_HOUR,
+				  walk->hours);
+	walk->n_minutes = list_bits(dates ? 0 : rule->minutes, s / 60 % 60,
+				    walk->minutes);
+	walk->n_seconds =
+		list_bits(dates ? 0 : rule->seconds, s % 60, walk->seconds);
+}
+
+static void start_walk(struct walk *walk)
+{
+	const struct rule *rule = walk->rule;
+	const struct rule_range *range = walk->range;
+
+	walk->first_day =
+		(struct day){(int32_t)floor_div(range->first_s, SECONDS_A_DAY)};
+	walk->first = day_civil(walk->first_day);
+	walk->first_weekday = day_weekday(walk->first_day);
+	walk->after_s = range->first_s - range->exception;
+	walk->by_month_day = rule->month_days || rule->month_days_at_end;
+	walk->by_year_day = rule_has_year_days(rule);
+	walk->by_week = rule_has_weeks(rule);
+	walk->weekdays = weekdays_of(walk);
+	set_times(walk);
+	walk->kept->n = 0;
+}
+
+/* Each period has one start, which needs no look to be counted. */
+static bool is_plain(const struct walk *walk)
+{
+	const struct rule *rule = walk->rule;
+
+	return rule->frequency <= WEEKLY && !rule->months &&
+	       !walk->by_month_day && !walk->by_year_day && !rule->n_weekdays &&
+	       !rule->hours && !rule->minutes && !rule->seconds;
 }
 
 /*
- * Where to begin: without COUNT at the period of from; with it too where each
- * period has exactly one instance, which can then be counted by division.
+ * Where to begin, start being the first instance's period: at the first one
+ * of the rule from which on starts are wanted. With COUNT only where the
+ * periods before can be counted by division.
  */
-static int64_t first_period(struct walk *walk)
+static int64_t first_period(struct walk *walk, int64_t start, int64_t from)
 {
 	const struct rule *rule = walk->rule;
-	int64_t start = period_of(walk, walk->range.first);
-	int64_t from = period_of(walk, walk->range.from);
-	int64_t steps = (from - start) / rule->interval;
+	int64_t steps;
 
 	if (from <= start)
 		return start;
+	/* An hour not before it; of longer periods the one it lies in. */
+	steps = rule->frequency == HOURLY ? from - start + rule->interval - 1
+					  : from - start;
+	steps /= rule->interval;
+	if (rule->count && !is_plain(walk))
+		return start;
 	if (rule->count) {
-		if (rule->frequency > WEEKLY || has_by_part(rule))
-			return start;
 		if (steps > rule->count)
 			steps = rule->count;
-		/* Those before this period; the first is counted already. */
-		walk->counted = steps > 0 ? steps : 1;
+		/* Those before this period; the first may be counted. */
+		if (steps > 0)
+			walk->counted = steps;
 	}
 	return start + steps * rule->interval;
 }
 
-enum status rule_expand(const struct rule *rule, struct rule_range range,
+static enum status walk_periods(struct walk *walk, struct error *err)
+{
+	int64_t last = period_of(walk, walk->range->last);
+	int64_t start = period_of(walk, walk->first_day);
+	int64_t from = period_of(walk, walk->range->from);
+	enum status status = STATUS_OK;
+
+	for (int64_t p = first_period(walk, start, from);
+	     status == STATUS_OK && !walk->done && p <= last;
+	     p += walk->rule->interval) {
+		if (*walk->budget <= 0)
+			return spent(err);
+		look_at_period(p, walk);
+		status = keep_period(walk, err);
+	}
+	return status;
+}
+
+static enum status keep_hour(struct day day, int32_t hour, struct walk *walk,
+			     struct error *err)
+{
+	walk->hours[0] = hour;
+	walk->n_hours = 1;
+	walk->period[0] = day;
+	walk->n_period = 1;
+	return keep_period(walk, err);
+}
+
+/* Days that are not the rule's cost one look, not one an hour. */
+static enum status walk_hours(struct walk *walk, struct error *err)
+{
+	int64_t start = floor_div(walk->range->first_s, SECONDS_AN_HOUR);
+	int64_t hour =
+		first_period(walk, start, period_of(walk, walk->range->from));
+	uint64_t hours = walk->rule->hours;
+	enum status status = STATUS_OK;
+
+	while (status == STATUS_OK && !walk->done) {
+		struct day day = {(int32_t)floor_div(hour, 24)};
+		int64_t next = (int64_t)day.n * 24 + 24;
+
+		if (day_compare(day, walk->range->last) > 0)
+			break;
+		if (--*walk->budget < 0)
+			return spent(err);
+		if (!matches(walk, day, day_civil(day), day_weekday(day))) {
+			int64_t steps =
+				(next - hour + walk->rule->interval - 1) /
+				walk->rule->interval;
+
+			hour += steps * walk->rule->interval;
+			continue;
+		}
+		for (; status == STATUS_OK && !walk->done && hour < next;
+		     hour += walk->rule->interval) {
+			int32_t of_day = (int32_t)(hour - next + 24);
+
+			if (!hours || has_bit(&hours, of_day))
+				status = keep_hour(day, of_day, walk, err);
+		}
+	}
+	return status;
+}
+
+enum status rule_expand(const struct rule *rule, const struct rule_range *range,
 			int64_t *budget, struct arena *arena,
-			struct rule_days *ret, struct error *err)
+			struct rule_starts *ret, struct error *err)
 {
 	struct walk walk = {.rule = rule,
 			    .range = range,
-			    .first = day_civil(range.first),
-			    .first_weekday = day_weekday(range.first),
 			    .budget = budget,
-			    .arena = arena};
-	walk.weekdays = weekdays_of(rule, walk.first_weekday);
-	enum status status = keep(range.first, &walk, err);
-	int64_t last = period_of(&walk, range.last);
+			    .arena = arena,
+			    .kept = ret};
+	enum status status = STATUS_OK;
 
-	for (int64_t p = first_period(&walk);
-	     status == STATUS_OK && !walk.done && p <= last;
-	     p += rule->interval) {
-		if (*budget <= 0)
-			return limit_error(LIMIT_ID_RULE_DAYS,
-					   LIMIT_RULE_DAYS + INT64_C(1), err);
-		look_at_period(p, &walk);
-		status = keep_period(&walk, err);
-	}
-	if (status == STATUS_OK)
-		*ret = walk.kept;
-	return status;
+	start_walk(&walk);
+	if (!range->exception)
+		status = keep(range->first_s, &walk, err);
+	if (status != STATUS_OK || walk.done)
+		return status;
+	return rule->frequency == HOURLY ? walk_hours(&walk, err)
+					 : walk_periods(&walk, err);
 }

@@ -4,14 +4,9 @@
 
 #include "base/limits.h"
 
-struct work {
-	const struct read_options *options;
-	int64_t *budget;
-	struct refusals *refusals;
-	struct instances *out;
-	/* Recurrence ids of the UID at hand, ascending. */
-	const int64_t *replaced;
-	size_t n_replaced;
+struct keys {
+	int64_t *keys;
+	size_t n, capacity;
 };
 
 /* Where an instance of a series begins, before it is replaced or excluded. */
@@ -24,6 +19,21 @@ struct beginning {
 struct beginnings {
 	struct beginning *items;
 	size_t n, capacity;
+};
+
+struct work {
+	const struct read_options *options;
+	int64_t *budget;
+	struct refusals *refusals;
+	struct instances *out;
+	/* Of the event at hand; the memory serves one after the other. */
+	struct rule_starts starts;
+	struct beginnings all;
+	struct keys excluded;	   /* ascending */
+	struct keys excluded_days; /* of a timed event; ascending */
+	/* Recurrence ids of the UID at hand, ascending. */
+	const int64_t *replaced;
+	size_t n_replaced;
 };
 
 static bool is_date(const struct moment *moment)
@@ -134,8 +144,7 @@ static enum status add_beginning(struct work *work, const struct event *event,
 		instance.span = zone_days(beginning->zone, instance.first,
 					  instance.last);
 	} else {
-		int64_t start =
-			zone_instant(beginning->zone, beginning->local_s);
+		int64_t start = beginning->key;
 
 		instance.span =
 			(struct span){start, end_of(event, beginning, start)};
@@ -165,11 +174,9 @@ static bool append(struct beginning beginning, struct work *work,
 	return true;
 }
 
-static bool is_past_until(const struct event *event,
+static bool is_past_until(const struct rule *rule,
 			  const struct beginning *beginning)
 {
-	const struct rule *rule = event->rule;
-
 	switch (rule->until_kind) {
 	case UNTIL_NONE:
 		return false;
@@ -185,54 +192,70 @@ static bool is_past_until(const struct event *event,
 
 /* Days that can matter: those whose instances can meet the horizon. */
 static struct rule_range range_of(const struct event *event,
-				  struct span horizon)
+				  const struct rule *rule, struct span horizon)
 {
-	const struct rule *rule = event->rule;
+	struct day first = day_of(event->start.local_s);
 	struct rule_range range = {
-		.first = day_of(event->start.local_s),
+		.first_s = event->start.local_s,
 		.from = day_add(zone_day(zone_utc(), horizon.start),
 				-most_days(event) - 2),
 		.last = day_add(zone_day(zone_utc(), horizon.end), 2),
 		.max = LIMIT_EVENT_INSTANCES,
+		.dates = is_date(&event->start),
 	};
 
 	if (rule->until_kind != UNTIL_NONE) {
 		struct day until = day_add(day_of(rule->until_s), 2);
 
 		/* DTSTART is an instance, even behind UNTIL. */
-		if (day_compare(until, range.first) < 0)
-			until = range.first;
+		if (day_compare(until, first) < 0)
+			until = first;
 		if (day_compare(until, range.last) < 0)
 			range.last = until;
 	}
 	return range;
 }
 
+/* By the hour, a time that the clock shows twice begins twice. */
+static bool append_start(const struct rule *rule, struct beginning beginning,
+			 struct work *work, struct beginnings *to)
+{
+	struct beginning second = beginning;
+
+	if (!append(beginning, work, to))
+		return false;
+	if (rule->frequency != HOURLY ||
+	    !zone_is_overlap(beginning.zone, beginning.local_s, &second.key) ||
+	    is_past_until(rule, &second))
+		return true;
+	return append(second, work, to);
+}
+
 static enum status add_rule(struct work *work, const struct event *event,
+			    const struct rule *rule, bool exception,
 			    struct beginnings *to)
 {
-	struct rule_range range = range_of(event, work->options->horizon);
-	int64_t time_s =
-		event->start.local_s - (int64_t)range.first.n * SECONDS_A_DAY;
-	struct rule_days days = {0};
-	enum status status =
-		rule_expand(event->rule, range, work->budget,
-			    work->refusals->arena, &days, work->refusals->err);
+	struct rule_range range = range_of(event, rule, work->options->horizon);
+	struct rule_starts *starts = &work->starts;
 
+	range.exception = exception;
+	enum status status =
+		rule_expand(rule, &range, work->budget, work->refusals->arena,
+			    starts, work->refusals->err);
 	if (status != STATUS_OK) {
-		error_place(work->refusals->err, event->rule_line, 0);
+		error_place(work->refusals->err, rule->line, 0);
 		return status;
 	}
-	for (size_t i = 0; i < days.n; i++) {
+	for (size_t i = 0; i < starts->n; i++) {
 		struct moment moment = event->start;
+		bool is_first =
+			!exception && starts->starts[i] == range.first_s;
 
-		moment.local_s =
-			(int64_t)days.days[i].n * SECONDS_A_DAY + time_s;
+		moment.local_s = starts->starts[i];
 		struct beginning beginning = beginning_of(&moment);
-		bool is_first = days.days[i].n == range.first.n;
-		if (!is_first && is_past_until(event, &beginning))
+		if (!is_first && is_past_until(rule, &beginning))
 			break;
-		if (!append(beginning, work, to))
+		if (!append_start(rule, beginning, work, to))
 			return refuse_no_memory(work->refusals);
 	}
 	return STATUS_OK;
@@ -259,9 +282,11 @@ static enum status collect(struct work *work, const struct event *event,
 {
 	enum status status = STATUS_OK;
 
-	if (event->rule)
-		status = add_rule(work, event, to);
-	else if (!append(beginning_of(&event->start), work, to))
+	to->n = 0;
+	for (const struct rule *rule = event->rule; rule && status == STATUS_OK;
+	     rule = rule->next)
+		status = add_rule(work, event, rule, false, to);
+	if (!event->rule && !append(beginning_of(&event->start), work, to))
 		status = refuse_no_memory(work->refusals);
 	for (size_t i = 0; status == STATUS_OK && i < event->rdates.n; i++)
 		if (!append(beginning_of(&event->rdates.moments[i]), work, to))
@@ -271,37 +296,142 @@ static enum status collect(struct work *work, const struct event *event,
 	return status;
 }
 
-static enum status excluded_keys(struct work *work, const struct event *event,
-				 const int64_t **ret)
-{
-	size_t n = event->exdates.n;
-	int64_t *keys = arena_array(work->refusals->arena, int64_t, n);
+/* --- what is excluded ---------------------------------------------------- */
 
-	if (!keys)
-		return refuse_no_memory(work->refusals);
-	for (size_t i = 0; i < n; i++)
-		keys[i] = key_of(&event->exdates.moments[i]);
-	if (n > 1)
-		qsort(keys, n, sizeof(*keys), compare_keys);
-	*ret = keys;
+static bool append_key(int64_t key, struct work *work, struct keys *to)
+{
+	int64_t *room = room_for_one(to->keys, sizeof(*room), to->n,
+				     &to->capacity, work->refusals->arena);
+
+	if (!room)
+		return false;
+	to->keys = room;
+	to->keys[to->n++] = key;
+	return true;
+}
+
+static int64_t midnight_of(int64_t local_s)
+{
+	return (int64_t)day_of(local_s).n * SECONDS_A_DAY;
+}
+
+/*
+ * The day that a time takes from an all-day event: the one written; in UTC
+ * the owner's, if that is the same or begins then. Else none: *ret untouched.
+ */
+static bool excluded_day(const struct moment *exdate, const struct zone *zone,
+			 int64_t *ret)
+{
+	int64_t written = midnight_of(exdate->local_s);
+	int64_t local_s;
+
+	if (exdate->kind == MOMENT_UTC) {
+		local_s = zone_local(zone, exdate->local_s);
+		if (midnight_of(local_s) != written &&
+		    midnight_of(local_s) != local_s)
+			return false;
+		written = midnight_of(local_s);
+	}
+	*ret = written;
+	return true;
+}
+
+/* EXDATE: of DTSTART's kind or, as many write it, of the other. */
+static enum status exclude_dates(struct work *work, const struct event *event)
+{
+	for (size_t i = 0; i < event->exdates.n; i++) {
+		const struct moment *exdate = &event->exdates.moments[i];
+		struct keys *to = &work->excluded;
+		int64_t key = key_of(exdate);
+
+		if (is_date(exdate) && !is_date(&event->start))
+			to = &work->excluded_days;
+		if (!is_date(exdate) && is_date(&event->start) &&
+		    !excluded_day(exdate, event->start.zone, &key))
+			continue;
+		if (!append_key(key, work, to))
+			return refuse_no_memory(work->refusals);
+	}
 	return STATUS_OK;
+}
+
+/* The list of beginnings serves here before it is the series' own. */
+static enum status exclude_rules(struct work *work, const struct event *event)
+{
+	struct beginnings *gone = &work->all;
+	enum status status = STATUS_OK;
+
+	for (const struct rule *rule = event->exrule;
+	     rule && status == STATUS_OK; rule = rule->next) {
+		gone->n = 0;
+		status = add_rule(work, event, rule, true, gone);
+		for (size_t i = 0; status == STATUS_OK && i < gone->n; i++)
+			if (!append_key(gone->items[i].key, work,
+					&work->excluded))
+				status = refuse_no_memory(work->refusals);
+	}
+	return status;
+}
+
+static void sort_keys(struct keys *keys)
+{
+	if (keys->n > 1)
+		qsort(keys->keys, keys->n, sizeof(*keys->keys), compare_keys);
+}
+
+static enum status collect_excluded(struct work *work,
+				    const struct event *event)
+{
+	enum status status;
+
+	work->excluded.n = work->excluded_days.n = 0;
+	status = exclude_rules(work, event);
+	if (status == STATUS_OK)
+		status = exclude_dates(work, event);
+	sort_keys(&work->excluded);
+	sort_keys(&work->excluded_days);
+	return status;
+}
+
+/*
+ * By date: that of the event's own clock. One in UTC shows nobody's, so the
+ * owner's must agree.
+ */
+static bool day_is_excluded(const struct work *work, const struct event *event,
+			    const struct beginning *beginning)
+{
+	const struct keys *days = &work->excluded_days;
+	int64_t key = beginning->key, day;
+
+	if (days->n == 0)
+		return false;
+	day = midnight_of(zone_local(event->start.zone, key));
+	if (event->start.kind == MOMENT_UTC &&
+	    midnight_of(zone_local(work->options->zone, key)) != day)
+		return false;
+	return holds(days->keys, days->n, day);
+}
+
+static bool is_excluded(const struct work *work, const struct event *event,
+			const struct beginning *beginning)
+{
+	return holds(work->excluded.keys, work->excluded.n, beginning->key) ||
+	       holds(work->replaced, work->n_replaced, beginning->key) ||
+	       day_is_excluded(work, event, beginning);
 }
 
 /* What the event itself gives, less what is excluded or replaced. */
 static enum status add_series(struct work *work, const struct event *event)
 {
-	struct beginnings all = {0};
-	const int64_t *excluded = NULL;
-	enum status status = collect(work, event, &all);
+	struct beginnings *all = &work->all;
+	enum status status = collect_excluded(work, event);
 
 	if (status == STATUS_OK)
-		status = excluded_keys(work, event, &excluded);
-	for (size_t i = 0; status == STATUS_OK && i < all.n; i++) {
-		const struct beginning *b = &all.items[i];
+		status = collect(work, event, all);
+	for (size_t i = 0; status == STATUS_OK && i < all->n; i++) {
+		const struct beginning *b = &all->items[i];
 
-		if ((i && b->key == b[-1].key) ||
-		    holds(excluded, event->exdates.n, b->key) ||
-		    holds(work->replaced, work->n_replaced, b->key))
+		if ((i && b->key == b[-1].key) || is_excluded(work, event, b))
 			continue;
 		status = add_beginning(work, event, b);
 	}
@@ -451,7 +581,10 @@ enum status instances_expand(struct source *source,
 			     struct instances *ret)
 {
 	struct instances out = {.last_single = INSTANT_NONE};
-	struct work work = {options, budget, refusals, &out, NULL, 0};
+	struct work work = {.options = options,
+			    .budget = budget,
+			    .refusals = refusals,
+			    .out = &out};
 	enum status status = STATUS_OK;
 	size_t n;
 	struct event **events = list_events(source, refusals->arena, &n);

@@ -49,6 +49,7 @@ bool lines_once(enum property property)
 	switch (property) {
 	case PROPERTY_BEGIN:
 	case PROPERTY_END:
+	case PROPERTY_RRULE:
 	case PROPERTY_RDATE:
 	case PROPERTY_EXDATE:
 	case PROPERTY_EXRULE:
@@ -290,22 +291,30 @@ static enum status calendar_line(struct parser *parser)
 
 /* --- VEVENT -------------------------------------------------------------- */
 
-static enum status read_rule(struct parser *parser, const struct rule **ret,
-			     int32_t *ret_line)
+/* Another rule at the list's end. */
+static enum status read_rule(struct parser *parser, struct rule **list)
 {
+	const char *name = property_name(parser->line.property);
 	struct rule *rule = arena_one(parser->arena, struct rule);
 	struct rule_fault fault;
+	int64_t n = 1;
 
 	if (!rule)
 		return no_memory(parser);
 	if (!rule_parse(parser->line.value, rule, &fault))
-		return refuse(parser->refusals, parser->line.number, "RRULE",
-			      fault.message, "ss", fault.subject, fault.object);
+		return refuse(parser->refusals, parser->line.number, name,
+			      fault.message, "sss", fault.subject, fault.object,
+			      name);
 	rule->text = arena_bytes(parser->arena, parser->line.value);
+	rule->line = parser->line.number;
 	if (!rule->text.data)
 		return no_memory(parser);
-	*ret = rule;
-	*ret_line = parser->line.number;
+	for (; *list; list = &(*list)->next)
+		n++;
+	if (n > LIMIT_EVENT_RULES)
+		return refuse_limit(parser->refusals, parser->line.number,
+				    LIMIT_ID_EVENT_RULES, n);
+	*list = rule;
 	return STATUS_OK;
 }
 
@@ -432,13 +441,13 @@ static enum status event_time(struct parser *parser)
 	case PROPERTY_DURATION:
 		return read_duration(parser);
 	case PROPERTY_RRULE:
-		return read_rule(parser, &event->rule, &event->rule_line);
+		return read_rule(parser, &event->rule);
 	case PROPERTY_RDATE:
 		return read_moments(parser, event->exdates.n, &event->rdates);
 	case PROPERTY_EXDATE:
 		return read_moments(parser, event->rdates.n, &event->exdates);
 	case PROPERTY_EXRULE:
-		return wrong(parser, MSG_PROPERTY_UNREAD);
+		return read_rule(parser, &event->exrule);
 	default:
 		return read_recurrence_id(parser);
 	}
@@ -632,9 +641,10 @@ static enum status floating_only(struct parser *parser, enum status status,
 static enum status observance_rule(struct parser *parser)
 {
 	struct observance *observance = parser->observance;
-	enum status status =
-		read_rule(parser, &observance->rule, &observance->rule_line);
 
+	if (observance->rule)
+		return wrong(parser, MSG_PROPERTY_TWICE);
+	enum status status = read_rule(parser, &observance->rule);
 	if (status == STATUS_OK && observance->rule &&
 	    observance->rule->frequency != YEARLY)
 		return wrong(parser, MSG_ZONE_FREQ);

@@ -276,6 +276,22 @@ static bool same_kind(const struct moment *a, const struct moment *b)
 	return (a->kind == MOMENT_DATE) == (b->kind == MOMENT_DATE);
 }
 
+static enum status check_rules(const struct rule *rule, const char *property,
+			       bool is_date, struct refusals *refusals)
+{
+	for (; rule; rule = rule->next) {
+		if (is_date && rule->until_kind != UNTIL_NONE &&
+		    rule->until_kind != UNTIL_DATE)
+			return refuse(refusals, rule->line, property,
+				      MSG_PROPERTY_KIND, "s", "UNTIL");
+		if (is_date && rule->frequency == HOURLY)
+			return refuse(refusals, rule->line, property,
+				      MSG_RULE_BESIDE, "sss", "FREQ=HOURLY",
+				      "VALUE=DATE", property);
+	}
+	return STATUS_OK;
+}
+
 static enum status check_dates(const struct moments *moments,
 			       const struct event *event, const char *property,
 			       struct refusals *refusals)
@@ -287,34 +303,51 @@ static enum status check_dates(const struct moments *moments,
 	return STATUS_OK;
 }
 
+/* An override with a part that only a series may have. */
+static bool is_series_override(const struct event *event, const char **ret,
+			       int32_t *ret_line)
+{
+	const struct {
+		const char *name;
+		const struct rule *rule;
+		const struct moments *dates;
+	} parts[] = {
+		{"RRULE", event->rule, NULL},
+		{"EXRULE", event->exrule, NULL},
+		{"RDATE", NULL, &event->rdates},
+		{"EXDATE", NULL, &event->exdates},
+	};
+
+	if (event->recurrence_id.kind == MOMENT_NONE)
+		return false;
+	for (size_t i = 0; i < sizeof(parts) / sizeof(*parts); i++) {
+		if (!parts[i].rule && !(parts[i].dates && parts[i].dates->n))
+			continue;
+		*ret = parts[i].name;
+		*ret_line = parts[i].rule ? parts[i].rule->line
+					  : parts[i].dates->moments[0].line;
+		return true;
+	}
+	return false;
+}
+
 static enum status check_recurrence(const struct event *event,
 				    struct refusals *refusals)
 {
-	const struct rule *rule = event->rule;
 	bool is_date = event->start.kind == MOMENT_DATE;
-	enum status status = STATUS_OK;
+	const char *what;
+	int32_t line;
+	enum status status;
 
-	if (event->recurrence_id.kind != MOMENT_NONE &&
-	    (rule || event->rdates.n || event->exdates.n)) {
-		const char *what = rule		     ? "RRULE"
-				   : event->rdates.n ? "RDATE"
-						     : "EXDATE";
-		int32_t line = rule ? event->rule_line
-			       : event->rdates.n
-				       ? event->rdates.moments[0].line
-				       : event->exdates.moments[0].line;
-
+	if (is_series_override(event, &what, &line))
 		return refuse(refusals, line, what, MSG_PROPERTY_BESIDE, "ss",
 			      what, "RECURRENCE-ID");
-	}
-	if (rule && is_date && rule->until_kind != UNTIL_NONE &&
-	    rule->until_kind != UNTIL_DATE)
-		return refuse(refusals, event->rule_line, "RRULE",
-			      MSG_PROPERTY_KIND, "s", "UNTIL");
-	status = check_dates(&event->rdates, event, "RDATE", refusals);
+	status = check_rules(event->rule, "RRULE", is_date, refusals);
 	if (status == STATUS_OK && !refusals->left_out)
 		status =
-			check_dates(&event->exdates, event, "EXDATE", refusals);
+			check_rules(event->exrule, "EXRULE", is_date, refusals);
+	if (status == STATUS_OK && !refusals->left_out)
+		status = check_dates(&event->rdates, event, "RDATE", refusals);
 	return status;
 }
 

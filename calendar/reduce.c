@@ -197,8 +197,10 @@ static void put_event(struct buffer *ret, const struct event *event,
 		date_duration(ret, event);
 	else
 		duration(ret, event);
-	if (event->rule)
-		line_bytes(ret, "RRULE", event->rule->text);
+	for (const struct rule *rule = event->rule; rule; rule = rule->next)
+		line_bytes(ret, "RRULE", rule->text);
+	for (const struct rule *rule = event->exrule; rule; rule = rule->next)
+		line_bytes(ret, "EXRULE", rule->text);
 	moments(ret, "RDATE", &event->rdates, calendar);
 	moments(ret, "EXDATE", &event->exdates, calendar);
 	states(ret, event);

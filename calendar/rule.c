@@ -15,6 +15,11 @@ enum part {
 	PART_BYDAY,
 	PART_BYMONTHDAY,
 	PART_BYMONTH,
+	PART_BYWEEKNO,
+	PART_BYYEARDAY,
+	PART_BYHOUR,
+	PART_BYMINUTE,
+	PART_BYSECOND,
 	PART_BYSETPOS,
 	N_PARTS
 };
@@ -22,12 +27,14 @@ enum part {
 enum { MAX_INTERVAL = 10000, MAX_COUNT = 1000000 };
 
 static const char *const part_names[N_PARTS] = {
-	"FREQ",	 "INTERVAL",   "COUNT",	  "UNTIL",    "WKST",
-	"BYDAY", "BYMONTHDAY", "BYMONTH", "BYSETPOS",
+	"FREQ",	  "INTERVAL",	"COUNT",    "UNTIL",	"WKST",
+	"BYDAY",  "BYMONTHDAY", "BYMONTH",  "BYWEEKNO", "BYYEARDAY",
+	"BYHOUR", "BYMINUTE",	"BYSECOND", "BYSETPOS",
 };
 
-static const char *const frequency_names[] = {"DAILY", "WEEKLY", "MONTHLY",
-					      "YEARLY"};
+static const char *const frequency_names[] = {"HOURLY", "DAILY", "WEEKLY",
+					      "MONTHLY", "YEARLY"};
+enum { N_FREQUENCIES = sizeof(frequency_names) / sizeof(*frequency_names) };
 
 static bool fault(enum message message, const char *subject, const char *object,
 		  struct rule_fault *ret)
@@ -99,31 +106,39 @@ static bool read_weekdays(struct bytes text, struct rule *rule)
 	return true;
 }
 
-static bool read_month_days(struct bytes text, struct rule *rule)
+/* Numbers from least to most, and with at_end also from -most to -1. */
+struct set {
+	int64_t least, most;
+	uint64_t *bits, *at_end; /* words enough for most */
+};
+
+static bool read_set(struct bytes text, struct set set)
 {
 	do {
 		int64_t n;
 
-		if (!read_integer(value_part(&text, ','), -31, 31, &n) ||
-		    n == 0)
+		if (!value_integer(value_part(&text, ','), &n) ||
+		    n > set.most || n < -set.most)
 			return false;
-		if (n > 0)
-			rule->month_days |= UINT32_C(1) << n;
+		if (n >= set.least)
+			set.bits[n / 64] |= UINT64_C(1) << n % 64;
+		else if (n < 0 && set.at_end)
+			set.at_end[-n / 64] |= UINT64_C(1) << -n % 64;
 		else
-			rule->month_days_at_end |= UINT32_C(1) << -n;
+			return false;
 	} while (text.n);
 	return true;
 }
 
-static bool read_months(struct bytes text, struct rule *rule)
+static bool read_seconds(struct bytes text, struct rule *rule)
 {
-	do {
-		int64_t n;
+	uint64_t seconds = 0;
 
-		if (!read_integer(value_part(&text, ','), 1, 12, &n))
-			return false;
-		rule->months |= (uint16_t)(1u << n);
-	} while (text.n);
+	if (!read_set(text, (struct set){0, 60, &seconds, NULL}))
+		return false;
+	/* A leap second is the one before (3.3.12). */
+	rule->seconds = (seconds & ((UINT64_C(1) << 60) - 1)) |
+			(seconds >> 60 & 1) << 59;
 	return true;
 }
 
@@ -141,6 +156,36 @@ static bool read_positions(struct bytes text, struct rule *rule)
 	return true;
 }
 
+static bool read_by_part(enum part part, struct bytes text, struct rule *rule)
+{
+	switch (part) {
+	case PART_BYDAY:
+		return read_weekdays(text, rule);
+	case PART_BYMONTHDAY:
+		return read_set(text, (struct set){1, 31, &rule->month_days,
+						   &rule->month_days_at_end});
+	case PART_BYMONTH:
+		return read_set(text, (struct set){1, 12, &rule->months, NULL});
+	case PART_BYWEEKNO:
+		return read_set(text, (struct set){1, 53, &rule->weeks,
+						   &rule->weeks_at_end});
+	case PART_BYYEARDAY:
+		return read_set(text, (struct set){1, 366, rule->year_days,
+						   rule->year_days_at_end});
+	case PART_BYHOUR:
+		return read_set(text, (struct set){0, 23, &rule->hours, NULL});
+	case PART_BYMINUTE:
+		return read_set(text,
+				(struct set){0, 59, &rule->minutes, NULL});
+	case PART_BYSECOND:
+		return read_seconds(text, rule);
+	case PART_BYSETPOS:
+		return read_positions(text, rule);
+	default:
+		return false;
+	}
+}
+
 static bool read_part(enum part part, struct bytes text, struct rule *rule)
 {
 	int64_t n = 0;
@@ -148,7 +193,7 @@ static bool read_part(enum part part, struct bytes text, struct rule *rule)
 
 	switch (part) {
 	case PART_FREQ:
-		word = find_word(text, frequency_names, 4);
+		word = find_word(text, frequency_names, N_FREQUENCIES);
 		rule->frequency = (enum frequency)word;
 		return word >= 0;
 	case PART_INTERVAL:
@@ -164,18 +209,22 @@ static bool read_part(enum part part, struct bytes text, struct rule *rule)
 		word = find_weekday(text);
 		rule->week_start = (enum weekday)word;
 		return word >= 0;
-	case PART_BYDAY:
-		return read_weekdays(text, rule);
-	case PART_BYMONTHDAY:
-		return read_month_days(text, rule);
-	case PART_BYMONTH:
-		return read_months(text, rule);
-	case PART_BYSETPOS:
-		return read_positions(text, rule);
-	case N_PARTS:
-		break;
+	default:
+		return read_by_part(part, text, rule);
 	}
+}
+
+bool rule_has_year_days(const struct rule *rule)
+{
+	for (size_t i = 0; i < RULE_YEAR_WORDS; i++)
+		if (rule->year_days[i] || rule->year_days_at_end[i])
+			return true;
 	return false;
+}
+
+bool rule_has_weeks(const struct rule *rule)
+{
+	return rule->weeks || rule->weeks_at_end;
 }
 
 static bool has_ordinals(const struct rule *rule)
@@ -186,28 +235,33 @@ static bool has_ordinals(const struct rule *rule)
 	return false;
 }
 
-static bool has_month_days(const struct rule *rule)
+static bool has_other_by_part(uint32_t given)
 {
-	return rule->month_days || rule->month_days_at_end;
+	return given >> PART_BYDAY & ((1u << (PART_BYSETPOS - PART_BYDAY)) - 1);
 }
 
 /* What RFC 5545, 3.3.10 forbids beside one another. */
 static bool check(const struct rule *rule, uint32_t given,
 		  struct rule_fault *ret)
 {
-	const char *frequency = frequency_names[rule->frequency];
+	enum frequency frequency = rule->frequency;
 	char beside[24];
 
-	snprintf(beside, sizeof(beside), "FREQ=%s", frequency);
+	snprintf(beside, sizeof(beside), "FREQ=%s", frequency_names[frequency]);
 	if (rule->count && rule->until_kind != UNTIL_NONE)
 		return fault(MSG_RULE_BESIDE, "COUNT", "UNTIL", ret);
-	if (rule->frequency == WEEKLY && has_month_days(rule))
+	if (frequency == WEEKLY && given & 1u << PART_BYMONTHDAY)
 		return fault(MSG_RULE_BESIDE, "BYMONTHDAY", beside, ret);
-	if (rule->frequency < MONTHLY && has_ordinals(rule))
+	if (frequency != YEARLY && given & 1u << PART_BYWEEKNO)
+		return fault(MSG_RULE_BESIDE, "BYWEEKNO", beside, ret);
+	if (frequency != YEARLY && frequency != HOURLY &&
+	    given & 1u << PART_BYYEARDAY)
+		return fault(MSG_RULE_BESIDE, "BYYEARDAY", beside, ret);
+	if (frequency < MONTHLY && has_ordinals(rule))
 		return fault(MSG_RULE_BESIDE, "BYDAY 1MO", beside, ret);
-	if (rule->n_positions &&
-	    !(given &
-	      (1u << PART_BYDAY | 1u << PART_BYMONTHDAY | 1u << PART_BYMONTH)))
+	if (given & 1u << PART_BYWEEKNO && has_ordinals(rule))
+		return fault(MSG_RULE_BESIDE, "BYDAY 1MO", "BYWEEKNO", ret);
+	if (rule->n_positions && !has_other_by_part(given))
 		return fault(MSG_RULE_SETPOS, "", "", ret);
 	return true;
 }
@@ -228,9 +282,9 @@ static void clean_name(struct bytes name, char ret[static 24])
 
 static bool is_unread_frequency(struct bytes text)
 {
-	static const char *const words[] = {"SECONDLY", "MINUTELY", "HOURLY"};
+	static const char *const words[] = {"SECONDLY", "MINUTELY"};
 
-	return find_word(text, words, 3) >= 0;
+	return find_word(text, words, 2) >= 0;
 }
 
 static bool read_named(struct bytes item, uint32_t *given, struct rule *rule,

@@ -4,9 +4,10 @@
 /*
  * Recurrence rules (RFC 5545, 3.3.10) by civil-date arithmetic.
  *
- * A rule here is of whole days: the time of day is the first instance's, and
- * the caller's. Parts and combinations that are not read are refused. Must
- * not know of zones or events.
+ * Everything is local time as the clock on the wall shows it, without a zone:
+ * what a time that the clock skips or shows twice means is the caller's
+ * affair, as is UNTIL. Parts and combinations that are not read are refused.
+ * Must not know of zones or events.
  */
 
 #include <stdbool.h>
@@ -17,9 +18,9 @@
 #include "base/day.h"
 #include "base/error.h"
 
-enum frequency { DAILY, WEEKLY, MONTHLY, YEARLY };
+enum frequency { HOURLY, DAILY, WEEKLY, MONTHLY, YEARLY };
 
-enum { RULE_WEEKDAYS = 128, RULE_POSITIONS = 128 };
+enum { RULE_WEEKDAYS = 128, RULE_POSITIONS = 128, RULE_YEAR_WORDS = 6 };
 
 struct rule_weekday {
 	int8_t ordinal; /* 0: every one; else the nth, from the end below 0 */
@@ -28,6 +29,7 @@ struct rule_weekday {
 
 enum until_kind { UNTIL_NONE, UNTIL_DATE, UNTIL_LOCAL, UNTIL_UTC };
 
+/* Of what is a set, bit n says that n is in it; all 0: not given. */
 struct rule {
 	enum frequency frequency;
 	int32_t interval;
@@ -35,13 +37,18 @@ struct rule {
 	enum until_kind until_kind;
 	int64_t until_s; /* local or UTC seconds; UNTIL_DATE: that midnight */
 	enum weekday week_start;
-	uint16_t months;	    /* bit 1 to 12; 0: not given */
-	uint32_t month_days;	    /* bit 1 to 31 */
-	uint32_t month_days_at_end; /* bit n: the nth day from the end */
+	uint64_t months;
+	uint64_t month_days, month_days_at_end; /* at_end: nth from the end */
+	uint64_t weeks, weeks_at_end;
+	uint64_t year_days[RULE_YEAR_WORDS], year_days_at_end[RULE_YEAR_WORDS];
+	uint64_t hours, minutes, seconds;
 	int16_t positions[RULE_POSITIONS];
 	struct rule_weekday weekdays[RULE_WEEKDAYS];
 	size_t n_positions, n_weekdays;
-	struct bytes text; /* as written; the caller's */
+	/* The caller's: the rule as written, where, and the event's next. */
+	struct bytes text;
+	int32_t line;
+	struct rule *next;
 };
 
 /* What is wrong with a rule: a message and its arguments. */
@@ -53,24 +60,33 @@ struct rule_fault {
 /* False: *fault says why, in words that never quote more than part names. */
 bool rule_parse(struct bytes text, struct rule *ret, struct rule_fault *fault);
 
-/*
- * The rule's days from first (always an instance, and counted, whether the
- * rule meets it or not) to last, both included; those before from are counted
- * but not kept. Days ascend. UNTIL is the caller's, who knows the zone. Costs
- * the days between from and last where there is no COUNT, else those from
- * first, and takes them off *budget.
- * STATUS_LIMIT: the budget is used up, or more than max days are kept.
- */
-struct rule_days {
-	struct day *days; /* the arena's */
-	size_t n;
+/* BYYEARDAY or BYWEEKNO is given. */
+bool rule_has_year_days(const struct rule *rule);
+bool rule_has_weeks(const struct rule *rule);
+
+struct rule_starts {
+	int64_t *starts; /* local seconds, ascending; the arena's */
+	size_t n, capacity;
 };
 struct rule_range {
-	struct day first, from, last;
-	size_t max;
+	int64_t first_s;       /* local: where the series begins */
+	struct day from, last; /* both included */
+	size_t max;	       /* starts kept */
+	bool dates;	       /* whole days: BYHOUR and the like are ignored */
+	bool exception;	       /* EXRULE: the first only if the rule meets it */
 };
-enum status rule_expand(const struct rule *rule, struct rule_range range,
+
+/*
+ * The rule's starts from first_s (always one of them, and counted, whether
+ * the rule meets it or not, unless it is an exception) to the last day; those
+ * before from are counted but not kept. *ret starts as {0}; what it held is
+ * replaced and its memory used again. Costs the days between from and last
+ * and the starts where there is no COUNT, else those from first_s on, and
+ * takes them off *budget.
+ * STATUS_LIMIT: the budget is used up, or more than max starts are kept.
+ */
+enum status rule_expand(const struct rule *rule, const struct rule_range *range,
 			int64_t *budget, struct arena *arena,
-			struct rule_days *ret, struct error *err);
+			struct rule_starts *ret, struct error *err);
 
 #endif

@@ -42,7 +42,7 @@ struct event {
 	int64_t length_s; /* DTEND less DTSTART, where both are times */
 	struct duration duration;
 	int32_t duration_line, rule_line; /* 0: none */
-	const struct rule *rule;
+	struct rule *rule, *exrule; /* NULL: none; lists, as written */
 	struct moments rdates, exdates;
 	enum event_status status;
 	enum partstat partstat;
@@ -69,7 +69,7 @@ struct observance {
 	int32_t line, rule_line;
 	struct moment start;
 	int32_t from_s, to_s;
-	const struct rule *rule;
+	struct rule *rule;
 	struct moments dates;
 };
 

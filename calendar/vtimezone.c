@@ -54,26 +54,23 @@ static enum status add_rule(const struct observance *observance,
 			    int64_t *budget, struct onsets *onsets,
 			    struct refusals *refusals)
 {
-	struct day first = {
-		(int32_t)(observance->start.local_s / SECONDS_A_DAY -
-			  (observance->start.local_s % SECONDS_A_DAY < 0))};
-	int64_t time_s =
-		observance->start.local_s - (int64_t)first.n * SECONDS_A_DAY;
-	struct rule_range range = {first, first, onsets->last, MAX_ONSETS};
-	struct rule_days days = {0};
-	enum status status = rule_expand(observance->rule, range, budget,
-					 refusals->arena, &days, refusals->err);
+	struct rule_range range = {.first_s = observance->start.local_s,
+				   .from = zone_day(zone_utc(),
+						    observance->start.local_s),
+				   .last = onsets->last,
+				   .max = MAX_ONSETS};
+	struct rule_starts starts = {0};
+	enum status status =
+		rule_expand(observance->rule, &range, budget, refusals->arena,
+			    &starts, refusals->err);
 
 	if (status != STATUS_OK)
-		error_place(refusals->err, observance->rule_line, 0);
+		error_place(refusals->err, observance->rule->line, 0);
 	/* The first is the observance's start, which is there already. */
-	for (size_t i = 1; status == STATUS_OK && i < days.n; i++) {
-		int64_t local_s =
-			(int64_t)days.days[i].n * SECONDS_A_DAY + time_s;
-
-		if (is_past_until(observance, local_s))
+	for (size_t i = 1; status == STATUS_OK && i < starts.n; i++) {
+		if (is_past_until(observance, starts.starts[i]))
 			break;
-		status = add(local_s, observance, onsets, refusals);
+		status = add(starts.starts[i], observance, onsets, refusals);
 	}
 	return status;
 }

@@ -23,7 +23,7 @@ for name in chief leader; do
 	END:VCALENDAR
 	END
 done
-sed 's/^DTEND.*/RRULE:FREQ=HOURLY/' case/chief.ics >case/hourly.ics
+sed 's/^DTEND.*/RRULE:FREQ=MINUTELY/' case/chief.ics >case/minutely.ics
 sed '$d' case/chief.ics >case/cut.ics
 cp case/chief.ics secret.ics
 ln -s ../secret.ics case/link.ics
@@ -42,7 +42,7 @@ case_with ',"calendar":"leadr.ics"' '' >case/nofile.json
 case_with ',"calendar":"../secret.ics"' '' >case/outside.json
 case_with ',"calendar":"link.ics"' '' >case/link.json
 case_with ',"calendar":"fifo.ics"' '' >case/fifo.json
-case_with ',"calendar":"hourly.ics"' '' >case/hourly.json
+case_with ',"calendar":"minutely.ics"' '' >case/hourly.json
 case_with '},{"id":"chief"' '' >case/twice.json
 case_with '' ',"case":"b"' >case/duplicate.json
 case_with '' ',' >case/comma.json
