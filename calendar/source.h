@@ -41,7 +41,7 @@ struct event {
 	struct moment start, end, recurrence_id, stamp;
 	int64_t length_s; /* DTEND less DTSTART, where both are times */
 	struct duration duration;
-	int32_t duration_line, rule_line; /* 0: none */
+	int32_t duration_line; /* 0: none */
 	struct rule *rule, *exrule; /* NULL: none; lists, as written */
 	struct moments rdates, exdates;
 	enum event_status status;
@@ -66,7 +66,7 @@ struct free_busy {
 };
 
 struct observance {
-	int32_t line, rule_line;
+	int32_t line;
 	struct moment start;
 	int32_t from_s, to_s;
 	struct rule *rule;
