@@ -2,11 +2,20 @@
 
 static void later(const struct moment *stamp, int64_t *as_of)
 {
-	if (stamp->kind == MOMENT_NONE || !stamp->zone)
-		return;
-	int64_t instant = moment_instant(stamp);
+	int64_t instant = stamp_instant(stamp);
+
 	if (instant > *as_of)
 		*as_of = instant;
+}
+
+/* A message about one meeting is no sign that the rest is as new. */
+static void later_event(const struct source *source, bool messages,
+			int64_t *as_of)
+{
+	for (size_t i = 0; i < source->n_events; i++)
+		if (!source->events[i].dropped &&
+		    (source->events[i].method != METHOD_PUBLISH) == messages)
+			later(&source->events[i].stamp, as_of);
 }
 
 int64_t cover_as_of(const struct source *source,
@@ -16,10 +25,12 @@ int64_t cover_as_of(const struct source *source,
 
 	if (options->as_of != INSTANT_NONE)
 		return options->as_of;
-	for (size_t i = 0; i < source->n_events; i++)
-		later(&source->events[i].stamp, &as_of);
+	later_event(source, false, &as_of);
 	for (size_t i = 0; i < source->n_free_busys; i++)
-		later(&source->free_busys[i].stamp, &as_of);
+		if (!source->free_busys[i].dropped)
+			later(&source->free_busys[i].stamp, &as_of);
+	if (as_of == INSTANT_NONE)
+		later_event(source, true, &as_of);
 	return as_of;
 }
 
@@ -44,23 +55,31 @@ static bool free_busy_covers(const struct source *source, struct arena *arena,
 	return true;
 }
 
-/* What every VCALENDAR of the file is clipped to; false: one is not. */
+/*
+ * What every VCALENDAR of the file is clipped to; false: one is not, or all
+ * are messages.
+ */
 static bool find_clip(const struct source *source, struct span *ret)
 {
 	struct span clip = {INSTANT_FIRST, INSTANT_LAST};
+	bool found = false;
 
 	for (size_t i = 0; i < source->n_calendars; i++) {
 		const struct vcalendar *c = &source->calendars[i];
 
+		if (c->method != METHOD_PUBLISH)
+			continue;
 		if (c->clip_start.kind == MOMENT_NONE ||
 		    c->clip_end.kind == MOMENT_NONE)
 			return false;
 		clip = span_intersect(
 			clip, (struct span){moment_instant(&c->clip_start),
 					    moment_instant(&c->clip_end)});
+		found = true;
 	}
-	*ret = clip;
-	return true;
+	if (found)
+		*ret = clip;
+	return found;
 }
 
 static bool holiday_covers(const struct instances *instances,

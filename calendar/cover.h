@@ -9,7 +9,10 @@
 
 #include "calendar/instances.h"
 
-/* As stated, else the newest DTSTAMP of any version in the file. */
+/*
+ * As stated, else the newest DTSTAMP of any version in the file; of messages
+ * (REQUEST, ADD, CANCEL) only where there is nothing else.
+ */
 int64_t cover_as_of(const struct source *source,
 		    const struct read_options *options);
 

@@ -3,6 +3,9 @@
 #include <stdlib.h>
 
 #include "base/limits.h"
+#include "calendar/versions.h"
+
+enum { MOST_SHIFT_DAYS = 3660 };
 
 struct keys {
 	int64_t *keys;
@@ -14,6 +17,14 @@ struct beginning {
 	int64_t key; /* what EXDATE and RECURRENCE-ID are compared with */
 	int64_t local_s;
 	const struct zone *zone;
+	int64_t end; /* its own; INSTANT_NONE: the event's length */
+};
+
+/* RANGE=THISANDFUTURE: what all later instances of a series become. */
+struct future {
+	int64_t key;	 /* from this recurrence id on */
+	int64_t shift_s; /* on the series' clock */
+	const struct event *event;
 };
 
 struct beginnings {
@@ -34,6 +45,11 @@ struct work {
 	/* Recurrence ids of the UID at hand, ascending. */
 	const int64_t *replaced;
 	size_t n_replaced;
+	const struct event *series; /* NULL: it has none */
+	/* Its ranges, ascending by key. */
+	const struct future *futures;
+	size_t n_futures;
+	int32_t earlier_days, later_days; /* how far they reach */
 };
 
 static bool is_date(const struct moment *moment)
@@ -41,22 +57,11 @@ static bool is_date(const struct moment *moment)
 	return moment->kind == MOMENT_DATE;
 }
 
-/* Dates are compared as written, times as instants. */
-static int64_t key_of(const struct moment *moment)
-{
-	return is_date(moment) ? moment->local_s : moment_instant(moment);
-}
-
 static struct day day_of(int64_t local_s)
 {
 	int64_t n = local_s / SECONDS_A_DAY;
 
 	return (struct day){(int32_t)(n - (local_s % SECONDS_A_DAY < 0))};
-}
-
-static bool is_override(const struct event *event)
-{
-	return event->recurrence_id.kind != MOMENT_NONE;
 }
 
 static int compare_keys(const void *a, const void *b)
@@ -133,21 +138,41 @@ static enum status add(struct work *work, const struct event *event,
 	return STATUS_OK;
 }
 
+/* Whose length an instance has. */
+struct measure {
+	const struct event *event;
+	bool plain; /* it has that, be its own end earlier */
+};
+
+static struct span span_of(const struct event *event, struct measure measure,
+			   const struct beginning *beginning)
+{
+	int64_t end = beginning->end;
+
+	if (measure.plain) {
+		int64_t other =
+			end_of(measure.event, beginning, beginning->key);
+
+		end = other > end ? other : end;
+	}
+	return (struct span){beginning->key - event->travel_s, end};
+}
+
 static enum status add_beginning(struct work *work, const struct event *event,
+				 struct measure measure,
 				 const struct beginning *beginning)
 {
 	struct instance instance = {.event = event};
 
 	if (is_date(&event->start)) {
 		instance.first = day_of(beginning->local_s);
-		instance.last = day_add(instance.first, length_days(event) - 1);
+		instance.last =
+			day_add(instance.first, length_days(measure.event) - 1);
 		instance.span = zone_days(beginning->zone, instance.first,
 					  instance.last);
+		instance.span.start -= event->travel_s;
 	} else {
-		int64_t start = beginning->key;
-
-		instance.span =
-			(struct span){start, end_of(event, beginning, start)};
+		instance.span = span_of(event, measure, beginning);
 	}
 	if (!span_overlaps(instance.span, work->options->horizon))
 		return STATUS_OK;
@@ -156,8 +181,24 @@ static enum status add_beginning(struct work *work, const struct event *event,
 
 static struct beginning beginning_of(const struct moment *moment)
 {
-	return (struct beginning){key_of(moment), moment->local_s,
-				  moment->zone};
+	return (struct beginning){moment_key(moment), moment->local_s,
+				  moment->zone, INSTANT_NONE};
+}
+
+static struct beginning beginning_of_period(const struct period_date *date)
+{
+	struct beginning beginning = beginning_of(&date->start);
+	int64_t local_s = date->start.local_s +
+			  (int64_t)date->duration.days * SECONDS_A_DAY;
+
+	if (date->end.kind != MOMENT_NONE)
+		beginning.end = moment_instant(&date->end);
+	else if (date->duration.days)
+		beginning.end = zone_instant(beginning.zone, local_s) +
+				date->duration.s;
+	else
+		beginning.end = beginning.key + date->duration.s;
+	return beginning;
 }
 
 static bool append(struct beginning beginning, struct work *work,
@@ -191,15 +232,19 @@ static bool is_past_until(const struct rule *rule,
 }
 
 /* Days that can matter: those whose instances can meet the horizon. */
-static struct rule_range range_of(const struct event *event,
-				  const struct rule *rule, struct span horizon)
+static struct rule_range range_of(const struct work *work,
+				  const struct event *event,
+				  const struct rule *rule)
 {
+	struct span horizon = work->options->horizon;
+	int32_t travel_days = event->travel_s / SECONDS_A_DAY + 1;
 	struct day first = day_of(event->start.local_s);
 	struct rule_range range = {
 		.first_s = event->start.local_s,
 		.from = day_add(zone_day(zone_utc(), horizon.start),
-				-most_days(event) - 2),
-		.last = day_add(zone_day(zone_utc(), horizon.end), 2),
+				-most_days(event) - work->earlier_days - 2),
+		.last = day_add(zone_day(zone_utc(), horizon.end),
+				travel_days + work->later_days + 2),
 		.max = LIMIT_EVENT_INSTANCES,
 		.dates = is_date(&event->start),
 	};
@@ -235,7 +280,7 @@ static enum status add_rule(struct work *work, const struct event *event,
 			    const struct rule *rule, bool exception,
 			    struct beginnings *to)
 {
-	struct rule_range range = range_of(event, rule, work->options->horizon);
+	struct rule_range range = range_of(work, event, rule);
 	struct rule_starts *starts = &work->starts;
 
 	range.exception = exception;
@@ -261,18 +306,22 @@ static enum status add_rule(struct work *work, const struct event *event,
 	return STATUS_OK;
 }
 
+/* Of equal ones the longest first, those without an end of their own last. */
 static int compare_beginnings(const void *a, const void *b)
 {
 	const struct beginning *x = a, *y = b;
 
-	return (x->key > y->key) - (x->key < y->key);
+	if (x->key != y->key)
+		return x->key < y->key ? -1 : 1;
+	return (x->end < y->end) - (x->end > y->end);
 }
 
 /* A rule's are, but for a rare change of clocks. */
 static bool is_ascending(const struct beginnings *list)
 {
 	for (size_t i = 1; i < list->n; i++)
-		if (list->items[i].key < list->items[i - 1].key)
+		if (compare_beginnings(&list->items[i - 1], &list->items[i]) >
+		    0)
 			return false;
 	return true;
 }
@@ -290,6 +339,11 @@ static enum status collect(struct work *work, const struct event *event,
 		status = refuse_no_memory(work->refusals);
 	for (size_t i = 0; status == STATUS_OK && i < event->rdates.n; i++)
 		if (!append(beginning_of(&event->rdates.moments[i]), work, to))
+			status = refuse_no_memory(work->refusals);
+	for (size_t i = 0; status == STATUS_OK && i < event->period_dates.n;
+	     i++)
+		if (!append(beginning_of_period(&event->period_dates.dates[i]),
+			    work, to))
 			status = refuse_no_memory(work->refusals);
 	if (status == STATUS_OK && !is_ascending(to))
 		qsort(to->items, to->n, sizeof(*to->items), compare_beginnings);
@@ -342,7 +396,7 @@ static enum status exclude_dates(struct work *work, const struct event *event)
 	for (size_t i = 0; i < event->exdates.n; i++) {
 		const struct moment *exdate = &event->exdates.moments[i];
 		struct keys *to = &work->excluded;
-		int64_t key = key_of(exdate);
+		int64_t key = moment_key(exdate);
 
 		if (is_date(exdate) && !is_date(&event->start))
 			to = &work->excluded_days;
@@ -420,6 +474,54 @@ static bool is_excluded(const struct work *work, const struct event *event,
 	       day_is_excluded(work, event, beginning);
 }
 
+static bool has_length(const struct event *event)
+{
+	return event->end.kind != MOMENT_NONE || event->duration_line;
+}
+
+/* The range changed all from its id on; the latest such range counts. */
+static enum status add_future(struct work *work, const struct event *series,
+			      const struct future *future,
+			      const struct beginning *beginning, bool plain)
+{
+	struct measure measure = {future->event, true};
+	struct beginning b = *beginning;
+	int64_t late_s = b.key - zone_instant(b.zone, b.local_s);
+
+	if (future->event->status == EVENT_CANCELLED)
+		return STATUS_OK;
+	if (!has_length(future->event))
+		measure = (struct measure){series, plain};
+	b.local_s += future->shift_s;
+	b.key = is_date(&series->start)
+			? b.local_s
+			: zone_instant(b.zone, b.local_s) + late_s;
+	if (b.end != INSTANT_NONE)
+		b.end += b.key - beginning->key;
+	return add_beginning(work, future->event, measure, &b);
+}
+
+/* One instance, of which plain says that the event's own length is one. */
+static enum status add_instance(struct work *work, const struct event *event,
+				const struct beginning *beginning, bool plain)
+{
+	size_t n = event->method == METHOD_ADD ? 0 : work->n_futures;
+	enum status status = STATUS_OK;
+
+	while (n && work->futures[n - 1].key > beginning->key)
+		n--;
+	if (n == 0)
+		return add_beginning(work, event,
+				     (struct measure){event, plain}, beginning);
+	for (size_t i = n; status == STATUS_OK && i-- > 0;) {
+		if (work->futures[i].key != work->futures[n - 1].key)
+			break;
+		status = add_future(work, event, &work->futures[i], beginning,
+				    plain);
+	}
+	return status;
+}
+
 /* What the event itself gives, less what is excluded or replaced. */
 static enum status add_series(struct work *work, const struct event *event)
 {
@@ -428,129 +530,162 @@ static enum status add_series(struct work *work, const struct event *event)
 
 	if (status == STATUS_OK)
 		status = collect(work, event, all);
-	for (size_t i = 0; status == STATUS_OK && i < all->n; i++) {
+	for (size_t i = 0, end; status == STATUS_OK && i < all->n; i = end) {
 		const struct beginning *b = &all->items[i];
 
-		if ((i && b->key == b[-1].key) || is_excluded(work, event, b))
+		for (end = i + 1; end < all->n; end++)
+			if (all->items[end].key != b->key)
+				break;
+		if (is_excluded(work, event, b))
 			continue;
-		status = add_beginning(work, event, b);
+		status = add_instance(work, event, b,
+				      all->items[end - 1].end == INSTANT_NONE);
 	}
 	return status;
 }
 
 static bool recurs(const struct event *event)
 {
-	return event->rule || event->rdates.n || is_override(event);
+	return event->rule || event->rdates.n || event->period_dates.n ||
+	       event_is_override(event);
+}
+
+/* A message about a meeting does not tell how far a calendar reaches. */
+static void note_single(struct work *work, const struct event *event)
+{
+	if (recurs(event) || event->method != METHOD_PUBLISH)
+		return;
+	int64_t start = moment_instant(&event->start);
+	if (start > work->out->last_single)
+		work->out->last_single = start;
 }
 
 static enum status add_event(struct work *work, const struct event *event)
 {
-	int64_t start = moment_instant(&event->start);
-	struct beginning own = beginning_of(&event->start);
-
-	if (!recurs(event) && start > work->out->last_single)
-		work->out->last_single = start;
+	note_single(work, event);
 	if (event->status == EVENT_CANCELLED)
 		return STATUS_OK;
-	if (is_override(event))
-		return add_beginning(work, event, &own);
-	return add_series(work, event);
-}
-
-/* --- versions ------------------------------------------------------------ */
-
-static int64_t stamp_of(const struct event *event)
-{
-	return event->stamp.kind == MOMENT_NONE ? INSTANT_NONE
-						: moment_instant(&event->stamp);
-}
-
-/* Equal UID, then overrides by their id; the newest version first. */
-static int compare_versions(const void *a, const void *b)
-{
-	const struct event *x = *(struct event *const *)a;
-	const struct event *y = *(struct event *const *)b;
-
-	if (x->uid != y->uid)
-		return x->uid < y->uid ? -1 : 1;
-	if (is_override(x) != is_override(y))
-		return is_override(x) ? 1 : -1;
-	if (is_override(x)) {
-		int64_t p = key_of(&x->recurrence_id);
-		int64_t q = key_of(&y->recurrence_id);
-
-		if (p != q)
-			return p < q ? -1 : 1;
-	}
-	if (x->sequence != y->sequence)
-		return x->sequence > y->sequence ? -1 : 1;
-	int64_t s = stamp_of(x), t = stamp_of(y);
-	if (s != t)
-		return s > t ? -1 : 1;
-	return (x->line > y->line) - (x->line < y->line);
-}
-
-static bool same_key(const struct event *x, const struct event *y)
-{
-	return x->uid == y->uid && is_override(x) == is_override(y) &&
-	       (!is_override(x) ||
-		key_of(&x->recurrence_id) == key_of(&y->recurrence_id));
-}
-
-/* Pointers to the events that count. */
-static struct event **list_events(struct source *source, struct arena *arena,
-				  size_t *ret_n)
-{
-	struct event **list =
-		arena_array(arena, struct event *, source->n_events);
-	size_t n = 0;
-
-	for (size_t i = 0; list && i < source->n_events; i++)
-		if (!source->events[i].dropped)
-			list[n++] = &source->events[i];
-	*ret_n = n;
-	return list;
-}
-
-/* Drops versions that a newer one replaces; equally new ones all stay. */
-static size_t keep_newest(struct event **events, size_t n)
-{
-	size_t kept = 0;
-	const struct event *newest = NULL;
-
-	for (size_t i = 0; i < n; i++) {
-		const struct event *e = events[i];
-
-		if (!newest || !same_key(newest, e))
-			newest = e;
-		else if (newest->sequence != e->sequence ||
-			 stamp_of(newest) != stamp_of(e))
-			continue;
-		events[kept++] = events[i];
-	}
-	return kept;
+	if (!event_is_override(event))
+		return add_series(work, event);
+	struct beginning own = beginning_of(&event->start);
+	/* A range that says no length changes none, be it here or later. */
+	bool series_length =
+		event->and_future && work->series && !has_length(event);
+	struct measure measure = {series_length ? work->series : event, true};
+	return add_beginning(work, event, measure, &own);
 }
 
 /* --- one UID ------------------------------------------------------------- */
 
-/* The series come first. */
+/* What becomes of later instances must be certain. */
+static enum status check_future(struct work *work, struct event *event,
+				const struct event *series)
+{
+	const struct moment *id = &event->recurrence_id;
+
+	if (!event->and_future || (series && event->status == EVENT_CANCELLED))
+		return STATUS_OK;
+	if (series && event->start.zone == series->start.zone &&
+	    is_date(&event->start) == is_date(&series->start))
+		return STATUS_OK;
+	event->dropped = true;
+	return refuse(work->refusals, id->line, "RECURRENCE-ID",
+		      series ? MSG_RANGE_ZONE : MSG_RANGE_ALONE, "");
+}
+
+static enum status check_override(struct work *work, struct event *event,
+				  const struct event *series)
+{
+	const struct moment *id = &event->recurrence_id;
+
+	if (!series || is_date(id) == is_date(&series->start))
+		return check_future(work, event, series);
+	event->dropped = true;
+	return refuse(work->refusals, id->line, "RECURRENCE-ID",
+		      MSG_PROPERTY_KIND, "s", "RECURRENCE-ID");
+}
+
+/* The series come first; of equally new ones each must fit. */
 static enum status check_overrides(struct work *work,
 				   struct event *const *events, size_t n)
 {
-	const struct event *series = events[0];
+	enum status status = STATUS_OK;
+	size_t n_series = 0;
+
+	while (n_series < n && !event_is_override(events[n_series]) &&
+	       events[n_series]->method != METHOD_ADD)
+		n_series++;
+	for (size_t i = n_series; status == STATUS_OK && i < n; i++) {
+		if (!event_is_override(events[i]))
+			break;
+		if (n_series == 0)
+			status = check_override(work, events[i], NULL);
+		for (size_t k = 0;
+		     status == STATUS_OK && k < n_series && !events[i]->dropped;
+		     k++)
+			status = check_override(work, events[i], events[k]);
+	}
+	return status;
+}
+
+static int64_t shift_of(const struct event *event)
+{
+	const struct moment *id = &event->recurrence_id;
+	const struct zone *zone = event->start.zone;
+
+	if (event->status == EVENT_CANCELLED)
+		return 0;
+	if (is_date(id) || id->zone == zone)
+		return event->start.local_s - id->local_s;
+	return event->start.local_s - zone_local(zone, moment_instant(id));
+}
+
+/* Rules are expanded as far as the range may bring an instance. */
+static void reach(struct work *work, const struct future *future)
+{
+	int32_t days = (int32_t)(future->shift_s / SECONDS_A_DAY);
+	const struct event *event = future->event;
+
+	if (event->status == EVENT_CANCELLED)
+		return;
+	int32_t earlier = (days > 0 ? days : 0) + 1 + most_days(event);
+	int32_t later =
+		(days < 0 ? -days : 0) + 2 + event->travel_s / SECONDS_A_DAY;
+	if (earlier > work->earlier_days)
+		work->earlier_days = earlier;
+	if (later > work->later_days)
+		work->later_days = later;
+}
+
+static enum status find_futures(struct work *work, struct event *const *events,
+				size_t n)
+{
+	const int64_t most_s = (int64_t)MOST_SHIFT_DAYS * SECONDS_A_DAY;
+	struct future *futures =
+		arena_array(work->refusals->arena, struct future, n);
 	enum status status = STATUS_OK;
 
-	if (is_override(series))
-		return STATUS_OK;
+	if (!futures)
+		return refuse_no_memory(work->refusals);
+	work->futures = futures;
+	work->n_futures = 0;
+	work->earlier_days = work->later_days = 0;
 	for (size_t i = 0; status == STATUS_OK && i < n; i++) {
-		const struct moment *id = &events[i]->recurrence_id;
+		struct event *e = events[i];
 
-		if (!is_override(events[i]) ||
-		    is_date(id) == is_date(&series->start))
+		if (!e->and_future || e->dropped)
 			continue;
-		events[i]->dropped = true;
-		status = refuse(work->refusals, id->line, "RECURRENCE-ID",
-				MSG_PROPERTY_KIND, "s", "RECURRENCE-ID");
+		struct future future = {moment_key(&e->recurrence_id),
+					shift_of(e), e};
+		if (future.shift_s > most_s || future.shift_s < -most_s) {
+			e->dropped = true;
+			status = refuse(work->refusals, e->recurrence_id.line,
+					"RECURRENCE-ID", MSG_PROPERTY_VALUE,
+					"s", "RECURRENCE-ID");
+			continue;
+		}
+		futures[work->n_futures++] = future;
+		reach(work, &future);
 	}
 	return status;
 }
@@ -563,46 +698,44 @@ static enum status expand_uid(struct work *work, struct event *const *events,
 
 	if (!replaced)
 		return refuse_no_memory(work->refusals);
+	if (status == STATUS_OK)
+		status = find_futures(work, events, n);
+	work->series = event_is_override(events[0]) ? NULL : events[0];
 	work->replaced = replaced;
 	work->n_replaced = 0;
 	for (size_t i = 0; i < n; i++)
-		if (is_override(events[i]) && !events[i]->dropped)
+		if (event_is_override(events[i]) && !events[i]->dropped)
 			replaced[work->n_replaced++] =
-				key_of(&events[i]->recurrence_id);
+				moment_key(&events[i]->recurrence_id);
 	for (size_t i = 0; status == STATUS_OK && i < n; i++)
 		if (!events[i]->dropped)
 			status = add_event(work, events[i]);
 	return status;
 }
 
-enum status instances_expand(struct source *source,
+enum status instances_expand(struct event *events, size_t n_events,
 			     const struct read_options *options,
 			     int64_t *budget, struct refusals *refusals,
-			     struct instances *ret)
+			     struct instances *out)
 {
-	struct instances out = {.last_single = INSTANT_NONE};
 	struct work work = {.options = options,
 			    .budget = budget,
 			    .refusals = refusals,
-			    .out = &out};
+			    .out = out};
 	enum status status = STATUS_OK;
 	size_t n;
-	struct event **events = list_events(source, refusals->arena, &n);
+	struct event **list =
+		versions_newest(events, n_events, refusals->arena, &n);
 
-	if (!events)
+	if (!list)
 		return refuse_no_memory(refusals);
-	if (n > 1)
-		qsort(events, n, sizeof(*events), compare_versions);
-	n = keep_newest(events, n);
 	for (size_t i = 0; status == STATUS_OK && i < n;) {
 		size_t end = i + 1;
 
-		while (end < n && events[end]->uid == events[i]->uid)
+		while (end < n && list[end]->uid == list[i]->uid)
 			end++;
-		status = expand_uid(&work, &events[i], end - i);
+		status = expand_uid(&work, &list[i], end - i);
 		i = end;
 	}
-	if (status == STATUS_OK)
-		*ret = out;
 	return status;
 }

@@ -22,13 +22,16 @@ struct instances {
 	int64_t last_single; /* INSTANT_NONE: there is none */
 };
 
+#define INSTANCES_NONE ((struct instances){.last_single = INSTANT_NONE})
+
 /*
- * An override of another value type than its series is refused. Cancelled
+ * Adds to out. An override of another value type than its series, and a range
+ * whose later instances are not certain, is refused. Cancelled
  * events are not instances.
  */
-enum status instances_expand(struct source *source,
+enum status instances_expand(struct event *events, size_t n_events,
 			     const struct read_options *options,
 			     int64_t *budget, struct refusals *refusals,
-			     struct instances *ret);
+			     struct instances *out);
 
 #endif

@@ -13,7 +13,8 @@ uint64_t lines_wanted(enum component component,
 			 WANT(RRULE) | WANT(RDATE) | WANT(EXDATE) |
 			 WANT(EXRULE) | WANT(RECURRENCE_ID) | WANT(STATUS) |
 			 WANT(TRANSP) | WANT(BUSYSTATUS) |
-			 WANT(BUSYSTATUS_OLD) | WANT(OWNER_PARTSTAT);
+			 WANT(BUSYSTATUS_OLD) | WANT(INTENDED_STATUS) |
+			 WANT(OWNER_PARTSTAT);
 
 	switch (component) {
 	case COMPONENT_NONE:
@@ -25,12 +26,26 @@ uint64_t lines_wanted(enum component component,
 	case COMPONENT_EVENT:
 		if (options->reading != READ_PERSON)
 			event |= WANT(SUMMARY) | WANT(CATEGORIES) | WANT(CLASS);
-		else if (options->addresses && options->addresses->n)
+		else
+			event |= WANT(TRAVEL);
+		if (options->reading == READ_PERSON && options->addresses &&
+		    options->addresses->n)
 			event |= WANT(ATTENDEE) | WANT(ORGANIZER);
 		return both | event;
 	case COMPONENT_FREE_BUSY:
 		return both | WANT(DTSTAMP) | WANT(DTSTART) | WANT(DTEND) |
 		       WANT(FREEBUSY);
+	case COMPONENT_AVAILABILITY:
+		return both | WANT(UID) | WANT(DTSTAMP) | WANT(SEQUENCE) |
+		       WANT(DTSTART) | WANT(DTEND) | WANT(DURATION) |
+		       WANT(PRIORITY) | WANT(BUSYTYPE) | WANT(RRULE) |
+		       WANT(RDATE) | WANT(EXDATE) | WANT(EXRULE) |
+		       WANT(RECURRENCE_ID);
+	case COMPONENT_AVAILABLE:
+		return both | WANT(UID) | WANT(DTSTAMP) | WANT(SEQUENCE) |
+		       WANT(DTSTART) | WANT(DTEND) | WANT(DURATION) |
+		       WANT(RRULE) | WANT(RDATE) | WANT(EXDATE) | WANT(EXRULE) |
+		       WANT(RECURRENCE_ID) | WANT(STATUS);
 	case COMPONENT_ZONE:
 		return both | WANT(TZID);
 	case COMPONENT_OBSERVANCE:
@@ -67,7 +82,7 @@ static enum status no_memory(struct parser *parser)
 	return refuse_no_memory(parser->refusals);
 }
 
-static enum status wrong(struct parser *parser, enum message message)
+enum status lines_wrong(struct parser *parser, enum message message)
 {
 	const char *name = property_name(parser->line.property);
 
@@ -77,12 +92,7 @@ static enum status wrong(struct parser *parser, enum message message)
 
 static enum status wrong_value(struct parser *parser)
 {
-	return wrong(parser, MSG_PROPERTY_VALUE);
-}
-
-static bool is_word(struct bytes text, const char *word)
-{
-	return bytes_equal_nocase(text, bytes_of(word));
+	return lines_wrong(parser, MSG_PROPERTY_VALUE);
 }
 
 /* --- parameters ---------------------------------------------------------- */
@@ -134,7 +144,8 @@ static enum status read_parameters(struct parser *parser, bool *ret_good)
 	}
 	struct bytes tzid = parser->parameters.tzid;
 	*ret_good = at.n == 0 && !(tzid.n && memchr(tzid.data, '"', tzid.n));
-	return *ret_good ? STATUS_OK : wrong(parser, MSG_PROPERTY_PARAMETERS);
+	return *ret_good ? STATUS_OK
+			 : lines_wrong(parser, MSG_PROPERTY_PARAMETERS);
 }
 
 /* --- moments ------------------------------------------------------------- */
@@ -168,8 +179,8 @@ static enum status use_zone(struct parser *parser, struct bytes name,
 }
 
 /* One date or date-time; MOMENT_NONE in *ret: it was refused. */
-static enum status read_moment(struct parser *parser, struct bytes text,
-			       struct moment *ret)
+enum status lines_moment(struct parser *parser, struct bytes text,
+			 struct moment *ret)
 {
 	const struct parameters *p = &parser->parameters;
 	struct moment moment = {.line = parser->line.number};
@@ -210,7 +221,7 @@ static enum status read_moment(struct parser *parser, struct bytes text,
 
 static enum status read_one(struct parser *parser, struct moment *ret)
 {
-	return read_moment(parser, parser->line.value, ret);
+	return lines_moment(parser, parser->line.value, ret);
 }
 
 static bool ends_in_comma(struct bytes list)
@@ -230,7 +241,7 @@ static enum status read_moments(struct parser *parser, size_t n_other,
 	do {
 		struct moment moment;
 
-		status = read_moment(parser, value_part(&rest, ','), &moment);
+		status = lines_moment(parser, value_part(&rest, ','), &moment);
 		if (status != STATUS_OK || moment.kind == MOMENT_NONE)
 			return status;
 		if (ret->n + n_other >= LIMIT_EVENT_DATES)
@@ -259,6 +270,18 @@ static enum status refuse_word(struct parser *parser)
 		      property_name(parser->line.property), parser->line.value);
 }
 
+static enum status read_method(struct parser *parser)
+{
+	parser->calendar->method_line = parser->line.number;
+	for (int i = 0; i < N_METHODS; i++) {
+		if (!is_word(parser->line.value, method_word((enum method)i)))
+			continue;
+		parser->calendar->method = (enum method)i;
+		return STATUS_OK;
+	}
+	return refuse_word(parser);
+}
+
 static enum status calendar_line(struct parser *parser)
 {
 	struct vcalendar *calendar = parser->calendar;
@@ -271,8 +294,7 @@ static enum status calendar_line(struct parser *parser)
 		return is_word(value, "GREGORIAN") ? STATUS_OK
 						   : refuse_word(parser);
 	case PROPERTY_METHOD:
-		return is_word(value, "PUBLISH") ? STATUS_OK
-						 : refuse_word(parser);
+		return read_method(parser);
 	case PROPERTY_CALENDAR_ZONE:
 		calendar->zone_line = parser->line.number;
 		calendar->zone_name = arena_bytes(parser->arena, value);
@@ -408,11 +430,37 @@ static enum status add_categories(struct parser *parser)
 
 static enum status read_recurrence_id(struct parser *parser)
 {
-	if (parser->parameters.range.data)
+	struct bytes range = parser->parameters.range;
+
+	/* THISANDPRIOR, which RFC 5545 gave up, is no instance alone either. */
+	if (range.data && !is_word(range, "THISANDFUTURE"))
 		return refuse(parser->refusals, parser->line.number,
 			      "RECURRENCE-ID", MSG_PROPERTY_WORD_UNREAD, "ss",
 			      "RECURRENCE-ID", "RANGE");
+	parser->event->and_future = range.data != NULL;
 	return read_one(parser, &parser->event->recurrence_id);
+}
+
+enum status lines_duration(struct parser *parser, struct duration *ret)
+{
+	struct duration duration;
+
+	if (!value_duration(parser->line.value, &duration))
+		return wrong_value(parser);
+	if (duration.negative && (duration.days || duration.s))
+		return lines_wrong(parser, MSG_DURATION_NEGATIVE);
+	*ret = duration;
+	return STATUS_OK;
+}
+
+static enum status read_travel(struct parser *parser)
+{
+	struct duration travel = {0};
+	enum status status = lines_duration(parser, &travel);
+
+	parser->event->travel_s =
+		(int32_t)((int64_t)travel.days * SECONDS_A_DAY + travel.s);
+	return status;
 }
 
 static enum status read_duration(struct parser *parser)
@@ -420,12 +468,12 @@ static enum status read_duration(struct parser *parser)
 	struct event *event = parser->event;
 
 	event->duration_line = parser->line.number;
-	if (!value_duration(parser->line.value, &event->duration))
-		return wrong_value(parser);
-	if (event->duration.negative &&
-	    (event->duration.days || event->duration.s))
-		return wrong(parser, MSG_DURATION_NEGATIVE);
-	return STATUS_OK;
+	return lines_duration(parser, &event->duration);
+}
+
+static size_t n_dates(const struct event *event)
+{
+	return event->rdates.n + event->exdates.n + event->period_dates.n;
 }
 
 /* Times and dates of an event. */
@@ -443,9 +491,13 @@ static enum status event_time(struct parser *parser)
 	case PROPERTY_RRULE:
 		return read_rule(parser, &event->rule);
 	case PROPERTY_RDATE:
-		return read_moments(parser, event->exdates.n, &event->rdates);
+		if (is_word(parser->parameters.value, "PERIOD"))
+			return lines_period_dates(parser);
+		return read_moments(parser, n_dates(event) - event->rdates.n,
+				    &event->rdates);
 	case PROPERTY_EXDATE:
-		return read_moments(parser, event->rdates.n, &event->exdates);
+		return read_moments(parser, n_dates(event) - event->exdates.n,
+				    &event->exdates);
 	case PROPERTY_EXRULE:
 		return read_rule(parser, &event->exrule);
 	default:
@@ -453,7 +505,7 @@ static enum status event_time(struct parser *parser)
 	}
 }
 
-static enum status read_stamp(struct parser *parser, struct moment *ret)
+enum status lines_stamp(struct parser *parser, struct moment *ret)
 {
 	enum status status = read_one(parser, ret);
 
@@ -498,6 +550,25 @@ static enum status event_person(struct parser *parser)
 	}
 }
 
+enum status lines_uid(struct parser *parser, int32_t *ret)
+{
+	/* An empty one names nothing: the component is its own. */
+	if (parser->line.value.n == 0 ||
+	    uids_number(parser->line.value, parser->arena, &parser->uids, ret))
+		return STATUS_OK;
+	return no_memory(parser);
+}
+
+enum status lines_sequence(struct parser *parser, int64_t *ret)
+{
+	int64_t sequence;
+
+	if (!value_integer(parser->line.value, &sequence) || sequence < 0)
+		return wrong_value(parser);
+	*ret = sequence;
+	return STATUS_OK;
+}
+
 static enum status event_line(struct parser *parser)
 {
 	struct event *event = parser->event;
@@ -505,20 +576,11 @@ static enum status event_line(struct parser *parser)
 
 	switch (parser->line.property) {
 	case PROPERTY_UID:
-		/* An empty one names nothing: the event is its own. */
-		if (value.n == 0)
-			return STATUS_OK;
-		return uids_number(value, parser->arena, &parser->uids,
-				   &event->uid)
-			       ? STATUS_OK
-			       : no_memory(parser);
+		return lines_uid(parser, &event->uid);
 	case PROPERTY_DTSTAMP:
-		return read_stamp(parser, &event->stamp);
+		return lines_stamp(parser, &event->stamp);
 	case PROPERTY_SEQUENCE:
-		return value_integer(value, &event->sequence) &&
-				       event->sequence >= 0
-			       ? STATUS_OK
-			       : wrong_value(parser);
+		return lines_sequence(parser, &event->sequence);
 	case PROPERTY_STATUS:
 		event->status = status_of(value);
 		return STATUS_OK;
@@ -531,6 +593,11 @@ static enum status event_line(struct parser *parser)
 	case PROPERTY_BUSYSTATUS_OLD:
 		event->busystatus_old = busystatus_of(value);
 		return STATUS_OK;
+	case PROPERTY_INTENDED_STATUS:
+		event->intended = busystatus_of(value);
+		return STATUS_OK;
+	case PROPERTY_TRAVEL:
+		return read_travel(parser);
 	case PROPERTY_SUMMARY:
 	case PROPERTY_CATEGORIES:
 	case PROPERTY_CLASS:
@@ -541,81 +608,6 @@ static enum status event_line(struct parser *parser)
 		return event_person(parser);
 	default:
 		return event_time(parser);
-	}
-}
-
-/* --- VFREEBUSY ----------------------------------------------------------- */
-
-/* Words not known are BUSY (3.2.9). */
-static uint8_t said_of(struct bytes fbtype)
-{
-	if (is_word(fbtype, "FREE"))
-		return 0;
-	if (is_word(fbtype, "BUSY-TENTATIVE"))
-		return FB_BIT(FB_TENTATIVE);
-	if (is_word(fbtype, "BUSY-UNAVAILABLE"))
-		return FB_BIT(FB_OUT);
-	return FB_BIT(FB_BUSY);
-}
-
-/* start/end or start/duration, in UTC (3.3.9). */
-static bool read_period(struct bytes text, struct period *ret)
-{
-	struct bytes start = value_part(&text, '/');
-	struct duration duration;
-	bool utc;
-
-	if (!value_date_time(start, &ret->start, &utc) || !utc)
-		return false;
-	if (value_date_time(text, &ret->end, &utc))
-		return utc && ret->end >= ret->start;
-	if (!value_duration(text, &duration) || duration.negative)
-		return false;
-	ret->end = ret->start + (int64_t)duration.days * SECONDS_A_DAY +
-		   duration.s;
-	return true;
-}
-
-static enum status add_periods(struct parser *parser)
-{
-	struct free_busy *to = parser->free_busy;
-	struct bytes rest = parser->line.value;
-	uint8_t said = said_of(parser->parameters.fbtype);
-
-	if (ends_in_comma(rest))
-		return wrong_value(parser);
-	do {
-		struct period period = {.said = said};
-
-		if (!read_period(value_part(&rest, ','), &period))
-			return wrong_value(parser);
-		if (to->n == LIMIT_CALENDAR_INSTANCES)
-			return refuse_limit(parser->refusals,
-					    parser->line.number,
-					    LIMIT_ID_CALENDAR_INSTANCES,
-					    LIMIT_CALENDAR_INSTANCES + 1);
-		struct period *room =
-			room_for_one(to->periods, sizeof(*room), to->n,
-				     &to->capacity, parser->arena);
-		if (!room)
-			return no_memory(parser);
-		to->periods = room;
-		to->periods[to->n++] = period;
-	} while (rest.n);
-	return STATUS_OK;
-}
-
-static enum status free_busy_line(struct parser *parser)
-{
-	switch (parser->line.property) {
-	case PROPERTY_DTSTAMP:
-		return read_stamp(parser, &parser->free_busy->stamp);
-	case PROPERTY_DTSTART:
-		return read_one(parser, &parser->free_busy->start);
-	case PROPERTY_DTEND:
-		return read_one(parser, &parser->free_busy->end);
-	default:
-		return add_periods(parser);
 	}
 }
 
@@ -643,11 +635,11 @@ static enum status observance_rule(struct parser *parser)
 	struct observance *observance = parser->observance;
 
 	if (observance->rule)
-		return wrong(parser, MSG_PROPERTY_TWICE);
+		return lines_wrong(parser, MSG_PROPERTY_TWICE);
 	enum status status = read_rule(parser, &observance->rule);
 	if (status == STATUS_OK && observance->rule &&
 	    observance->rule->frequency != YEARLY)
-		return wrong(parser, MSG_ZONE_FREQ);
+		return lines_wrong(parser, MSG_ZONE_FREQ);
 	return status;
 }
 
@@ -675,7 +667,7 @@ static enum status observance_line(struct parser *parser)
 			       ? STATUS_OK
 			       : wrong_value(parser);
 	default:
-		return wrong(parser, MSG_PROPERTY_UNREAD);
+		return lines_wrong(parser, MSG_PROPERTY_UNREAD);
 	}
 }
 
@@ -690,9 +682,12 @@ enum status lines_read(struct parser *parser)
 	case COMPONENT_CALENDAR:
 		return calendar_line(parser);
 	case COMPONENT_EVENT:
+	case COMPONENT_AVAILABLE:
 		return event_line(parser);
 	case COMPONENT_FREE_BUSY:
-		return free_busy_line(parser);
+		return lines_free_busy(parser);
+	case COMPONENT_AVAILABILITY:
+		return lines_availability(parser);
 	case COMPONENT_ZONE:
 		return zone_line(parser);
 	case COMPONENT_OBSERVANCE:

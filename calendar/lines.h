@@ -15,6 +15,8 @@ enum component {
 	COMPONENT_CALENDAR,
 	COMPONENT_EVENT,
 	COMPONENT_FREE_BUSY,
+	COMPONENT_AVAILABILITY,
+	COMPONENT_AVAILABLE,
 	COMPONENT_ZONE,
 	COMPONENT_OBSERVANCE,
 	COMPONENT_IGNORED,
@@ -37,8 +39,9 @@ struct parser {
 	struct parameters parameters;
 	/* What the line belongs to; the innermost that is open. */
 	struct vcalendar *calendar;
-	struct event *event;
+	struct event *event; /* or an AVAILABLE */
 	struct free_busy *free_busy;
+	struct availability *availability;
 	struct vtimezone *zone;
 	struct observance *observance;
 };
@@ -51,5 +54,26 @@ bool lines_once(enum property property);
 
 /* parser->line, which is one of those wanted. */
 enum status lines_read(struct parser *parser);
+
+/* For lines_busy.c, which reads lines of the same parser. */
+static inline bool is_word(struct bytes text, const char *word)
+{
+	return bytes_equal_nocase(text, bytes_of(word));
+}
+/* The line is refused, with its property's name. */
+enum status lines_wrong(struct parser *parser, enum message message);
+/* One date or date-time; MOMENT_NONE in *ret: it was refused. */
+enum status lines_moment(struct parser *parser, struct bytes text,
+			 struct moment *ret);
+/* A duration that is not negative. */
+enum status lines_duration(struct parser *parser, struct duration *ret);
+enum status lines_stamp(struct parser *parser, struct moment *ret);
+enum status lines_uid(struct parser *parser, int32_t *ret);
+enum status lines_sequence(struct parser *parser, int64_t *ret);
+
+/* Those of lines_busy.c. */
+enum status lines_free_busy(struct parser *parser);
+enum status lines_availability(struct parser *parser);
+enum status lines_period_dates(struct parser *parser);
 
 #endif

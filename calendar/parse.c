@@ -4,6 +4,7 @@
 
 #include "base/limits.h"
 #include "calendar/lines.h"
+#include "calendar/place.h"
 #include "calendar/zone_names.h"
 
 enum { NAME_BYTES = 32 };
@@ -21,7 +22,7 @@ struct tree {
 	struct open open[LIMIT_COMPONENT_DEPTH + 1]; /* [0]: the file */
 	int depth;
 	struct refusals *refusals;
-	bool calendar_left_out;
+	bool calendar_left_out, availability_left_out;
 	int64_t n_components;
 	int64_t *budget;
 };
@@ -48,6 +49,8 @@ static bool is_ignored(struct bytes name, enum component parent)
 		names = in_calendar;
 		n = 2;
 	} else if (parent != COMPONENT_EVENT && parent != COMPONENT_FREE_BUSY &&
+		   parent != COMPONENT_AVAILABILITY &&
+		   parent != COMPONENT_AVAILABLE &&
 		   parent != COMPONENT_IGNORED) {
 		return false;
 	}
@@ -68,6 +71,8 @@ static enum component component_in(enum component parent, struct bytes name)
 		{COMPONENT_NONE, "VCALENDAR", COMPONENT_CALENDAR},
 		{COMPONENT_CALENDAR, "VEVENT", COMPONENT_EVENT},
 		{COMPONENT_CALENDAR, "VFREEBUSY", COMPONENT_FREE_BUSY},
+		{COMPONENT_CALENDAR, "VAVAILABILITY", COMPONENT_AVAILABILITY},
+		{COMPONENT_AVAILABILITY, "AVAILABLE", COMPONENT_AVAILABLE},
 		{COMPONENT_CALENDAR, "VTIMEZONE", COMPONENT_ZONE},
 		{COMPONENT_ZONE, "STANDARD", COMPONENT_OBSERVANCE},
 		{COMPONENT_ZONE, "DAYLIGHT", COMPONENT_OBSERVANCE},
@@ -95,7 +100,9 @@ static enum status begin_calendar(struct tree *tree)
 	*tree->parser.calendar =
 		(struct vcalendar){.line = tree->parser.line.number,
 				   .first_event = source->n_events,
-				   .first_free_busy = source->n_free_busys};
+				   .first_free_busy = source->n_free_busys,
+				   .first_availability =
+					   source->n_availabilities};
 	tree->calendar_left_out = false;
 	return STATUS_OK;
 }
@@ -132,6 +139,45 @@ static enum status begin_free_busy(struct tree *tree)
 	*tree->parser.free_busy =
 		(struct free_busy){.line = tree->parser.line.number};
 	tree->refusals->left_out = false;
+	return STATUS_OK;
+}
+
+static enum status begin_availability(struct tree *tree)
+{
+	struct source *source = tree->parser.source;
+	struct availability *room =
+		room_for_one(source->availabilities, sizeof(*room),
+			     source->n_availabilities,
+			     &source->availabilities_capacity,
+			     tree->parser.arena);
+
+	if (!room)
+		return no_memory(tree);
+	source->availabilities = room;
+	tree->parser.availability = &room[source->n_availabilities++];
+	*tree->parser.availability =
+		(struct availability){.line = tree->parser.line.number,
+				      .uid = -1,
+				      .priority = LEAST_PRIORITY,
+				      .said = FB_BIT(FB_OUT)};
+	tree->refusals->left_out = false;
+	tree->availability_left_out = false;
+	return STATUS_OK;
+}
+
+static enum status begin_available(struct tree *tree)
+{
+	struct availability *in = tree->parser.availability;
+	struct event *room =
+		room_for_one(in->available, sizeof(*room), in->n_available,
+			     &in->capacity, tree->parser.arena);
+
+	if (!room)
+		return no_memory(tree);
+	in->available = room;
+	tree->parser.event = &room[in->n_available++];
+	*tree->parser.event =
+		(struct event){.line = tree->parser.line.number, .uid = -1};
 	return STATUS_OK;
 }
 
@@ -187,6 +233,10 @@ static enum status begin_known(struct tree *tree, enum component component)
 		return begin_event(tree);
 	case COMPONENT_FREE_BUSY:
 		return begin_free_busy(tree);
+	case COMPONENT_AVAILABILITY:
+		return begin_availability(tree);
+	case COMPONENT_AVAILABLE:
+		return begin_available(tree);
 	case COMPONENT_ZONE:
 		return begin_zone(tree);
 	case COMPONENT_OBSERVANCE:
@@ -225,7 +275,12 @@ static enum status begin(struct tree *tree)
 	if (tree->depth == LIMIT_COMPONENT_DEPTH)
 		return refuse_limit(tree->refusals, line,
 				    LIMIT_ID_COMPONENT_DEPTH, tree->depth + 1);
-	if (parent == COMPONENT_CALENDAR &&
+	/* It tells of people, not of what may block a date. */
+	if (component == COMPONENT_AVAILABILITY &&
+	    tree->parser.options->reading != READ_PERSON)
+		component = N_COMPONENTS;
+	if ((parent == COMPONENT_CALENDAR ||
+	     component == COMPONENT_AVAILABLE) &&
 	    ++tree->n_components > LIMIT_CALENDAR_EVENTS)
 		return refuse_limit(tree->refusals, line,
 				    LIMIT_ID_CALENDAR_EVENTS,
@@ -328,7 +383,11 @@ static bool is_series_override(const struct event *event, const char **ret,
 					  : parts[i].dates->moments[0].line;
 		return true;
 	}
-	return false;
+	if (event->period_dates.n == 0)
+		return false;
+	*ret = "RDATE";
+	*ret_line = event->period_dates.dates[0].start.line;
+	return true;
 }
 
 static enum status check_recurrence(const struct event *event,
@@ -342,6 +401,10 @@ static enum status check_recurrence(const struct event *event,
 	if (is_series_override(event, &what, &line))
 		return refuse(refusals, line, what, MSG_PROPERTY_BESIDE, "ss",
 			      what, "RECURRENCE-ID");
+	if (event->period_dates.n && is_date)
+		return kind_differs(refusals,
+				    &event->period_dates.dates[0].start,
+				    "RDATE");
 	status = check_rules(event->rule, "RRULE", is_date, refusals);
 	if (status == STATUS_OK && !refusals->left_out)
 		status =
@@ -351,13 +414,20 @@ static enum status check_recurrence(const struct event *event,
 	return status;
 }
 
+static bool is_cancel(const struct tree *tree)
+{
+	return tree->parser.calendar->method == METHOD_CANCEL;
+}
+
 static enum status check_event(struct tree *tree, struct event *event)
 {
 	struct refusals *refusals = tree->refusals;
 	bool is_date = event->start.kind == MOMENT_DATE;
 
 	if (!has(tree, PROPERTY_DTSTART))
-		return missing(tree, refusals, "DTSTART");
+		/* RFC 5546, 3.2.5: a CANCEL need not have one. */
+		return is_cancel(tree) ? STATUS_OK
+				       : missing(tree, refusals, "DTSTART");
 	if (event->end.kind != MOMENT_NONE && event->duration_line)
 		return refuse(refusals, event->duration_line, "DURATION",
 			      MSG_PROPERTY_BESIDE, "ss", "DURATION", "DTEND");
@@ -414,6 +484,68 @@ static enum status end_free_busy(struct tree *tree)
 	return status;
 }
 
+/* RFC 7953, 3.1: in UTC or with a TZID, lest hours of work be guessed. */
+static enum status check_zone(struct tree *tree, const struct moment *moment,
+			      const char *property)
+{
+	if (moment->kind == MOMENT_DATE || moment->kind == MOMENT_FLOATING)
+		return refuse(tree->refusals, moment->line, property,
+			      MSG_PROPERTY_ZONE, "s", property);
+	return STATUS_OK;
+}
+
+static enum status check_availability(struct tree *tree,
+				      const struct availability *a)
+{
+	struct refusals *refusals = tree->refusals;
+
+	if (a->duration_line && !has(tree, PROPERTY_DTSTART))
+		return missing(tree, refusals, "DTSTART");
+	if (a->duration_line && has(tree, PROPERTY_DTEND))
+		return refuse(refusals, a->duration_line, "DURATION",
+			      MSG_PROPERTY_BESIDE, "ss", "DURATION", "DTEND");
+	enum status status = check_zone(tree, &a->start, "DTSTART");
+	if (status == STATUS_OK && !refusals->left_out)
+		status = check_zone(tree, &a->end, "DTEND");
+	return status;
+}
+
+/* One of its AVAILABLE that is not read takes all of it away. */
+static enum status end_availability(struct tree *tree)
+{
+	struct source *source = tree->parser.source;
+	struct availability *a = tree->parser.availability;
+	enum status status = STATUS_OK;
+
+	if (!tree->refusals->left_out && !tree->availability_left_out)
+		status = check_availability(tree, a);
+	if (tree->refusals->left_out || tree->availability_left_out) {
+		source->n_availabilities--;
+		tree->refusals->left_out = false;
+	}
+	if (a->uid < 0)
+		a->uid = uids_new_number(&tree->parser.uids);
+	tree->parser.availability = NULL;
+	return status;
+}
+
+static enum status end_available(struct tree *tree)
+{
+	struct event *event = tree->parser.event;
+	enum status status = STATUS_OK;
+
+	if (!tree->refusals->left_out)
+		status = check_event(tree, event);
+	if (status == STATUS_OK && !tree->refusals->left_out)
+		status = check_zone(tree, &event->start, "DTSTART");
+	if (tree->refusals->left_out)
+		tree->availability_left_out = true;
+	if (event->uid < 0)
+		event->uid = uids_new_number(&tree->parser.uids);
+	tree->parser.event = NULL;
+	return status;
+}
+
 static enum status end_observance(struct tree *tree)
 {
 	static const enum property needed[] = {PROPERTY_DTSTART,
@@ -428,107 +560,7 @@ static enum status end_observance(struct tree *tree)
 	return status;
 }
 
-/* --- zones of a whole VCALENDAR ------------------------------------------ */
-
-/* False: the zone it needs was refused. */
-static bool set_zone(const struct tree *tree, const struct zone *floating,
-		     struct moment *moment)
-{
-	switch (moment->kind) {
-	case MOMENT_NONE:
-		return true;
-	case MOMENT_DATE:
-		moment->zone = tree->parser.options->zone;
-		break;
-	case MOMENT_FLOATING:
-		moment->zone = floating;
-		break;
-	case MOMENT_UTC:
-		moment->zone = zone_utc();
-		break;
-	case MOMENT_ZONED:
-		moment->zone =
-			tree->parser.calendar->uses[moment->zone_name].zone;
-		break;
-	}
-	return moment->zone != NULL;
-}
-
-static bool set_zones(const struct tree *tree, const struct zone *floating,
-		      struct moments *moments)
-{
-	bool good = true;
-
-	for (size_t i = 0; i < moments->n; i++)
-		good = set_zone(tree, floating, &moments->moments[i]) && good;
-	return good;
-}
-
-static enum status place_event(struct tree *tree, const struct zone *floating,
-			       struct event *event)
-{
-	bool good = set_zone(tree, floating, &event->start);
-
-	/* A DTEND without a zone of its own has DTSTART's. */
-	if (event->end.kind == MOMENT_FLOATING)
-		event->end.zone = event->start.zone;
-	else
-		good = set_zone(tree, floating, &event->end) && good;
-	good = set_zone(tree, floating, &event->recurrence_id) && good;
-	good = set_zone(tree, floating, &event->stamp) && good;
-	good = set_zones(tree, floating, &event->rdates) && good;
-	good = set_zones(tree, floating, &event->exdates) && good;
-	event->dropped = !good;
-	if (!good || event->end.kind == MOMENT_NONE)
-		return STATUS_OK;
-	event->length_s =
-		moment_instant(&event->end) - moment_instant(&event->start);
-	if (event->length_s >= 0)
-		return STATUS_OK;
-	event->dropped = true;
-	return refuse(tree->refusals, event->end.line, "DTEND",
-		      MSG_EVENT_ENDS_EARLY, "s", "DTEND");
-}
-
-static enum status place_free_busy(struct tree *tree,
-				   const struct zone *floating,
-				   struct free_busy *free_busy)
-{
-	bool good = set_zone(tree, floating, &free_busy->start);
-
-	good = set_zone(tree, floating, &free_busy->end) && good;
-	good = set_zone(tree, floating, &free_busy->stamp) && good;
-	free_busy->dropped = !good;
-	if (!good || free_busy->end.kind == MOMENT_NONE ||
-	    moment_instant(&free_busy->end) >=
-		    moment_instant(&free_busy->start))
-		return STATUS_OK;
-	free_busy->dropped = true;
-	return refuse(tree->refusals, free_busy->end.line, "DTEND",
-		      MSG_EVENT_ENDS_EARLY, "s", "DTEND");
-}
-
-static enum status place_all(struct tree *tree, const struct zone *floating)
-{
-	struct source *source = tree->parser.source;
-	struct vcalendar *calendar = tree->parser.calendar;
-	enum status status = STATUS_OK;
-
-	if (!set_zone(tree, floating, &calendar->clip_start) ||
-	    !set_zone(tree, floating, &calendar->clip_end))
-		calendar->clip_end.kind = MOMENT_NONE;
-	for (size_t i = calendar->first_event;
-	     status == STATUS_OK && i < source->n_events; i++)
-		status = place_event(tree, floating, &source->events[i]);
-	for (size_t i = calendar->first_free_busy;
-	     status == STATUS_OK && i < source->n_free_busys; i++)
-		status =
-			place_free_busy(tree, floating, &source->free_busys[i]);
-	calendar->n_events = source->n_events - calendar->first_event;
-	calendar->n_free_busys =
-		source->n_free_busys - calendar->first_free_busy;
-	return status;
-}
+/* --- VCALENDAR ------------------------------------------------------------ */
 
 static enum status end_calendar(struct tree *tree)
 {
@@ -541,6 +573,7 @@ static enum status end_calendar(struct tree *tree)
 	if (tree->calendar_left_out) {
 		source->n_events = calendar->first_event;
 		source->n_free_busys = calendar->first_free_busy;
+		source->n_availabilities = calendar->first_availability;
 		calendar->clip_end.kind = MOMENT_NONE;
 		calendar->dropped = true;
 		return STATUS_OK;
@@ -551,7 +584,8 @@ static enum status end_calendar(struct tree *tree)
 		status = zone_names_floating(calendar, options, tree->budget,
 					     tree->refusals, &floating);
 	if (status == STATUS_OK)
-		status = place_all(tree, floating);
+		status = place_calendar(source, calendar, options, floating,
+					tree->refusals);
 	tree->refusals->left_out = false;
 	return status;
 }
@@ -579,6 +613,10 @@ static enum status end(struct tree *tree)
 		status = end_event(tree);
 	else if (open->component == COMPONENT_FREE_BUSY)
 		status = end_free_busy(tree);
+	else if (open->component == COMPONENT_AVAILABILITY)
+		status = end_availability(tree);
+	else if (open->component == COMPONENT_AVAILABLE)
+		status = end_available(tree);
 	else if (open->component == COMPONENT_OBSERVANCE)
 		status = end_observance(tree);
 	else if (open->component == COMPONENT_ZONE)
@@ -641,6 +679,22 @@ static enum status bad_line(struct tree *tree, enum scan_result result)
 		      "");
 }
 
+/* Nobody's calendar consists of what is cancelled. */
+static enum status check_cancels(struct tree *tree)
+{
+	struct source *source = tree->parser.source;
+
+	for (size_t i = 0; i < source->n_calendars; i++)
+		if (source->calendars[i].method != METHOD_CANCEL ||
+		    source->calendars[i].dropped)
+			return STATUS_OK;
+	for (size_t i = 0; i < source->n_calendars; i++)
+		source->calendars[i].dropped = true;
+	source->n_events = 0;
+	return refuse(tree->refusals, source->calendars[0].method_line,
+		      "METHOD", MSG_CANCEL_ALONE, "");
+}
+
 static enum status at_end(struct tree *tree)
 {
 	const struct open *open = &tree->open[tree->depth];
@@ -650,7 +704,7 @@ static enum status at_end(struct tree *tree)
 			      MSG_CALENDAR_CUT, "s", open->name);
 	if (!tree->parser.source->n_calendars)
 		return reject(tree->refusals, 1, MSG_NOT_A_CALENDAR, "");
-	return STATUS_OK;
+	return check_cancels(tree);
 }
 
 enum status parse_source(struct bytes text, const struct read_options *options,

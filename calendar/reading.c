@@ -5,10 +5,17 @@
 #include <string.h>
 
 #include "base/limits.h"
+#include "calendar/availability.h"
 #include "calendar/cover.h"
 #include "calendar/instances.h"
 #include "calendar/parse.h"
 #include "calendar/reduce.h"
+
+/* Not yet what its owner made of it (RFC 5546, 3.2.2). */
+static bool is_invitation(const struct event *event)
+{
+	return event->method == METHOD_REQUEST || event->method == METHOD_ADD;
+}
 
 /*
  * X-MICROSOFT-CDO-BUSYSTATUS speaks before TRANSP and STATUS:TENTATIVE, but
@@ -23,6 +30,9 @@ static uint8_t said_of(const struct event *event)
 		return 0;
 	if (busystatus == BUSYSTATUS_NONE)
 		busystatus = event->busystatus_old;
+	bool own = busystatus != BUSYSTATUS_NONE;
+	if (!own && is_invitation(event))
+		busystatus = event->intended;
 	if (busystatus == BUSYSTATUS_FREE ||
 	    (busystatus == BUSYSTATUS_NONE && event->transparent))
 		return 0;
@@ -36,6 +46,9 @@ static uint8_t said_of(const struct event *event)
 		fbtype = FB_TENTATIVE;
 	if (fbtype == FB_BUSY && event->partstat == PARTSTAT_NEEDS_ACTION)
 		fbtype = FB_NEEDS_ACTION;
+	if (fbtype == FB_BUSY && event->partstat == PARTSTAT_NONE && !own &&
+	    is_invitation(event))
+		fbtype = FB_TENTATIVE;
 	return FB_BIT(fbtype);
 }
 
@@ -51,14 +64,20 @@ static size_t count_periods(const struct source *source)
 
 static enum status make_busys(const struct source *source,
 			      const struct instances *instances,
+			      const struct busys *unavailable,
 			      const struct read_options *options,
 			      struct refusals *refusals, struct timetable *ret)
 {
-	size_t n = 0, room = instances->n + count_periods(source);
+	size_t n = 0,
+	       room = instances->n + unavailable->n + count_periods(source);
 	struct busy *raw = arena_array(refusals->arena, struct busy, room);
 
 	if (!raw)
 		return refuse_no_memory(refusals);
+	while (n < unavailable->n) {
+		raw[n] = unavailable->busys[n];
+		n++;
+	}
 	for (size_t i = 0; i < instances->n; i++) {
 		const struct instance *instance = &instances->instances[i];
 
@@ -193,6 +212,7 @@ static enum status keep_reduced(const struct source *source,
 
 static enum status finish(struct source *source,
 			  const struct instances *instances,
+			  const struct busys *unavailable,
 			  const struct read_options *options,
 			  struct refusals *refusals, struct calendar *ret)
 {
@@ -202,8 +222,8 @@ static enum status finish(struct source *source,
 	ret->problems = refusals->problems;
 	ret->n_problems = refusals->n;
 	if (options->reading == READ_PERSON)
-		status = make_busys(source, instances, options, refusals,
-				    &ret->timetable);
+		status = make_busys(source, instances, unavailable, options,
+				    refusals, &ret->timetable);
 	else
 		status = make_items(source, instances, options, refusals, ret);
 	if (status != STATUS_OK)
@@ -220,7 +240,9 @@ enum status calendar_read(struct bytes text, const struct read_options *options,
 				    .arena = arena,
 				    .err = err};
 	struct source source = {0};
-	struct instances instances;
+	struct instances instances = INSTANCES_NONE;
+	struct instances available = INSTANCES_NONE;
+	struct busys unavailable = {0};
 	struct calendar calendar = {0};
 	int64_t budget = LIMIT_RULE_DAYS;
 	enum status status;
@@ -231,16 +253,20 @@ enum status calendar_read(struct bytes text, const struct read_options *options,
 				   err);
 	status = parse_source(text, options, &budget, &refusals, &source);
 	if (status == STATUS_OK)
-		calendar.timetable.as_of = cover_as_of(&source, options);
-	if (status == STATUS_OK)
-		status = instances_expand(&source, options, &budget, &refusals,
+		status = instances_expand(source.events, source.n_events,
+					  options, &budget, &refusals,
 					  &instances);
+	if (status == STATUS_OK)
+		status = availability_expand(&source, options, &budget,
+					     &refusals, &available,
+					     &unavailable);
+	calendar.timetable.as_of = cover_as_of(&source, options);
 	/* What was left out, also while expanding, is not kept. */
 	if (status == STATUS_OK)
 		status = keep_reduced(&source, options, &refusals, &calendar);
 	if (status == STATUS_OK)
-		status = finish(&source, &instances, options, &refusals,
-				&calendar);
+		status = finish(&source, &instances, &unavailable, options,
+				&refusals, &calendar);
 	if (status == STATUS_OK)
 		*ret = calendar;
 	return status;

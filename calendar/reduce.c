@@ -146,6 +146,9 @@ static void states(struct buffer *ret, const struct event *event)
 	if (busystatus[event->busystatus])
 		line(ret, "X-MICROSOFT-CDO-BUSYSTATUS",
 		     busystatus[event->busystatus]);
+	if (busystatus[event->intended])
+		line(ret, "X-MICROSOFT-CDO-INTENDEDSTATUS",
+		     busystatus[event->intended]);
 	if (busystatus[event->busystatus_old])
 		line(ret, "X-MICROSOFT-MSNCALENDAR-BUSYSTATUS",
 		     busystatus[event->busystatus_old]);
@@ -182,15 +185,42 @@ static void titles(struct buffer *ret, const struct event *event)
 	}
 }
 
-static void put_event(struct buffer *ret, const struct event *event,
-		      const struct vcalendar *calendar, bool with_titles)
+static void put_duration(struct buffer *ret, const struct duration *duration)
 {
-	line(ret, "BEGIN", "VEVENT");
+	buffer_printf(ret, "P%dDT%dS", (int)duration->days, (int)duration->s);
+}
+
+static void period_dates(struct buffer *ret, const struct period_dates *list,
+			 const struct vcalendar *calendar)
+{
+	for (size_t i = 0; i < list->n; i++) {
+		const struct period_date *date = &list->dates[i];
+
+		put_name(ret, "RDATE;VALUE=PERIOD", &date->start, calendar);
+		buffer_put_char(ret, ':');
+		put_moment(ret, &date->start);
+		buffer_put_char(ret, '/');
+		if (date->end.kind == MOMENT_NONE)
+			put_duration(ret, &date->duration);
+		else
+			put_moment(ret, &date->end);
+		buffer_put_string(ret, "\r\n");
+	}
+}
+
+static void put_event(struct buffer *ret, const struct event *event,
+		      const char *component, const struct vcalendar *calendar,
+		      bool with_titles)
+{
+	line(ret, "BEGIN", component);
 	line_int(ret, "UID", event->uid);
 	if (event->sequence)
 		line_int(ret, "SEQUENCE", event->sequence);
 	moment(ret, "DTSTAMP", &event->stamp, calendar);
-	moment(ret, "RECURRENCE-ID", &event->recurrence_id, calendar);
+	moment(ret,
+	       event->and_future ? "RECURRENCE-ID;RANGE=THISANDFUTURE"
+				 : "RECURRENCE-ID",
+	       &event->recurrence_id, calendar);
 	moment(ret, "DTSTART", &event->start, calendar);
 	moment(ret, "DTEND", &event->end, calendar);
 	if (event->start.kind == MOMENT_DATE)
@@ -202,11 +232,15 @@ static void put_event(struct buffer *ret, const struct event *event,
 	for (const struct rule *rule = event->exrule; rule; rule = rule->next)
 		line_bytes(ret, "EXRULE", rule->text);
 	moments(ret, "RDATE", &event->rdates, calendar);
+	period_dates(ret, &event->period_dates, calendar);
 	moments(ret, "EXDATE", &event->exdates, calendar);
+	if (event->travel_s)
+		buffer_printf(ret, "X-APPLE-TRAVEL-DURATION:PT%dS\r\n",
+			      (int)event->travel_s);
 	states(ret, event);
 	if (with_titles)
 		titles(ret, event);
-	line(ret, "END", "VEVENT");
+	line(ret, "END", component);
 }
 
 static const char *fbtype_of(uint8_t said)
@@ -236,6 +270,28 @@ static void put_free_busy(struct buffer *ret, const struct free_busy *free_busy,
 		buffer_put_string(ret, "Z\r\n");
 	}
 	line(ret, "END", "VFREEBUSY");
+}
+
+static void put_availability(struct buffer *ret, const struct availability *a,
+			     const struct vcalendar *calendar)
+{
+	line(ret, "BEGIN", "VAVAILABILITY");
+	line_int(ret, "UID", a->uid);
+	line_int(ret, "SEQUENCE", a->sequence);
+	moment(ret, "DTSTAMP", &a->stamp, calendar);
+	moment(ret, "DTSTART", &a->start, calendar);
+	moment(ret, "DTEND", &a->end, calendar);
+	if (a->duration_line) {
+		buffer_put_string(ret, "DURATION:");
+		put_duration(ret, &a->duration);
+		buffer_put_string(ret, "\r\n");
+	}
+	if (a->priority != LEAST_PRIORITY)
+		line_int(ret, "PRIORITY", a->priority);
+	line(ret, "BUSYTYPE", fbtype_of(a->said));
+	for (size_t i = 0; i < a->n_available; i++)
+		put_event(ret, &a->available[i], "AVAILABLE", calendar, false);
+	line(ret, "END", "VAVAILABILITY");
 }
 
 static void put_offset(struct buffer *ret, const char *name, int32_t s)
@@ -286,6 +342,8 @@ static bool is_named(const struct vtimezone *zone,
 static void put_calendar(struct buffer *ret, const struct source *source,
 			 const struct vcalendar *calendar, bool with_titles)
 {
+	if (calendar->method != METHOD_PUBLISH)
+		line(ret, "METHOD", method_word(calendar->method));
 	if (calendar->zone_name.n)
 		line_bytes(ret, "X-WR-TIMEZONE", calendar->zone_name);
 	moment(ret, "X-CLIPSTART", &calendar->clip_start, calendar);
@@ -298,7 +356,7 @@ static void put_calendar(struct buffer *ret, const struct source *source,
 			&source->events[calendar->first_event + i];
 
 		if (!event->dropped)
-			put_event(ret, event, calendar, with_titles);
+			put_event(ret, event, "VEVENT", calendar, with_titles);
 	}
 	for (size_t i = 0; i < calendar->n_free_busys; i++) {
 		const struct free_busy *free_busy =
@@ -306,6 +364,14 @@ static void put_calendar(struct buffer *ret, const struct source *source,
 
 		if (!free_busy->dropped)
 			put_free_busy(ret, free_busy, calendar);
+	}
+	for (size_t i = 0; i < calendar->n_availabilities; i++) {
+		const struct availability *availability =
+			&source->availabilities[calendar->first_availability +
+						i];
+
+		if (!availability->dropped)
+			put_availability(ret, availability, calendar);
 	}
 }
 

@@ -43,6 +43,10 @@
 	PROPERTY(CLASS, "CLASS")                                               \
 	PROPERTY(BUSYSTATUS, "X-MICROSOFT-CDO-BUSYSTATUS")                     \
 	PROPERTY(BUSYSTATUS_OLD, "X-MICROSOFT-MSNCALENDAR-BUSYSTATUS")         \
+	PROPERTY(INTENDED_STATUS, "X-MICROSOFT-CDO-INTENDEDSTATUS")            \
+	PROPERTY(TRAVEL, "X-APPLE-TRAVEL-DURATION")                            \
+	PROPERTY(PRIORITY, "PRIORITY")                                         \
+	PROPERTY(BUSYTYPE, "BUSYTYPE")                                         \
 	PROPERTY(ATTENDEE, "ATTENDEE")                                         \
 	PROPERTY(ORGANIZER, "ORGANIZER")                                       \
 	PROPERTY(OWNER_PARTSTAT, "X-TREFNYDD-PARTSTAT")                        \

@@ -19,10 +19,38 @@ void *room_for_one(void *data, size_t size, size_t n, size_t *capacity,
 	return copy;
 }
 
+const char *method_word(enum method method)
+{
+	static const char *const words[] = {"PUBLISH", "REQUEST",
+					    "ADD",     "CANCEL",
+					    "REPLY",   "REFRESH",
+					    "COUNTER", "DECLINECOUNTER"};
+
+	return words[method];
+}
+
 int64_t moment_instant(const struct moment *moment)
 {
 	if (moment->kind != MOMENT_DATE)
 		return zone_instant(moment->zone, moment->local_s);
 	struct day day = {(int32_t)(moment->local_s / SECONDS_A_DAY)};
 	return zone_day_start(moment->zone, day);
+}
+
+int64_t moment_key(const struct moment *moment)
+{
+	return moment->kind == MOMENT_DATE ? moment->local_s
+					   : moment_instant(moment);
+}
+
+bool event_is_override(const struct event *event)
+{
+	return event->recurrence_id.kind != MOMENT_NONE;
+}
+
+int64_t stamp_instant(const struct moment *stamp)
+{
+	return stamp->kind == MOMENT_NONE || !stamp->zone
+		       ? INSTANT_NONE
+		       : moment_instant(stamp);
 }

@@ -15,6 +15,30 @@ struct moments {
 	size_t n, capacity;
 };
 
+/* An RDATE that has an end of its own. */
+struct period_date {
+	struct moment start, end; /* end: MOMENT_NONE, then duration */
+	struct duration duration;
+};
+
+struct period_dates {
+	struct period_date *dates;
+	size_t n, capacity;
+};
+
+/* What the object a component stands in is for (RFC 5546, 1.4). */
+enum method {
+	METHOD_PUBLISH, /* or none: calendar data */
+	METHOD_REQUEST, /* an invitation */
+	METHOD_ADD,	/* one more instance of a series */
+	METHOD_CANCEL,
+	METHOD_REPLY,
+	METHOD_REFRESH,
+	METHOD_COUNTER,
+	METHOD_DECLINECOUNTER,
+	N_METHODS
+};
+
 enum event_status { EVENT_CONFIRMED, EVENT_TENTATIVE, EVENT_CANCELLED };
 
 /* The owner's participation, the weakest claim on her time first. */
@@ -41,12 +65,16 @@ struct event {
 	struct moment start, end, recurrence_id, stamp;
 	int64_t length_s; /* DTEND less DTSTART, where both are times */
 	struct duration duration;
-	int32_t duration_line; /* 0: none */
+	int32_t duration_line;	    /* 0: none */
 	struct rule *rule, *exrule; /* NULL: none; lists, as written */
 	struct moments rdates, exdates;
+	struct period_dates period_dates;
+	enum method method;
+	bool and_future;  /* RANGE=THISANDFUTURE */
+	int32_t travel_s; /* before the start */
 	enum event_status status;
 	enum partstat partstat;
-	enum busystatus busystatus, busystatus_old;
+	enum busystatus busystatus, busystatus_old, intended;
 	bool transparent, private, dropped;
 	const char *title; /* NULL: none */
 	struct strings categories;
@@ -64,6 +92,20 @@ struct free_busy {
 	size_t n, capacity;
 	bool dropped;
 };
+
+/* VAVAILABILITY (RFC 7953): out of its AVAILABLE its owner is not to be had. */
+struct availability {
+	int32_t line, uid, duration_line;
+	int64_t sequence;
+	struct moment stamp, start, end; /* MOMENT_NONE: without bounds */
+	struct duration duration;
+	int32_t priority; /* 1 covers 2, ..., 9 covers LEAST_PRIORITY */
+	uint8_t said;	  /* its BUSYTYPE */
+	struct event *available;
+	size_t n_available, capacity;
+	bool dropped;
+};
+enum { LEAST_PRIORITY = 10 }; /* 0, or not given */
 
 struct observance {
 	int32_t line;
@@ -93,6 +135,9 @@ struct zone_use {
 struct vcalendar {
 	int32_t line;
 	size_t first_event, n_events, first_free_busy, n_free_busys;
+	size_t first_availability, n_availabilities;
+	enum method method;
+	int32_t method_line;
 	struct zone_use *uses;
 	size_t n_uses, uses_capacity;
 	struct vtimezone *zones;
@@ -109,6 +154,8 @@ struct source {
 	size_t n_events, events_capacity;
 	struct free_busy *free_busys;
 	size_t n_free_busys, free_busys_capacity;
+	struct availability *availabilities;
+	size_t n_availabilities, availabilities_capacity;
 	struct vcalendar *calendars;
 	size_t n_calendars, calendars_capacity;
 	bool incomplete; /* the text itself says that something is left out */
@@ -121,7 +168,14 @@ struct source {
 void *room_for_one(void *data, size_t size, size_t n, size_t *capacity,
 		   struct arena *arena);
 
+const char *method_word(enum method method);
+
 /* The instant; its zone must be known. A date is its day's first instant. */
 int64_t moment_instant(const struct moment *moment);
+/* What EXDATE and RECURRENCE-ID compare: dates as written, else instants. */
+int64_t moment_key(const struct moment *moment);
+bool event_is_override(const struct event *event);
+/* INSTANT_NONE: it has none. */
+int64_t stamp_instant(const struct moment *stamp);
 
 #endif
