@@ -139,7 +139,7 @@ static void isolate_read__brings_errors_back(void **state)
 	struct calendar calendar;
 	struct error err = {0}, direct = {0};
 
-	buffer_put_string(&f->text, "BEGIN:VCALENDAR\nMETHOD:REPLY\n");
+	buffer_put_string(&f->text, "BEGIN:VCALENDAR\nCALSCALE:JULIAN\n");
 	assert_int_equal(read_with(f, 256 * MIB, 60000, &calendar, &err),
 			 STATUS_REJECTED);
 	assert_int_equal(calendar_read(buffer_bytes(&f->text), &f->options,
@@ -147,7 +147,7 @@ static void isolate_read__brings_errors_back(void **state)
 			 STATUS_REJECTED);
 	assert_int_equal(err.message, direct.message);
 	assert_int_equal(err.line, 2);
-	assert_string_equal(err.arguments[1].string, "REPLY");
+	assert_string_equal(err.arguments[1].string, "JULIAN");
 }
 
 /* Whatever runs out first, nothing is read by half. */
@@ -167,7 +167,20 @@ static void calendar_read__is_whole_or_nothing_in_any_arena(void **state)
 			  "BEGIN:VTIMEZONE\nTZID:Mine\nBEGIN:STANDARD\n"
 			  "DTSTART:20200101T000000\nTZOFFSETFROM:+0000\n"
 			  "TZOFFSETTO:+0100\nRRULE:FREQ=YEARLY\n"
-			  "END:STANDARD\nEND:VTIMEZONE\nEND:VCALENDAR\n");
+			  "END:STANDARD\nEND:VTIMEZONE\n"
+			  "BEGIN:VEVENT\nUID:r\nDTSTART:20260107T090000Z\n"
+			  "RRULE:FREQ=DAILY;COUNT=9\nDURATION:PT1H\n"
+			  "RDATE;VALUE=PERIOD:20260120T090000Z/PT1H\n"
+			  "END:VEVENT\nBEGIN:VEVENT\nUID:r\n"
+			  "RECURRENCE-ID;RANGE=THISANDFUTURE:"
+			  "20260109T090000Z\n"
+			  "DTSTART:20260109T120000Z\nEND:VEVENT\n"
+			  "BEGIN:VAVAILABILITY\nPRIORITY:1\n"
+			  "BEGIN:AVAILABLE\nDTSTART:20260105T060000Z\n"
+			  "DURATION:PT14H\nRRULE:FREQ=DAILY\n"
+			  "END:AVAILABLE\nEND:VAVAILABILITY\n"
+			  "BEGIN:VAVAILABILITY\nEND:VAVAILABILITY\n"
+			  "END:VCALENDAR\n");
 	struct calendar whole;
 	assert_int_equal(calendar_read(buffer_bytes(&f->text), &f->options,
 				       f->arena, &whole, NULL),
