@@ -522,6 +522,14 @@ static enum status add_instance(struct work *work, const struct event *event,
 	return status;
 }
 
+/* By a gap two local times are one instant, but nominal days end apart. */
+static bool ends_apart(const struct event *event, const struct beginning *a,
+		       const struct beginning *b)
+{
+	return event->duration.days && !is_date(&event->start) &&
+	       a->zone == b->zone && a->local_s != b->local_s;
+}
+
 /* What the event itself gives, less what is excluded or replaced. */
 static enum status add_series(struct work *work, const struct event *event)
 {
@@ -538,8 +546,13 @@ static enum status add_series(struct work *work, const struct event *event)
 				break;
 		if (is_excluded(work, event, b))
 			continue;
-		status = add_instance(work, event, b,
-				      all->items[end - 1].end == INSTANT_NONE);
+		bool plain = all->items[end - 1].end == INSTANT_NONE;
+		status = add_instance(work, event, b, plain);
+		for (size_t k = i + 1; status == STATUS_OK && k < end; k++)
+			if (ends_apart(event, &all->items[k - 1],
+				       &all->items[k]))
+				status = add_instance(work, event,
+						      &all->items[k], plain);
 	}
 	return status;
 }

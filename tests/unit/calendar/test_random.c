@@ -1,4 +1,4 @@
-#include "tests/unit/calendar/walk.h"
+#include "tests/unit/calendar/choose.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -93,7 +93,7 @@ static int put_id(struct world *w, const char *name, const struct spec *s,
 {
 	uint32_t form = s->kind == DATE ? 0 : chance(w, 3);
 
-	if (start->tokyo)
+	if (start->tokyo || start->second)
 		form = 2;
 	if (form == 0)
 		put_local(w, name, s->kind, start->local);
@@ -138,13 +138,13 @@ static void put_by_days(char *line, size_t room, const struct spec *s)
 	}
 }
 
-static void put_rule(struct world *w, const struct spec *s)
+static void put_rule(struct world *w, const char *name, const struct spec *s)
 {
-	static const char *const names[] = {"", "DAILY", "WEEKLY", "MONTHLY",
-					    "YEARLY"};
+	static const char *const names[] = {"",	      "HOURLY",	 "DAILY",
+					    "WEEKLY", "MONTHLY", "YEARLY"};
 	char line[400], text[40] = "";
 
-	snprintf(line, sizeof(line), "RRULE:FREQ=%s", names[s->freq]);
+	snprintf(line, sizeof(line), "%s:FREQ=%s", name, names[s->freq]);
 	if (s->interval > 1)
 		put_list(line, sizeof(line), ";INTERVAL=", &s->interval, 1);
 	if (s->count)
@@ -153,6 +153,13 @@ static void put_rule(struct world *w, const struct spec *s)
 	put_list(line, sizeof(line), ";BYMONTHDAY=", s->month_days,
 		 s->n_month_days);
 	put_list(line, sizeof(line), ";BYMONTH=", s->months, s->n_months);
+	put_list(line, sizeof(line), ";BYWEEKNO=", s->weeks, s->n_weeks);
+	put_list(line, sizeof(line), ";BYYEARDAY=", s->year_days,
+		 s->n_year_days);
+	put_list(line, sizeof(line), ";BYHOUR=", s->hours, s->n_hours);
+	put_list(line, sizeof(line), ";BYMINUTE=", s->minutes, s->n_minutes);
+	put_list(line, sizeof(line), ";BYSECOND=", (const int[]){0},
+		 s->second_0);
 	put_list(line, sizeof(line), ";BYSETPOS=", s->positions,
 		 s->n_positions);
 	if (s->until != NO_UNTIL) {
@@ -223,186 +230,6 @@ static void put_begin(struct world *w, int uid)
 	put_line(w, line);
 }
 
-/* --- choosing ------------------------------------------------------------ */
-
-/* Often at night round the last Sundays of the spring and autumn months. */
-static int64_t random_local(struct world *w)
-{
-	static const int hours[] = {0, 1, 1, 2, 2, 3, 9, 14, 22, 23};
-	int64_t day = year_start(2019) + chance(w, 3200);
-
-	if (chance(w, 3) == 0)
-		day = HORIZON_FROM - 30 + (int64_t)chance(w, 800);
-	return day * DAY_S + hours[chance(w, 10)] * 3600 +
-	       (int64_t)chance(w, 12) * 300;
-}
-
-static void choose_length(struct world *w, struct spec *s)
-{
-	s->length = (enum length)chance(w, 4);
-	s->days = 1 + (int)chance(w, 3);
-	s->length_s = (1 + (int64_t)chance(w, 48)) * CELL_S;
-	if (s->length == BY_END && chance(w, 4) == 0)
-		s->length_s += 2 * DAY_S;
-	if (s->kind == DATE && s->length == EXACT)
-		s->length = NONE;
-	/* An end before the start, by a change of clocks, is refused. */
-	if (s->kind != DATE && s->length == BY_END &&
-	    instant_of(w, s, s->start + s->length_s) <
-		    instant_of(w, s, s->start))
-		s->length = EXACT;
-	if (s->length == NONE && s->kind != DATE && chance(w, 2))
-		s->length = EXACT;
-	switch (s->length) {
-	case BY_END:
-		hit(w, F_DTEND);
-		break;
-	case EXACT:
-		hit(w, F_DURATION_EXACT);
-		break;
-	case DAYS:
-		hit(w, F_DURATION_DAYS);
-		break;
-	case NONE:
-		hit(w, F_NO_LENGTH);
-		break;
-	}
-}
-
-static void choose_by_days(struct world *w, struct spec *s)
-{
-	bool ordinals = s->freq >= MONTHLY && chance(w, 2);
-	int most = s->freq == YEARLY && !s->n_months ? 53 : 5;
-
-	s->n_by_days = 1 + (int)chance(w, 4);
-	hit(w, F_BYDAY);
-	for (int i = 0; i < s->n_by_days; i++) {
-		int n = 1 + (int)chance(w, (uint32_t)most);
-
-		s->by_days[i].weekday = (int)chance(w, 7);
-		s->by_days[i].ordinal = ordinals ? (chance(w, 2) ? n : -n) : 0;
-	}
-	if (ordinals)
-		hit(w, most == 53 ? F_ORDINAL_IN_YEAR : F_ORDINAL);
-}
-
-static void choose_parts(struct world *w, struct spec *s)
-{
-	if (chance(w, 3) == 0) {
-		hit(w, F_BYMONTH);
-		s->n_months = 1 + (int)chance(w, 3);
-		for (int i = 0; i < s->n_months; i++)
-			s->months[i] = 1 + (int)chance(w, 12);
-	}
-	if (s->freq != WEEKLY && chance(w, 3) == 0) {
-		hit(w, F_BYMONTHDAY);
-		s->n_month_days = 1 + (int)chance(w, 3);
-		for (int i = 0; i < s->n_month_days; i++) {
-			int n = 1 + (int)chance(w, 31);
-			bool from_end = chance(w, 3) == 0;
-
-			s->month_days[i] = from_end ? -n : n;
-			if (from_end)
-				hit(w, F_MONTHDAY_FROM_END);
-		}
-	}
-	if (chance(w, 2))
-		choose_by_days(w, s);
-	if ((s->n_by_days || s->n_months || s->n_month_days) &&
-	    chance(w, 4) == 0) {
-		hit(w, F_BYSETPOS);
-		s->n_positions = 1 + (int)chance(w, 2);
-		for (int i = 0; i < s->n_positions; i++) {
-			int n = 1 + (int)chance(w, 4);
-
-			s->positions[i] = chance(w, 2) ? n : -n;
-		}
-	}
-}
-
-static void choose_bounds(struct world *w, struct spec *s)
-{
-	if (chance(w, 2)) {
-		s->interval = 2 + (int)chance(w, 3);
-		hit(w, F_INTERVAL);
-	}
-	if (chance(w, 3) == 0) {
-		s->week_start = 1 + (int)chance(w, 6);
-		hit(w, F_WKST);
-	}
-	if (chance(w, 3) == 0) {
-		s->count = 1 + (int)chance(w, chance(w, 2) ? 20 : 3000);
-		hit(w, F_COUNT);
-	} else if (chance(w, 2)) {
-		s->until = s->kind == DATE ? UNTIL_DATE
-			   : s->kind == UTC
-				   ? (chance(w, 2) ? UNTIL_UTC : UNTIL_DATE)
-				   : (enum until)(1 + chance(w, 3));
-		s->until_s = s->start + (int64_t)chance(w, 900) * DAY_S;
-		if (s->until == UNTIL_DATE)
-			s->until_s -= s->until_s % DAY_S;
-		else if (s->until == UNTIL_UTC)
-			s->until_s = instant_of(w, s, s->until_s) -
-				     (int64_t)chance(w, 3) * CELL_S;
-		hit(w, s->until == UNTIL_UTC	 ? F_UNTIL_UTC
-		       : s->until == UNTIL_LOCAL ? F_UNTIL_LOCAL
-						 : F_UNTIL_DATE);
-	}
-}
-
-static void choose_states(struct world *w, struct spec *s)
-{
-	if (chance(w, 5) == 0) {
-		s->tentative = true;
-		hit(w, F_TENTATIVE);
-	}
-	if (chance(w, 8) == 0) {
-		s->transparent = true;
-		hit(w, F_TRANSPARENT);
-	}
-	if (chance(w, 4) == 0) {
-		s->busystatus = 1 + (int)chance(w, 5);
-		hit(w, F_BUSYSTATUS);
-	}
-	if (chance(w, 4) == 0) {
-		s->partstat = 1 + (int)chance(w, 5);
-		hit(w, F_PARTSTAT);
-	}
-}
-
-static void choose_kind(struct world *w, struct spec *s)
-{
-	static const enum feature kinds[] = {F_UTC, F_ZONED, F_FLOATING,
-					     F_DATE};
-
-	*s = (struct spec){.interval = 1};
-	s->kind = (enum kind)chance(w, 5);
-	if (s->kind > DATE)
-		s->kind = ZONED;
-	hit(w, kinds[s->kind]);
-	s->start = random_local(w);
-	if (s->kind == DATE)
-		s->start -= s->start % DAY_S;
-	choose_length(w, s);
-	choose_states(w, s);
-}
-
-static struct spec choose_series(struct world *w)
-{
-	static const enum feature freqs[] = {F_SINGLE, F_DAILY, F_WEEKLY,
-					     F_MONTHLY, F_YEARLY};
-	struct spec s;
-
-	choose_kind(w, &s);
-	s.freq = (enum freq)chance(w, 5);
-	hit(w, freqs[s.freq]);
-	if (s.freq != NO_RULE) {
-		choose_parts(w, &s);
-		choose_bounds(w, &s);
-	}
-	return s;
-}
-
 /* --- components ---------------------------------------------------------- */
 
 static void add_rdates(struct world *w, const struct spec *s)
@@ -426,6 +253,15 @@ static void add_rdates(struct world *w, const struct spec *s)
 	}
 }
 
+static void add_rule(struct world *w, const struct spec *s)
+{
+	struct spec rule = another_rule(w, s);
+
+	hit(w, F_TWO_RULES);
+	put_rule(w, "RRULE", &rule);
+	expand_rule(w, &rule);
+}
+
 static void drop_key(struct world *w, int64_t key)
 {
 	int kept = 0;
@@ -436,11 +272,93 @@ static void drop_key(struct world *w, int64_t key)
 	w->n_starts = kept;
 }
 
-static void drop_twins(struct world *w)
+/* What the rule gives is taken away. */
+static void take_exrule(struct world *w, const struct spec *s)
+{
+	struct spec rule = another_rule(w, s);
+	int n = w->n_starts, n_gone;
+
+	hit(w, F_EXRULE);
+	rule.exception = true;
+	put_rule(w, "EXRULE", &rule);
+	expand_rule(w, &rule);
+	n_gone = w->n_starts - n;
+	struct start *gone = calloc((size_t)n_gone + 1, sizeof(*gone));
+	memcpy(gone, &w->starts[n], (size_t)n_gone * sizeof(*gone));
+	w->n_starts = n;
+	for (int i = 0; i < n_gone; i++)
+		drop_key(w, gone[i].key);
+	if (w->n_starts < n)
+		hit(w, F_EXRULE_TAKES);
+	free(gone);
+}
+
+static int64_t local_day(const struct spec *s, const struct start *start)
+{
+	int64_t local = s->kind == UTC ? start->key
+				       : start->key + libc_offset(start->key);
+
+	return local / DAY_S;
+}
+
+/* A date on a timed event: all of that day, by the event's own clock. */
+static void take_day(struct world *w, const struct spec *s)
+{
+	struct start gone = w->starts[chance(w, (uint32_t)w->n_starts)];
+	int64_t day = local_day(s, &gone);
+	int kept = 0;
+
+	hit(w, s->kind == UTC ? F_EXDATE_DAY_OF_UTC : F_EXDATE_DAY);
+	put_local(w, "EXDATE", DATE, day * DAY_S);
+	for (int i = 0; i < w->n_starts; i++) {
+		struct start start = w->starts[i];
+		int64_t owners = start.key + libc_offset(start.key);
+
+		if (local_day(s, &start) != day ||
+		    (s->kind == UTC && owners / DAY_S != day))
+			w->starts[kept++] = start;
+	}
+	w->n_starts = kept;
+}
+
+/* A time on an event of whole days: its date, or in UTC its midnight. */
+static void take_time(struct world *w, const struct spec *s)
+{
+	struct start gone = w->starts[chance(w, (uint32_t)w->n_starts)];
+
+	hit(w, F_EXDATE_TIME_OF_A_DATE);
+	if (chance(w, 2))
+		put_local(w, "EXDATE", chance(w, 2) ? FLOATING : ZONED,
+			  gone.local + (int64_t)chance(w, 288) * CELL_S);
+	else
+		put_local(w, "EXDATE", UTC, instant_of(w, s, gone.local));
+	drop_key(w, gone.key);
+}
+
+static void take_other_kind(struct world *w, const struct spec *s)
+{
+	if (w->n_starts < 2 || chance(w, 4))
+		return;
+	if (s->kind == DATE)
+		take_time(w, s);
+	else
+		take_day(w, s);
+}
+
+/* By a gap two local times are one instant, but end apart. */
+static bool ends_apart(const struct spec *s, const struct start *a,
+		       const struct start *b)
+{
+	return s->length == DAYS && s->kind != DATE && !a->tokyo && !b->tokyo &&
+	       a->local != b->local;
+}
+
+static void drop_twins(struct world *w, const struct spec *s)
 {
 	for (int i = 0; i < w->n_starts; i++)
 		for (int k = w->n_starts - 1; k > i && w->n_starts < 400; k--)
-			if (w->starts[k].key == w->starts[i].key)
+			if (w->starts[k].key == w->starts[i].key &&
+			    !ends_apart(s, &w->starts[i], &w->starts[k]))
 				w->starts[k] = w->starts[--w->n_starts];
 }
 
@@ -464,7 +382,7 @@ static void put_override(struct world *w, const struct spec *series, int uid)
 	struct start id = w->starts[chance(w, (uint32_t)w->n_starts)];
 	struct spec s;
 
-	choose_kind(w, &s);
+	choose_kind(w, false, &s);
 	s.cancelled = chance(w, 3) == 0;
 	hit(w, s.cancelled ? F_CANCELLED : F_MOVED);
 	put_begin(w, uid);
@@ -476,7 +394,7 @@ static void put_override(struct world *w, const struct spec *series, int uid)
 	put_length(w, &s);
 	put_states(w, &s);
 	put_line(w, "END:VEVENT");
-	struct start own = {s.start, 0, false};
+	struct start own = {.local = s.start};
 	paint_start(w, &s, &own);
 }
 
@@ -491,11 +409,16 @@ static void put_series(struct world *w)
 	put_local(w, "DTSTART", s.kind, s.start);
 	put_length(w, &s);
 	if (s.freq != NO_RULE) {
-		put_rule(w, &s);
+		put_rule(w, "RRULE", &s);
 		expand_rule(w, &s);
+		if (chance(w, 6) == 0)
+			add_rule(w, &s);
 	}
 	add_rdates(w, &s);
-	drop_twins(w);
+	drop_twins(w, &s);
+	if (s.freq != NO_RULE && chance(w, 6) == 0)
+		take_exrule(w, &s);
+	take_other_kind(w, &s);
 	add_exdates(w, &s);
 	put_states(w, &s);
 	put_line(w, "END:VEVENT");
@@ -516,7 +439,7 @@ static void put_versions(struct world *w)
 		bool newer = (i == 0) == newer_first;
 		struct spec s;
 
-		choose_kind(w, &s);
+		choose_kind(w, false, &s);
 		put_begin(w, uid);
 		put_line(w, newer != by_sequence ? "DTSTAMP:20251201T000000Z"
 						 : "DTSTAMP:20251101T000000Z");
@@ -528,7 +451,7 @@ static void put_versions(struct world *w)
 		put_length(w, &s);
 		put_states(w, &s);
 		put_line(w, "END:VEVENT");
-		struct start own = {s.start, 0, false};
+		struct start own = {.local = s.start};
 		if (newer)
 			paint_start(w, &s, &own);
 	}
@@ -539,14 +462,14 @@ static void put_alone(struct world *w)
 	struct spec s;
 
 	hit(w, F_ALONE);
-	choose_kind(w, &s);
+	choose_kind(w, false, &s);
 	put_begin(w, w->uid++);
 	put_local(w, "RECURRENCE-ID", UTC, random_local(w));
 	put_local(w, "DTSTART", s.kind, s.start);
 	put_length(w, &s);
 	put_states(w, &s);
 	put_line(w, "END:VEVENT");
-	struct start own = {s.start, 0, false};
+	struct start own = {.local = s.start};
 	paint_start(w, &s, &own);
 }
 

@@ -25,30 +25,36 @@ enum {
 	CELL_S = 300,
 	N_CELLS = (HORIZON_TO - HORIZON_FROM) * (86400 / CELL_S),
 	DAY_S = 86400,
-	MAX_STARTS = 12000,
+	MAX_STARTS = 60000,
+	/* Before, starts are counted and not kept: none lasts so long. */
+	KEPT_FROM = HORIZON_FROM - 20,
 };
 
-#define FEATURES(F)                                                               \
-	F(UTC)                                                                    \
-	F(ZONED)                                                                  \
-	F(FLOATING)                                                               \
-	F(DATE) F(WINDOWS) F(EMBEDDED) F(ANY_CASE) F(DTEND) F(DURATION_EXACT) F(  \
-		DURATION_DAYS) F(NO_LENGTH) F(SINGLE) F(DAILY) F(WEEKLY)          \
-		F(MONTHLY) F(YEARLY) F(INTERVAL) F(COUNT) F(UNTIL_UTC) F(         \
-			UNTIL_LOCAL) F(UNTIL_DATE) F(WKST) F(BYDAY) F(ORDINAL)    \
-			F(ORDINAL_IN_YEAR) F(BYMONTHDAY) F(MONTHDAY_FROM_END) F(  \
-				BYMONTH) F(BYSETPOS) F(OFF_RULE_START) F(RDATE)   \
-				F(RDATE_ZONE) F(EXDATE) F(EXDATE_UTC) F(          \
-					EXDATE_ZONE) F(MOVED) F(CANCELLED)        \
-					F(ID_OTHER_ZONE) F(ID_UTC) F(ALONE) F(    \
-						TENTATIVE) F(TRANSPARENT)         \
-						F(BUSYSTATUS) F(PARTSTAT) F(      \
-							SEQUENCE) F(STAMP)        \
-							F(FREEBUSY) F(SEVERAL) F( \
-								BOM) F(LF)        \
-								F(FOLDED) F(      \
-									GAP)      \
-									F(OVERLAP)
+#define FEATURES(F)                                                                                \
+	F(UTC)                                                                                     \
+	F(ZONED)                                                                                   \
+	F(FLOATING)                                                                                \
+	F(DATE)                                                                                    \
+	F(WINDOWS)                                                                                 \
+	F(EMBEDDED) F(ANY_CASE) F(DTEND) F(DURATION_EXACT) F(DURATION_DAYS) F(NO_LENGTH) F(        \
+		SINGLE) F(DAILY) F(WEEKLY) F(MONTHLY) F(YEARLY) F(INTERVAL) F(COUNT)               \
+		F(UNTIL_UTC) F(UNTIL_LOCAL) F(UNTIL_DATE) F(WKST) F(BYDAY) F(ORDINAL) F(           \
+			ORDINAL_IN_YEAR) F(BYMONTHDAY) F(MONTHDAY_FROM_END) F(BYMONTH)             \
+			F(BYSETPOS) F(OFF_RULE_START) F(RDATE) F(RDATE_ZONE) F(EXDATE) F(          \
+				EXDATE_UTC) F(EXDATE_ZONE) F(MOVED) F(CANCELLED) F(ID_OTHER_ZONE)  \
+				F(ID_UTC) F(ALONE) F(TENTATIVE) F(TRANSPARENT) F(                  \
+					BUSYSTATUS) F(PARTSTAT) F(SEQUENCE) F(STAMP) F(FREEBUSY)   \
+					F(SEVERAL) F(BOM) F(LF) F(FOLDED) F(GAP) F(                \
+						OVERLAP) F(HOURLY) F(HOURLY_GAP) F(HOURLY_OVERLAP) \
+						F(BYWEEKNO) F(WEEKNO_FROM_END) F(                  \
+							BYYEARDAY) F(YEARDAY_FROM_END)             \
+							F(BYHOUR) F(BYMINUTE) F(                   \
+								BYSECOND) F(HOURS_OF_A_DATE)       \
+								F(TWO_RULES) F(                    \
+									EXRULE) F(EXRULE_TAKES)    \
+									F(EXDATE_DAY) F(           \
+										EXDATE_DAY_OF_UTC) \
+										F(EXDATE_TIME_OF_A_DATE)
 
 enum feature {
 #define FEATURE_ENUM(id) F_##id,
@@ -81,7 +87,7 @@ struct counters {
 
 enum kind { UTC, ZONED, FLOATING, DATE };
 enum length { BY_END, EXACT, DAYS, NONE };
-enum freq { NO_RULE, DAILY, WEEKLY, MONTHLY, YEARLY };
+enum freq { NO_RULE, HOURLY, DAILY, WEEKLY, MONTHLY, YEARLY };
 enum until { NO_UNTIL, UNTIL_UTC, UNTIL_LOCAL, UNTIL_DATE };
 
 struct by_day {
@@ -100,14 +106,18 @@ struct spec {
 	int64_t until_s;
 	struct by_day by_days[4];
 	int month_days[3], months[3], positions[2];
+	int weeks[3], year_days[4], hours[2], minutes[2];
 	int n_by_days, n_month_days, n_months, n_positions;
+	int n_weeks, n_year_days, n_hours, n_minutes;
+	bool second_0, exception;
 	bool tentative, cancelled, transparent;
 	int busystatus, partstat; /* 0: none */
 };
 
 struct start {
 	int64_t local, key;
-	bool tokyo; /* local is Tokyo's */
+	bool tokyo;  /* local is Tokyo's */
+	bool second; /* the second time that local stands on the clock */
 };
 
 struct world {
@@ -247,9 +257,27 @@ static int64_t instant_of(struct world *w, const struct spec *s, int64_t local)
 
 /* --- the rule, day by day ------------------------------------------------ */
 
+/* The week's number from either end of its year: its fourth day's. */
+static int week_of(const struct spec *s, const struct date *d, int *ret_year,
+		   int *ret_from_end)
+{
+	int64_t fourth = d->n - (d->weekday - s->week_start + 7) % 7 + 3;
+	int year = 1970;
+
+	while (year_start(year + 1) <= fourth)
+		year++;
+	*ret_year = year;
+	*ret_from_end = -(int)((year_start(year + 1) - 1 - fourth) / 7) - 1;
+	return (int)((fourth - year_start(year)) / 7) + 1;
+}
+
 static int64_t period_of(const struct spec *s, const struct date *d)
 {
+	int year, from_end;
+
 	switch (s->freq) {
+	case HOURLY:
+		return d->n * 24;
 	case DAILY:
 		return d->n;
 	case WEEKLY:
@@ -258,7 +286,10 @@ static int64_t period_of(const struct spec *s, const struct date *d)
 	case MONTHLY:
 		return d->year * 12 + d->month;
 	default:
-		return d->year;
+		if (!s->n_weeks)
+			return d->year;
+		week_of(s, d, &year, &from_end);
+		return year;
 	}
 }
 
@@ -301,11 +332,32 @@ static bool by_day_matches(const struct spec *s, const struct date *d)
 	return false;
 }
 
+static bool week_matches(const struct spec *s, const struct date *d)
+{
+	int year, from_end, week = week_of(s, d, &year, &from_end);
+
+	return is_listed(s->weeks, s->n_weeks, week) ||
+	       is_listed(s->weeks, s->n_weeks, from_end);
+}
+
+static bool year_day_matches(const struct spec *s, const struct date *d)
+{
+	int n = (int)(d->n - year_start(d->year)) + 1;
+	int from_end = (int)(d->n - year_start(d->year + 1));
+
+	return is_listed(s->year_days, s->n_year_days, n) ||
+	       is_listed(s->year_days, s->n_year_days, from_end);
+}
+
 static bool rule_matches(const struct spec *s, const struct date *d,
 			 const struct date *first)
 {
 	int from_end = d->day - days_in(d->year, d->month) - 1;
 
+	if (s->n_weeks && !week_matches(s, d))
+		return false;
+	if (s->n_year_days && !year_day_matches(s, d))
+		return false;
 	if (s->n_months && !is_listed(s->months, s->n_months, d->month))
 		return false;
 	if (s->n_month_days &&
@@ -314,9 +366,9 @@ static bool rule_matches(const struct spec *s, const struct date *d,
 		return false;
 	if (s->n_by_days)
 		return by_day_matches(s, d);
-	if (s->n_month_days || s->freq == DAILY)
+	if (s->n_month_days || s->n_year_days || s->freq <= DAILY)
 		return true;
-	if (s->freq == WEEKLY)
+	if (s->freq == WEEKLY || s->n_weeks)
 		return d->weekday == first->weekday;
 	if (d->day != first->day)
 		return false;
@@ -326,7 +378,7 @@ static bool rule_matches(const struct spec *s, const struct date *d,
 static void add_start(struct world *w, int64_t local, int64_t key, bool tokyo)
 {
 	assert_true(w->n_starts < MAX_STARTS);
-	w->starts[w->n_starts++] = (struct start){local, key, tokyo};
+	w->starts[w->n_starts++] = (struct start){local, key, tokyo, false};
 }
 
 static int64_t key_of(struct world *w, const struct spec *s, int64_t local)
@@ -348,24 +400,42 @@ static bool is_past(struct world *w, const struct spec *s, int64_t local)
 	}
 }
 
+/* Starts of a period: local seconds. */
 struct set {
-	struct date days[366];
+	int64_t starts[371 * 4];
 	int n, counted;
 	bool done;
 };
 
+/* By the hour, a time that stands on the clock twice is a start twice. */
+static void add_second(struct world *w, const struct spec *s, int64_t local)
+{
+	bool gap, overlap;
+	int64_t first = libc_instant(local, &gap, &overlap);
+
+	if (gap)
+		hit(w, F_HOURLY_GAP);
+	if (!overlap)
+		return;
+	int64_t second = first + libc_offset(local - 2 * DAY_S) -
+			 libc_offset(local + 2 * DAY_S);
+	if (s->until == UNTIL_UTC && second > s->until_s)
+		return;
+	hit(w, F_HOURLY_OVERLAP);
+	add_start(w, local, second, false);
+	w->starts[w->n_starts - 1].second = true;
+}
+
 static void flush(struct world *w, const struct spec *s, struct set *set)
 {
-	int64_t first = s->start / DAY_S;
-
 	for (int i = 0; i < set->n && !set->done; i++) {
-		int64_t local = set->days[i].n * DAY_S + s->start % DAY_S;
+		int64_t local = set->starts[i];
 
 		if (s->n_positions &&
 		    !is_listed(s->positions, s->n_positions, i + 1) &&
 		    !is_listed(s->positions, s->n_positions, i - set->n))
 			continue;
-		if (set->days[i].n <= first)
+		if (local < s->start || (local == s->start && !s->exception))
 			continue;
 		if ((s->count && set->counted == s->count) ||
 		    is_past(w, s, local)) {
@@ -373,9 +443,48 @@ static void flush(struct world *w, const struct spec *s, struct set *set)
 			break;
 		}
 		set->counted++;
+		if (local < KEPT_FROM * (int64_t)DAY_S)
+			continue;
 		add_start(w, local, key_of(w, s, local), false);
+		if (s->freq == HOURLY && s->kind != UTC)
+			add_second(w, s, local);
 	}
 	set->n = 0;
+}
+
+/* Every five minutes of the hour. */
+static void walk_hour(const struct spec *s, int64_t hour, struct set *set)
+{
+	int first = (int)(s->start / 60 % 60);
+
+	for (int minute = 0; minute < 60; minute += 5)
+		if (s->n_minutes ? is_listed(s->minutes, s->n_minutes, minute)
+				 : minute == first)
+			set->starts[set->n++] = hour * 3600 + minute * 60;
+}
+
+static void walk_day(struct world *w, const struct spec *s, int64_t day,
+		     struct set *set)
+{
+	int64_t first = s->start / 3600;
+
+	if (s->kind == DATE) {
+		set->starts[set->n++] = day * DAY_S;
+		return;
+	}
+	for (int64_t hour = day * 24; hour < day * 24 + 24; hour++) {
+		if (s->n_hours &&
+		    !is_listed(s->hours, s->n_hours, (int)(hour % 24)))
+			continue;
+		if (s->freq == HOURLY &&
+		    (hour < first || (hour - first) % s->interval))
+			continue;
+		if (s->freq != HOURLY && !s->n_hours && hour % 24 != first % 24)
+			continue;
+		walk_hour(s, hour, set);
+		if (s->freq == HOURLY)
+			flush(w, s, set);
+	}
 }
 
 /* Every day from the first of the year, period by period. */
@@ -383,19 +492,22 @@ static void expand_rule(struct world *w, const struct spec *s)
 {
 	struct date first = date_of(s->start / DAY_S);
 	struct date d = first_of(first.year - 1);
-	struct set set = {.counted = 1};
+	struct set set = {.counted = !s->exception};
 	int64_t base = period_of(s, &first), period = period_of(s, &d);
 
+	if (s->freq == HOURLY && s->kind != UTC && !s->exception)
+		add_second(w, s, s->start);
 	for (; d.n < HORIZON_TO + 400 && !set.done; step(&d)) {
 		int64_t next = period_of(s, &d);
 
 		if (next != period)
 			flush(w, s, &set);
 		period = next;
-		if (period < base || (period - base) % s->interval)
+		if (s->freq != HOURLY &&
+		    (period < base || (period - base) % s->interval))
 			continue;
 		if (rule_matches(s, &d, &first))
-			set.days[set.n++] = d;
+			walk_day(w, s, d.n, &set);
 		else if (d.n == first.n)
 			hit(w, F_OFF_RULE_START);
 	}
@@ -450,8 +562,9 @@ static void paint_start(struct world *w, const struct spec *s,
 		paint(w->want, from, to, said_of(s));
 		return;
 	}
-	from = start->tokyo ? start->local - 9 * 3600
-			    : instant_of(w, s, start->local);
+	from = start->second  ? start->key
+	       : start->tokyo ? start->local - 9 * 3600
+			      : instant_of(w, s, start->local);
 	if (s->length == BY_END)
 		to = from + instant_of(w, s, s->start + s->length_s) -
 		     instant_of(w, s, s->start);

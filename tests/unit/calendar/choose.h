@@ -1,0 +1,272 @@
+#ifndef TESTS_CALENDAR_CHOOSE_H
+#define TESTS_CALENDAR_CHOOSE_H
+
+/*
+ * What a random calendar of test_random.c says: events and rules by chance,
+ * counted by their features. Must not know how they are written or read.
+ */
+
+#include "tests/unit/calendar/walk.h"
+
+/* Often at night round the last Sundays of the spring and autumn months. */
+static int64_t random_local(struct world *w)
+{
+	static const int hours[] = {0, 1, 1, 2, 2, 3, 9, 14, 22, 23};
+	int64_t day = year_start(2019) + chance(w, 3200);
+
+	if (chance(w, 3) == 0)
+		day = HORIZON_FROM - 30 + (int64_t)chance(w, 800);
+	return day * DAY_S + hours[chance(w, 10)] * 3600 +
+	       (int64_t)chance(w, 12) * 300;
+}
+
+/* In the horizon, often within three days before a change of clocks. */
+static int64_t random_near_change(struct world *w)
+{
+	int64_t day = HORIZON_FROM + (int64_t)chance(w, 700);
+
+	for (int i = 0; i < 200; i++, day++)
+		if (libc_offset(day * DAY_S) !=
+		    libc_offset((day + 1) * DAY_S)) {
+			day -= chance(w, 3);
+			break;
+		}
+	return day * DAY_S + (int64_t)chance(w, 288) * CELL_S;
+}
+
+static void choose_length(struct world *w, struct spec *s)
+{
+	s->length = (enum length)chance(w, 4);
+	s->days = 1 + (int)chance(w, 3);
+	s->length_s = (1 + (int64_t)chance(w, 48)) * CELL_S;
+	if (s->length == BY_END && chance(w, 4) == 0)
+		s->length_s += 2 * DAY_S;
+	if (s->kind == DATE && s->length == EXACT)
+		s->length = NONE;
+	/* An end before the start, by a change of clocks, is refused. */
+	if (s->kind != DATE && s->length == BY_END &&
+	    instant_of(w, s, s->start + s->length_s) <
+		    instant_of(w, s, s->start))
+		s->length = EXACT;
+	if (s->length == NONE && s->kind != DATE && chance(w, 2))
+		s->length = EXACT;
+	switch (s->length) {
+	case BY_END:
+		hit(w, F_DTEND);
+		break;
+	case EXACT:
+		hit(w, F_DURATION_EXACT);
+		break;
+	case DAYS:
+		hit(w, F_DURATION_DAYS);
+		break;
+	case NONE:
+		hit(w, F_NO_LENGTH);
+		break;
+	}
+}
+
+static void choose_by_days(struct world *w, struct spec *s)
+{
+	bool ordinals = s->freq >= MONTHLY && !s->n_weeks && chance(w, 2);
+	int most = s->freq == YEARLY && !s->n_months ? 53 : 5;
+
+	s->n_by_days = 1 + (int)chance(w, 4);
+	hit(w, F_BYDAY);
+	for (int i = 0; i < s->n_by_days; i++) {
+		int n = 1 + (int)chance(w, (uint32_t)most);
+
+		s->by_days[i].weekday = (int)chance(w, 7);
+		s->by_days[i].ordinal = ordinals ? (chance(w, 2) ? n : -n) : 0;
+	}
+	if (ordinals)
+		hit(w, most == 53 ? F_ORDINAL_IN_YEAR : F_ORDINAL);
+}
+
+/* Up to n numbers from 1 to most, a third from the end if from_end. */
+static int choose_numbers(struct world *w, uint32_t n, uint32_t most,
+			  enum feature from_end, int *ret)
+{
+	int n_chosen = 1 + (int)chance(w, n);
+
+	for (int i = 0; i < n_chosen; i++) {
+		ret[i] = 1 + (int)chance(w, most);
+		if (from_end == N_FEATURES || chance(w, 3))
+			continue;
+		ret[i] = -ret[i];
+		hit(w, from_end);
+	}
+	return n_chosen;
+}
+
+static void choose_day_parts(struct world *w, struct spec *s)
+{
+	if (chance(w, 3) == 0) {
+		hit(w, F_BYMONTH);
+		s->n_months = choose_numbers(w, 3, 12, N_FEATURES, s->months);
+	}
+	if (s->freq == YEARLY && chance(w, 3) == 0) {
+		hit(w, F_BYWEEKNO);
+		s->n_weeks =
+			choose_numbers(w, 3, 53, F_WEEKNO_FROM_END, s->weeks);
+	}
+	if ((s->freq == YEARLY || s->freq == HOURLY) && chance(w, 4) == 0) {
+		hit(w, F_BYYEARDAY);
+		s->n_year_days = choose_numbers(w, 4, 366, F_YEARDAY_FROM_END,
+						s->year_days);
+	}
+	if (s->freq != WEEKLY && chance(w, 3) == 0) {
+		hit(w, F_BYMONTHDAY);
+		s->n_month_days = choose_numbers(w, 3, 31, F_MONTHDAY_FROM_END,
+						 s->month_days);
+	}
+	if (chance(w, 2))
+		choose_by_days(w, s);
+}
+
+static void choose_time_parts(struct world *w, struct spec *s)
+{
+	if (chance(w, 4) == 0) {
+		hit(w, s->kind == DATE ? F_HOURS_OF_A_DATE : F_BYHOUR);
+		s->n_hours = 1 + (int)chance(w, 2);
+		for (int i = 0; i < s->n_hours; i++)
+			s->hours[i] = (int)chance(w, chance(w, 2) ? 4 : 24);
+	}
+	if (chance(w, 5) == 0) {
+		hit(w, s->kind == DATE ? F_HOURS_OF_A_DATE : F_BYMINUTE);
+		s->n_minutes = 1 + (int)chance(w, 2);
+		for (int i = 0; i < s->n_minutes; i++)
+			s->minutes[i] = 5 * (int)chance(w, 12);
+	}
+	s->second_0 = chance(w, 10) == 0;
+	if (s->second_0)
+		hit(w, F_BYSECOND);
+}
+
+static void choose_parts(struct world *w, struct spec *s)
+{
+	choose_day_parts(w, s);
+	choose_time_parts(w, s);
+	if (chance(w, 4) == 0 &&
+	    (s->n_by_days || s->n_months || s->n_month_days || s->n_weeks ||
+	     s->n_year_days || s->n_hours || s->n_minutes || s->second_0)) {
+		hit(w, F_BYSETPOS);
+		s->n_positions = 1 + (int)chance(w, 2);
+		for (int i = 0; i < s->n_positions; i++) {
+			int n = 1 + (int)chance(w, 4);
+
+			s->positions[i] = chance(w, 2) ? n : -n;
+		}
+	}
+}
+
+static void choose_bounds(struct world *w, struct spec *s)
+{
+	if (chance(w, 2)) {
+		s->interval =
+			2 + (int)chance(w, s->freq == HOURLY && chance(w, 2)
+						   ? 40
+						   : 3);
+		hit(w, F_INTERVAL);
+	}
+	if (chance(w, 3) == 0) {
+		s->week_start = 1 + (int)chance(w, 6);
+		hit(w, F_WKST);
+	}
+	if (chance(w, 3) == 0) {
+		s->count = 1 + (int)chance(w, chance(w, 2) ? 20 : 3000);
+		hit(w, F_COUNT);
+	} else if (s->freq == HOURLY || chance(w, 2)) {
+		s->until = s->kind == DATE ? UNTIL_DATE
+			   : s->kind == UTC
+				   ? (chance(w, 2) ? UNTIL_UTC : UNTIL_DATE)
+				   : (enum until)(1 + chance(w, 3));
+		s->until_s = s->start +
+			     (int64_t)chance(w, s->freq == HOURLY ? 60 : 900) *
+				     DAY_S;
+		if (s->until == UNTIL_DATE)
+			s->until_s -= s->until_s % DAY_S;
+		else if (s->until == UNTIL_UTC)
+			s->until_s = instant_of(w, s, s->until_s) -
+				     (int64_t)chance(w, 3) * CELL_S;
+		hit(w, s->until == UNTIL_UTC	 ? F_UNTIL_UTC
+		       : s->until == UNTIL_LOCAL ? F_UNTIL_LOCAL
+						 : F_UNTIL_DATE);
+	}
+}
+
+static void choose_states(struct world *w, struct spec *s)
+{
+	if (chance(w, 5) == 0) {
+		s->tentative = true;
+		hit(w, F_TENTATIVE);
+	}
+	if (chance(w, 8) == 0) {
+		s->transparent = true;
+		hit(w, F_TRANSPARENT);
+	}
+	if (chance(w, 4) == 0) {
+		s->busystatus = 1 + (int)chance(w, 5);
+		hit(w, F_BUSYSTATUS);
+	}
+	if (chance(w, 4) == 0) {
+		s->partstat = 1 + (int)chance(w, 5);
+		hit(w, F_PARTSTAT);
+	}
+}
+
+static void choose_kind(struct world *w, bool hourly, struct spec *s)
+{
+	static const enum feature kinds[] = {F_UTC, F_ZONED, F_FLOATING,
+					     F_DATE};
+
+	*s = (struct spec){.interval = 1};
+	s->kind = (enum kind)chance(w, 5);
+	if (s->kind > DATE || (hourly && s->kind == DATE))
+		s->kind = ZONED;
+	hit(w, kinds[s->kind]);
+	s->start = hourly ? random_near_change(w) : random_local(w);
+	if (s->kind == DATE)
+		s->start -= s->start % DAY_S;
+	choose_length(w, s);
+	choose_states(w, s);
+}
+
+static void choose_rule(struct world *w, struct spec *s)
+{
+	/* By the hour mostly whole days, so that changes of clocks are met. */
+	if (s->freq != HOURLY || chance(w, 3) == 0)
+		choose_parts(w, s);
+	choose_bounds(w, s);
+}
+
+static struct spec choose_series(struct world *w)
+{
+	static const enum feature freqs[] = {F_SINGLE, F_HOURLY,  F_DAILY,
+					     F_WEEKLY, F_MONTHLY, F_YEARLY};
+	enum freq freq = (enum freq)chance(w, 6);
+	struct spec s;
+
+	choose_kind(w, freq == HOURLY, &s);
+	s.freq = freq;
+	hit(w, freqs[s.freq]);
+	if (s.freq != NO_RULE)
+		choose_rule(w, &s);
+	return s;
+}
+
+/* Another rule of the same event; by the hour only from within the horizon. */
+static struct spec another_rule(struct world *w, const struct spec *s)
+{
+	struct spec rule = {.kind = s->kind,
+			    .start = s->start,
+			    .length = s->length,
+			    .interval = 1};
+
+	rule.freq = (enum freq)(s->freq == HOURLY ? 1 + chance(w, 5)
+						  : 2 + chance(w, 4));
+	choose_rule(w, &rule);
+	return rule;
+}
+
+#endif
