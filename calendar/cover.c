@@ -34,6 +34,14 @@ int64_t cover_as_of(const struct source *source,
 	return as_of;
 }
 
+static bool has_free_busy(const struct source *source)
+{
+	for (size_t i = 0; i < source->n_free_busys; i++)
+		if (!source->free_busys[i].dropped)
+			return true;
+	return false;
+}
+
 /* A VFREEBUSY covers its own range, and one without a range nothing. */
 static bool free_busy_covers(const struct source *source, struct arena *arena,
 			     struct spans *ret)
@@ -122,7 +130,7 @@ static bool own_covers(const struct source *source,
 		*one = options->covers;
 	} else if (options->reading == READ_HOLIDAYS) {
 		return holiday_covers(instances, options, arena, ret);
-	} else if (source->n_free_busys) {
+	} else if (has_free_busy(source)) {
 		*one = (struct span){INSTANT_FIRST, INSTANT_LAST};
 	} else if (!find_clip(source, one)) {
 		timetable->cover_assumed = true;
@@ -146,7 +154,7 @@ enum status cover_find(const struct source *source,
 
 	if (!own_covers(source, instances, options, arena, ret, &covers))
 		return refuse_no_memory(refusals);
-	if (source->n_free_busys &&
+	if (has_free_busy(source) &&
 	    (!free_busy_covers(source, arena, &free_busys) ||
 	     !spans_intersect(covers, free_busys, arena, &covers)))
 		return refuse_no_memory(refusals);
