@@ -197,6 +197,13 @@ static void choose_bounds(struct world *w, struct spec *s)
 
 static void choose_states(struct world *w, struct spec *s)
 {
+	/* An AVAILABLE has none. */
+	if (w->available)
+		return;
+	if (chance(w, 8) == 0) {
+		s->travel_s = (1 + (int64_t)chance(w, 24)) * CELL_S;
+		hit(w, F_TRAVEL);
+	}
 	if (chance(w, 5) == 0) {
 		s->tentative = true;
 		hit(w, F_TENTATIVE);
@@ -222,7 +229,8 @@ static void choose_kind(struct world *w, bool hourly, struct spec *s)
 
 	*s = (struct spec){.interval = 1};
 	s->kind = (enum kind)chance(w, 5);
-	if (s->kind > DATE || (hourly && s->kind == DATE))
+	if (s->kind > DATE || (hourly && s->kind == DATE) ||
+	    (w->available && s->kind != UTC))
 		s->kind = ZONED;
 	hit(w, kinds[s->kind]);
 	s->start = hourly ? random_near_change(w) : random_local(w);

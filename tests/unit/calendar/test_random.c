@@ -1,4 +1,4 @@
-#include "tests/unit/calendar/choose.h"
+#include "tests/unit/calendar/future.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -13,223 +13,6 @@
 
 enum { CALENDARS = 3000, LEAST_HITS = 100 };
 
-/* --- writing ------------------------------------------------------------- */
-
-/* A line, now and then folded at some byte. */
-static void put_line(struct world *w, const char *line)
-{
-	size_t n = strlen(line);
-	size_t fold = chance(w, 12) ? n : chance(w, (uint32_t)n) + 1;
-
-	if (fold < n) {
-		hit(w, F_FOLDED);
-		buffer_put(&w->text, line, fold);
-		buffer_put_string(&w->text, w->newline);
-		buffer_put_char(&w->text, chance(w, 2) ? ' ' : '\t');
-		line += fold;
-	}
-	buffer_put_string(&w->text, line);
-	buffer_put_string(&w->text, w->newline);
-}
-
-static void put_stamp_text(char *ret, size_t room, int64_t local, bool date)
-{
-	struct date d = date_of(local / DAY_S);
-	int s = (int)(local % DAY_S);
-	int n = snprintf(ret, room, "%04d%02d%02d", d.year, d.month, d.day);
-
-	if (!date)
-		snprintf(ret + n, room - (size_t)n, "T%02d%02d%02d", s / 3600,
-			 s / 60 % 60, s % 60);
-}
-
-static const char *zone_text(struct world *w)
-{
-	if (w->zone == 0 && w->embedded) {
-		hit(w, F_EMBEDDED);
-		return "My own zone";
-	}
-	switch (chance(w, 4)) {
-	case 0:
-		hit(w, F_WINDOWS);
-		return zones_used[w->zone].windows;
-	case 1:
-		hit(w, F_ANY_CASE);
-		return zones_used[w->zone].odd_case;
-	default:
-		return zones_used[w->zone].iana;
-	}
-}
-
-static void put_local(struct world *w, const char *name, enum kind kind,
-		      int64_t local)
-{
-	char line[200], text[40];
-
-	put_stamp_text(text, sizeof(text), local, kind == DATE);
-	if (kind == DATE)
-		snprintf(line, sizeof(line), "%s;VALUE=DATE:%s", name, text);
-	else if (kind == ZONED)
-		snprintf(line, sizeof(line), "%s;TZID=%s:%s", name,
-			 zone_text(w), text);
-	else
-		snprintf(line, sizeof(line), "%s:%s%s", name, text,
-			 kind == UTC ? "Z" : "");
-	put_line(w, line);
-}
-
-static void put_tokyo(struct world *w, const char *name, int64_t local)
-{
-	char line[200], text[40];
-
-	put_stamp_text(text, sizeof(text), local, false);
-	snprintf(line, sizeof(line), "%s;TZID=Asia/Tokyo:%s", name, text);
-	put_line(w, line);
-}
-
-/* One of the forms that name the same instant; 1: in UTC, 2: of Tokyo. */
-static int put_id(struct world *w, const char *name, const struct spec *s,
-		  const struct start *start)
-{
-	uint32_t form = s->kind == DATE ? 0 : chance(w, 3);
-
-	if (start->tokyo || start->second)
-		form = 2;
-	if (form == 0)
-		put_local(w, name, s->kind, start->local);
-	else if (form == 1)
-		put_local(w, name, UTC, start->key);
-	else
-		put_tokyo(w, name, start->key + 9 * 3600);
-	return (int)form;
-}
-
-static void put_list(char *line, size_t room, const char *name, const int *list,
-		     int n)
-{
-	for (int i = 0; i < n; i++) {
-		size_t at = strlen(line);
-
-		snprintf(line + at, room - at, "%s%d", i ? "," : name, list[i]);
-	}
-}
-
-static void put_by_days(char *line, size_t room, const struct spec *s)
-{
-	static const char *const names[] = {"MO", "TU", "WE", "TH",
-					    "FR", "SA", "SU"};
-
-	for (int i = 0; i < s->n_by_days; i++) {
-		size_t at = strlen(line);
-		const char *before = i ? "," : ";BYDAY=";
-		const char *name = names[s->by_days[i].weekday];
-
-		if (s->by_days[i].ordinal)
-			snprintf(line + at, room - at, "%s%d%s", before,
-				 s->by_days[i].ordinal, name);
-		else
-			snprintf(line + at, room - at, "%s%s", before, name);
-	}
-	if (s->week_start) {
-		size_t at = strlen(line);
-
-		snprintf(line + at, room - at, ";WKST=%s",
-			 names[s->week_start]);
-	}
-}
-
-static void put_rule(struct world *w, const char *name, const struct spec *s)
-{
-	static const char *const names[] = {"",	      "HOURLY",	 "DAILY",
-					    "WEEKLY", "MONTHLY", "YEARLY"};
-	char line[400], text[40] = "";
-
-	snprintf(line, sizeof(line), "%s:FREQ=%s", name, names[s->freq]);
-	if (s->interval > 1)
-		put_list(line, sizeof(line), ";INTERVAL=", &s->interval, 1);
-	if (s->count)
-		put_list(line, sizeof(line), ";COUNT=", &s->count, 1);
-	put_by_days(line, sizeof(line), s);
-	put_list(line, sizeof(line), ";BYMONTHDAY=", s->month_days,
-		 s->n_month_days);
-	put_list(line, sizeof(line), ";BYMONTH=", s->months, s->n_months);
-	put_list(line, sizeof(line), ";BYWEEKNO=", s->weeks, s->n_weeks);
-	put_list(line, sizeof(line), ";BYYEARDAY=", s->year_days,
-		 s->n_year_days);
-	put_list(line, sizeof(line), ";BYHOUR=", s->hours, s->n_hours);
-	put_list(line, sizeof(line), ";BYMINUTE=", s->minutes, s->n_minutes);
-	put_list(line, sizeof(line), ";BYSECOND=", (const int[]){0},
-		 s->second_0);
-	put_list(line, sizeof(line), ";BYSETPOS=", s->positions,
-		 s->n_positions);
-	if (s->until != NO_UNTIL) {
-		size_t at = strlen(line);
-
-		put_stamp_text(text, sizeof(text), s->until_s,
-			       s->until == UNTIL_DATE);
-		snprintf(line + at, sizeof(line) - at, ";UNTIL=%s%s", text,
-			 s->until == UNTIL_UTC ? "Z" : "");
-	}
-	put_line(w, line);
-}
-
-static void put_states(struct world *w, const struct spec *s)
-{
-	static const char *const busystatus[] = {
-		"", "FREE", "TENTATIVE", "BUSY", "OOF", "WORKINGELSEWHERE"};
-	static const char *const partstat[] = {
-		"",	     "DECLINED",     "DELEGATED",
-		"TENTATIVE", "NEEDS-ACTION", "ACCEPTED"};
-	char line[200];
-
-	if (s->cancelled || s->tentative)
-		put_line(w, s->cancelled ? "STATUS:CANCELLED"
-					 : "STATUS:TENTATIVE");
-	if (s->transparent)
-		put_line(w, "TRANSP:TRANSPARENT");
-	if (s->busystatus) {
-		snprintf(line, sizeof(line), "X-MICROSOFT-CDO-BUSYSTATUS:%s",
-			 busystatus[s->busystatus]);
-		put_line(w, line);
-	}
-	if (s->partstat) {
-		snprintf(line, sizeof(line),
-			 "ATTENDEE;PARTSTAT=%s:MAILTO:Me@example.org",
-			 partstat[s->partstat]);
-		put_line(w, line);
-	}
-}
-
-static void put_length(struct world *w, const struct spec *s)
-{
-	char line[80];
-
-	if (s->length == BY_END && s->kind == DATE)
-		put_local(w, "DTEND", DATE,
-			  s->start + (int64_t)s->days * DAY_S);
-	else if (s->length == BY_END)
-		put_local(w, "DTEND", s->kind, s->start + s->length_s);
-	if (s->length == EXACT)
-		snprintf(line, sizeof(line), "DURATION:PT%dM",
-			 (int)(s->length_s / 60));
-	else if (s->length == DAYS && s->kind == DATE)
-		snprintf(line, sizeof(line), "DURATION:P%dD", s->days);
-	else if (s->length == DAYS)
-		snprintf(line, sizeof(line), "DURATION:P%dDT%dM", s->days,
-			 (int)(s->length_s / 60));
-	if (s->length == EXACT || s->length == DAYS)
-		put_line(w, line);
-}
-
-static void put_begin(struct world *w, int uid)
-{
-	char line[80];
-
-	put_line(w, "BEGIN:VEVENT");
-	snprintf(line, sizeof(line), "UID:%d-random@example.org", uid);
-	put_line(w, line);
-}
-
 /* --- components ---------------------------------------------------------- */
 
 static void add_rdates(struct world *w, const struct spec *s)
@@ -239,6 +22,11 @@ static void add_rdates(struct world *w, const struct spec *s)
 	for (int i = 0; i < n; i++) {
 		int64_t local = random_local(w);
 
+		/* Late ones are in the ranges. */
+		if (chance(w, 3) == 0)
+			local = (HORIZON_TO - 1 - (int64_t)chance(w, 200)) *
+					DAY_S +
+				local % DAY_S;
 		hit(w, F_RDATE);
 		if (s->kind == DATE) {
 			local -= local % DAY_S;
@@ -358,6 +146,7 @@ static void drop_twins(struct world *w, const struct spec *s)
 	for (int i = 0; i < w->n_starts; i++)
 		for (int k = w->n_starts - 1; k > i && w->n_starts < 400; k--)
 			if (w->starts[k].key == w->starts[i].key &&
+			    !w->starts[k].period_s && !w->starts[i].period_s &&
 			    !ends_apart(s, &w->starts[i], &w->starts[k]))
 				w->starts[k] = w->starts[--w->n_starts];
 }
@@ -393,9 +182,35 @@ static void put_override(struct world *w, const struct spec *series, int uid)
 	put_local(w, "DTSTART", s.kind, s.start);
 	put_length(w, &s);
 	put_states(w, &s);
-	put_line(w, "END:VEVENT");
+	put_end(w);
 	struct start own = {.local = s.start};
 	paint_start(w, &s, &own);
+}
+
+/* And paints what is left of the series. */
+static void put_ranges(struct world *w, const struct spec *s, int uid)
+{
+	struct ranges ranges = {.n = 0};
+	uint32_t n = has_gap(w, s) ? 0 : chance(w, 4);
+
+	for (; n < MOST_RANGES + 1 && n && w->n_starts > 1; n--) {
+		int64_t key = 0;
+
+		if (!add_range(w, s, uid, &ranges))
+			continue;
+		key = ranges.ranges[ranges.n - 1].key;
+		drop_key(w, key);
+	}
+	if (ranges.n == 2)
+		hit(w, F_FUTURE_TWO);
+	for (int i = 0; i < w->n_starts; i++) {
+		const struct range *range = range_at(&ranges, w->starts[i].key);
+
+		if (range)
+			paint_moved(w, range, &w->starts[i]);
+		else
+			paint_start(w, s, &w->starts[i]);
+	}
 }
 
 static void put_series(struct world *w)
@@ -415,17 +230,17 @@ static void put_series(struct world *w)
 			add_rule(w, &s);
 	}
 	add_rdates(w, &s);
+	add_periods(w, &s);
 	drop_twins(w, &s);
 	if (s.freq != NO_RULE && chance(w, 6) == 0)
 		take_exrule(w, &s);
 	take_other_kind(w, &s);
 	add_exdates(w, &s);
 	put_states(w, &s);
-	put_line(w, "END:VEVENT");
+	put_end(w);
 	for (uint32_t n = chance(w, 3); n && w->n_starts > 1; n--)
 		put_override(w, &s, uid);
-	for (int i = 0; i < w->n_starts; i++)
-		paint_start(w, &s, &w->starts[i]);
+	put_ranges(w, &s, uid);
 }
 
 /* A newer version replaces an older one, in either order in the file. */
@@ -450,7 +265,7 @@ static void put_versions(struct world *w)
 		put_local(w, "DTSTART", s.kind, s.start);
 		put_length(w, &s);
 		put_states(w, &s);
-		put_line(w, "END:VEVENT");
+		put_end(w);
 		struct start own = {.local = s.start};
 		if (newer)
 			paint_start(w, &s, &own);
@@ -468,7 +283,7 @@ static void put_alone(struct world *w)
 	put_local(w, "DTSTART", s.kind, s.start);
 	put_length(w, &s);
 	put_states(w, &s);
-	put_line(w, "END:VEVENT");
+	put_end(w);
 	struct start own = {.local = s.start};
 	paint_start(w, &s, &own);
 }
@@ -532,7 +347,130 @@ static void put_own_zone(struct world *w)
 		put_line(w, lines[i]);
 }
 
-static void put_object(struct world *w)
+/* --- availability -------------------------------------------------------- */
+
+struct availability {
+	int64_t from, to;
+	int priority; /* 0: the lowest */
+	uint8_t said;
+};
+
+static void put_utc(struct world *w, const char *name, int64_t instant)
+{
+	put_local(w, name, UTC, instant);
+}
+
+static void choose_bounds_of(struct world *w, struct availability *ret)
+{
+	const int64_t from = (int64_t)HORIZON_FROM * DAY_S;
+	char line[80];
+
+	*ret = (struct availability){.from = from,
+				     .to = (int64_t)HORIZON_TO * DAY_S};
+	if (chance(w, 2)) {
+		int days = 1 + (int)chance(w, 300);
+
+		ret->from += (int64_t)chance(w, 600) * DAY_S +
+			     (int64_t)chance(w, 288) * CELL_S;
+		put_utc(w, "DTSTART", ret->from);
+		snprintf(line, sizeof(line), "DURATION:P%dD", days);
+		if (chance(w, 2)) {
+			put_line(w, line);
+			ret->to = ret->from + (int64_t)days * DAY_S;
+		}
+	} else if (chance(w, 2)) {
+		ret->to = from + (int64_t)chance(w, 700) * DAY_S;
+		put_utc(w, "DTEND", ret->to);
+	}
+}
+
+static struct availability choose_availability(struct world *w, int priority)
+{
+	static const char *const words[] = {"", "BUSY", "BUSY-TENTATIVE",
+					    "BUSY-UNAVAILABLE", "X-ODD"};
+	static const uint8_t said[] = {FB_BIT(FB_OUT), FB_BIT(FB_BUSY),
+				       FB_BIT(FB_TENTATIVE), FB_BIT(FB_OUT),
+				       FB_BIT(FB_OUT)};
+	uint32_t type = chance(w, 5);
+	struct availability a;
+	char line[80];
+
+	choose_bounds_of(w, &a);
+	a.priority = priority;
+	a.said = said[type];
+	if (type) {
+		hit(w, F_BUSYTYPE);
+		snprintf(line, sizeof(line), "BUSYTYPE:%s", words[type]);
+		put_line(w, line);
+	}
+	snprintf(line, sizeof(line), "PRIORITY:%d",
+		 priority ? 10 - priority : 0);
+	if (priority || chance(w, 2))
+		put_line(w, line);
+	return a;
+}
+
+/* Its AVAILABLE are written like events, and painted apart. */
+static void put_available(struct world *w)
+{
+	uint8_t *want = w->want;
+
+	memset(w->own, 0, N_CELLS);
+	w->want = w->own;
+	w->available = true;
+	for (uint32_t n = chance(w, 3); n; n--) {
+		hit(w, F_AVAILABLE);
+		put_series(w);
+	}
+	w->available = false;
+	w->want = want;
+}
+
+/* Of one priority: out of its AVAILABLE, in what was cleared for all. */
+static void paint_availability(struct world *w, const struct availability *a)
+{
+	const int64_t from = (int64_t)HORIZON_FROM * DAY_S;
+
+	for (int64_t i = 0; i < N_CELLS; i++) {
+		int64_t at = from + i * CELL_S;
+
+		if (at < a->from || at >= a->to)
+			continue;
+		/* The first of its priority here covers what is lower. */
+		if (w->group[i] != a->priority + 1)
+			w->layer[i] = 0;
+		w->group[i] = (uint8_t)(a->priority + 1);
+		if (!w->own[i])
+			w->layer[i] |= a->said;
+	}
+}
+
+/* From the lowest priority up, which is what the walk needs. */
+static void put_availabilities(struct world *w)
+{
+	int priority = (int)chance(w, 3);
+
+	memset(w->layer, 0, N_CELLS);
+	memset(w->group, 0, N_CELLS);
+	for (uint32_t n = 1 + chance(w, 3); n; n--) {
+		hit(w, F_AVAILABILITY);
+		if (priority)
+			hit(w, F_PRIORITY);
+		put_line(w, "BEGIN:VAVAILABILITY");
+		struct availability a = choose_availability(w, priority);
+		put_available(w);
+		put_line(w, "END:VAVAILABILITY");
+		paint_availability(w, &a);
+		if (chance(w, 2) || priority == 9)
+			hit(w, F_EQUAL_PRIORITY);
+		else
+			priority++;
+	}
+	for (int64_t i = 0; i < N_CELLS; i++)
+		w->want[i] |= w->layer[i];
+}
+
+static void put_object(struct world *w, bool several)
 {
 	put_line(w, "BEGIN:VCALENDAR");
 	put_line(w, "VERSION:2.0");
@@ -547,6 +485,8 @@ static void put_object(struct world *w)
 		put_alone(w);
 	if (w->fb_to == 0 && chance(w, 6) == 0)
 		put_free_busy(w);
+	if (!several && chance(w, 4) == 0)
+		put_availabilities(w);
 	put_line(w, "END:VCALENDAR");
 }
 
@@ -565,10 +505,10 @@ static void make_calendar(struct world *w)
 		hit(w, F_BOM);
 		buffer_put(&w->text, "\xef\xbb\xbf", 3);
 	}
-	put_object(w);
+	put_object(w, false);
 	if (chance(w, 8) == 0) {
 		hit(w, F_SEVERAL);
-		put_object(w);
+		put_object(w, true);
 	}
 }
 
@@ -651,6 +591,9 @@ static void calendar_read__equals_a_walk_day_by_day(void **state)
 	buffer_init(0, &w.text);
 	w.want = malloc(N_CELLS);
 	w.got = malloc(N_CELLS);
+	w.layer = malloc(N_CELLS);
+	w.group = malloc(N_CELLS);
+	w.own = malloc(N_CELLS);
 	w.starts = calloc(MAX_STARTS, sizeof(*w.starts));
 	for (w.zone = 0; w.zone < N_ZONES; w.zone++) {
 		setenv("TZ", zones_used[w.zone].iana, 1);
@@ -663,6 +606,9 @@ static void calendar_read__equals_a_walk_day_by_day(void **state)
 	check_counters(&counters);
 	free(w.want);
 	free(w.got);
+	free(w.layer);
+	free(w.group);
+	free(w.own);
 	free(w.starts);
 	buffer_release(&w.text);
 	zones_free(zones);

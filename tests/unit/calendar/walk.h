@@ -30,31 +30,36 @@ enum {
 	KEPT_FROM = HORIZON_FROM - 20,
 };
 
-#define FEATURES(F)                                                                                \
-	F(UTC)                                                                                     \
-	F(ZONED)                                                                                   \
-	F(FLOATING)                                                                                \
-	F(DATE)                                                                                    \
-	F(WINDOWS)                                                                                 \
-	F(EMBEDDED) F(ANY_CASE) F(DTEND) F(DURATION_EXACT) F(DURATION_DAYS) F(NO_LENGTH) F(        \
-		SINGLE) F(DAILY) F(WEEKLY) F(MONTHLY) F(YEARLY) F(INTERVAL) F(COUNT)               \
-		F(UNTIL_UTC) F(UNTIL_LOCAL) F(UNTIL_DATE) F(WKST) F(BYDAY) F(ORDINAL) F(           \
-			ORDINAL_IN_YEAR) F(BYMONTHDAY) F(MONTHDAY_FROM_END) F(BYMONTH)             \
-			F(BYSETPOS) F(OFF_RULE_START) F(RDATE) F(RDATE_ZONE) F(EXDATE) F(          \
-				EXDATE_UTC) F(EXDATE_ZONE) F(MOVED) F(CANCELLED) F(ID_OTHER_ZONE)  \
-				F(ID_UTC) F(ALONE) F(TENTATIVE) F(TRANSPARENT) F(                  \
-					BUSYSTATUS) F(PARTSTAT) F(SEQUENCE) F(STAMP) F(FREEBUSY)   \
-					F(SEVERAL) F(BOM) F(LF) F(FOLDED) F(GAP) F(                \
-						OVERLAP) F(HOURLY) F(HOURLY_GAP) F(HOURLY_OVERLAP) \
-						F(BYWEEKNO) F(WEEKNO_FROM_END) F(                  \
-							BYYEARDAY) F(YEARDAY_FROM_END)             \
-							F(BYHOUR) F(BYMINUTE) F(                   \
-								BYSECOND) F(HOURS_OF_A_DATE)       \
-								F(TWO_RULES) F(                    \
-									EXRULE) F(EXRULE_TAKES)    \
-									F(EXDATE_DAY) F(           \
-										EXDATE_DAY_OF_UTC) \
-										F(EXDATE_TIME_OF_A_DATE)
+#define FEATURES(F)                                                                                               \
+	F(UTC)                                                                                                    \
+	F(ZONED)                                                                                                  \
+	F(FLOATING)                                                                                               \
+	F(DATE)                                                                                                   \
+	F(WINDOWS)                                                                                                \
+	F(EMBEDDED)                                                                                               \
+	F(ANY_CASE)                                                                                               \
+	F(DTEND)                                                                                                  \
+	F(DURATION_EXACT) F(DURATION_DAYS) F(NO_LENGTH) F(SINGLE) F(DAILY) F(WEEKLY) F(                           \
+		MONTHLY) F(YEARLY) F(INTERVAL) F(COUNT) F(UNTIL_UTC) F(UNTIL_LOCAL) F(UNTIL_DATE)                 \
+		F(WKST) F(BYDAY) F(ORDINAL) F(ORDINAL_IN_YEAR) F(BYMONTHDAY) F(MONTHDAY_FROM_END) F(              \
+			BYMONTH) F(BYSETPOS) F(OFF_RULE_START) F(RDATE) F(RDATE_ZONE) F(EXDATE)                   \
+			F(EXDATE_UTC) F(EXDATE_ZONE) F(MOVED) F(CANCELLED) F(ID_OTHER_ZONE) F(                    \
+				ID_UTC) F(ALONE) F(TENTATIVE) F(TRANSPARENT) F(BUSYSTATUS) F(PARTSTAT)            \
+				F(SEQUENCE) F(STAMP) F(FREEBUSY) F(SEVERAL) F(BOM) F(LF) F(                       \
+					FOLDED) F(GAP) F(OVERLAP) F(HOURLY) F(HOURLY_GAP) F(HOURLY_OVERLAP)       \
+					F(BYWEEKNO) F(WEEKNO_FROM_END) F(BYYEARDAY) F(YEARDAY_FROM_END) F(        \
+						BYHOUR) F(BYMINUTE) F(BYSECOND) F(HOURS_OF_A_DATE)                \
+						F(TWO_RULES) F(EXRULE) F(EXRULE_TAKES) F(                         \
+							EXDATE_DAY) F(EXDATE_DAY_OF_UTC) F(EXDATE_TIME_OF_A_DATE) \
+							F(FUTURE) F(FUTURE_CANCELLED) F(                          \
+								FUTURE_TWO) F(FUTURE_LENGTH) F(FUTURE_RDATE)      \
+								F(PERIOD) F(PERIOD_END) F(                        \
+									PERIOD_DAYS) F(PERIOD_FUTURE)             \
+									F(TRAVEL) F(AVAILABILITY) F(              \
+										AVAILABLE) F(AVAILABLE_RULE)      \
+										F(PRIORITY) F(                    \
+											EQUAL_PRIORITY)           \
+											F(BUSYTYPE)
 
 enum feature {
 #define FEATURE_ENUM(id) F_##id,
@@ -112,12 +117,14 @@ struct spec {
 	bool second_0, exception;
 	bool tentative, cancelled, transparent;
 	int busystatus, partstat; /* 0: none */
+	int64_t travel_s;
 };
 
 struct start {
 	int64_t local, key;
-	bool tokyo;  /* local is Tokyo's */
-	bool second; /* the second time that local stands on the clock */
+	bool tokyo;	  /* local is Tokyo's */
+	bool second;	  /* the second time that local stands on the clock */
+	int64_t period_s; /* its own length; 0: the event's */
 };
 
 struct world {
@@ -131,6 +138,9 @@ struct world {
 	const char *newline;
 	bool embedded;
 	int64_t fb_from, fb_to;
+	/* What is written is an AVAILABLE: want is when one can be had. */
+	bool available;
+	uint8_t *layer, *group, *own;
 };
 
 /* --- chance -------------------------------------------------------------- */
@@ -378,7 +388,8 @@ static bool rule_matches(const struct spec *s, const struct date *d,
 static void add_start(struct world *w, int64_t local, int64_t key, bool tokyo)
 {
 	assert_true(w->n_starts < MAX_STARTS);
-	w->starts[w->n_starts++] = (struct start){local, key, tokyo, false};
+	w->starts[w->n_starts++] =
+		(struct start){.local = local, .key = key, .tokyo = tokyo};
 }
 
 static int64_t key_of(struct world *w, const struct spec *s, int64_t local)
@@ -559,13 +570,15 @@ static void paint_start(struct world *w, const struct spec *s,
 
 		from = instant_of(w, s, start->local);
 		to = instant_of(w, s, start->local + (int64_t)days * DAY_S);
-		paint(w->want, from, to, said_of(s));
+		paint(w->want, from - s->travel_s, to, said_of(s));
 		return;
 	}
 	from = start->second  ? start->key
 	       : start->tokyo ? start->local - 9 * 3600
 			      : instant_of(w, s, start->local);
-	if (s->length == BY_END)
+	if (start->period_s)
+		to = from + start->period_s;
+	else if (s->length == BY_END)
 		to = from + instant_of(w, s, s->start + s->length_s) -
 		     instant_of(w, s, s->start);
 	else if (s->length == EXACT)
@@ -575,8 +588,10 @@ static void paint_start(struct world *w, const struct spec *s,
 	else if (s->length == DAYS)
 		to = instant_of(w, s, start->local + (int64_t)s->days * DAY_S) +
 		     s->length_s;
-	if (to > from)
-		paint(w->want, from, to, said_of(s));
+	if (to < from)
+		to = from;
+	if (to > from - s->travel_s)
+		paint(w->want, from - s->travel_s, to, said_of(s));
 }
 
 #endif
