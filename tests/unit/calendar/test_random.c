@@ -224,6 +224,8 @@ static void put_series(struct world *w)
 	put_local(w, "DTSTART", s.kind, s.start);
 	put_length(w, &s);
 	if (s.freq != NO_RULE) {
+		if (w->available)
+			hit(w, F_AVAILABLE_RULE);
 		put_rule(w, "RRULE", &s);
 		expand_rule(w, &s);
 		if (chance(w, 6) == 0)
