@@ -16,8 +16,8 @@ static int64_t random_local(struct world *w)
 
 	if (chance(w, 3) == 0)
 		day = HORIZON_FROM - 30 + (int64_t)chance(w, 800);
-	return day * DAY_S + hours[chance(w, 10)] * 3600 +
-	       (int64_t)chance(w, 12) * 300;
+	int hour = hours[chance(w, 10)];
+	return day * DAY_S + hour * 3600 + (int64_t)chance(w, 12) * CELL_S;
 }
 
 /* In the horizon, often within three days before a change of clocks. */
@@ -25,12 +25,16 @@ static int64_t random_near_change(struct world *w)
 {
 	int64_t day = HORIZON_FROM + (int64_t)chance(w, 700);
 
-	for (int i = 0; i < 200; i++, day++)
-		if (libc_offset(day * DAY_S) !=
-		    libc_offset((day + 1) * DAY_S)) {
+	for (int i = 0; i < 300; i++, day++) {
+		int64_t change = libc_offset((day + 1) * DAY_S) -
+				 libc_offset(day * DAY_S);
+
+		/* Fewer rules come to a gap than to an overlap. */
+		if (change > 0 || (change < 0 && chance(w, 2))) {
 			day -= chance(w, 3);
 			break;
 		}
+	}
 	return day * DAY_S + (int64_t)chance(w, 288) * CELL_S;
 }
 
@@ -174,7 +178,8 @@ static void choose_bounds(struct world *w, struct spec *s)
 		hit(w, F_WKST);
 	}
 	if (chance(w, 3) == 0) {
-		s->count = 1 + (int)chance(w, chance(w, 2) ? 20 : 3000);
+		bool few = s->freq != HOURLY && chance(w, 2);
+		s->count = 1 + (int)chance(w, few ? 20 : 3000);
 		hit(w, F_COUNT);
 	} else if (s->freq == HOURLY || chance(w, 2)) {
 		s->until = s->kind == DATE ? UNTIL_DATE

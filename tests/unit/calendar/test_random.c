@@ -113,13 +113,20 @@ static void take_day(struct world *w, const struct spec *s)
 static void take_time(struct world *w, const struct spec *s)
 {
 	struct start gone = w->starts[chance(w, (uint32_t)w->n_starts)];
+	int64_t into_day = (int64_t)chance(w, 288) * CELL_S;
 
 	hit(w, F_EXDATE_TIME_OF_A_DATE);
-	if (chance(w, 2))
-		put_local(w, "EXDATE", chance(w, 2) ? FLOATING : ZONED,
-			  gone.local + (int64_t)chance(w, 288) * CELL_S);
-	else
+	switch (chance(w, 4)) {
+	case 0:
+		put_local(w, "EXDATE", FLOATING, gone.local + into_day);
+		break;
+	case 1:
+		put_local(w, "EXDATE", ZONED, gone.local + into_day);
+		break;
+	default:
 		put_local(w, "EXDATE", UTC, instant_of(w, s, gone.local));
+		break;
+	}
 	drop_key(w, gone.key);
 }
 
