@@ -11,6 +11,10 @@
 
 enum { PERIOD_DAYS = 371, SECONDS_AN_HOUR = 3600 };
 
+/* Against a day's look: a start that is counted, and what one that is kept
+ * costs the caller, who brings it into its zone. */
+enum { COST_START = 2, COST_KEPT = 16 };
+
 struct walk {
 	const struct rule *rule;
 	const struct rule_range *range;
@@ -309,6 +313,7 @@ static enum status append(int64_t start, struct walk *walk, struct error *err)
 		kept->capacity = capacity;
 	}
 	kept->starts[kept->n++] = start;
+	*walk->budget -= COST_KEPT;
 	return STATUS_OK;
 }
 
@@ -322,7 +327,8 @@ static enum status keep(int64_t start, struct walk *walk, struct error *err)
 {
 	const struct rule_range *range = walk->range;
 
-	if (--*walk->budget < 0)
+	*walk->budget -= COST_START;
+	if (*walk->budget < 0)
 		return spent(err);
 	if ((walk->rule->count && walk->counted == walk->rule->count) ||
 	    start >= ((int64_t)range->last.n + 1) * SECONDS_A_DAY) {
@@ -541,7 +547,8 @@ static enum status walk_hours(struct walk *walk, struct error *err)
 
 		if (day_compare(day, walk->range->last) > 0)
 			break;
-		if (--*walk->budget < 0)
+		*walk->budget -= COST_START;
+		if (*walk->budget < 0)
 			return spent(err);
 		if (!matches(walk, day, day_civil(day), day_weekday(day))) {
 			int64_t steps =

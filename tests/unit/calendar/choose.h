@@ -30,7 +30,7 @@ static int64_t random_near_change(struct world *w)
 				 libc_offset(day * DAY_S);
 
 		/* Fewer rules come to a gap than to an overlap. */
-		if (change > 0 || (change < 0 && chance(w, 2))) {
+		if (change > 0 || (change < 0 && chance(w, 4))) {
 			day -= chance(w, 3);
 			break;
 		}
