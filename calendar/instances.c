@@ -596,7 +596,7 @@ static enum status check_future(struct work *work, struct event *event,
 {
 	const struct moment *id = &event->recurrence_id;
 
-	if (!event->and_future || (series && event->status == EVENT_CANCELLED))
+	if (!event->and_future || event->status == EVENT_CANCELLED)
 		return STATUS_OK;
 	if (series && event->start.zone == series->start.zone &&
 	    is_date(&event->start) == is_date(&series->start))
