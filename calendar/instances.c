@@ -501,33 +501,57 @@ static enum status add_future(struct work *work, const struct event *series,
 	return add_beginning(work, future->event, measure, &b);
 }
 
+/* How many ranges begin by then; the last of them counts. */
+static size_t futures_by(const struct work *work, const struct event *event,
+			 int64_t key)
+{
+	size_t low = 0, high = work->n_futures;
+
+	if (event->method == METHOD_ADD)
+		return 0;
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+
+		if (work->futures[middle].key <= key)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low;
+}
+
 /* One instance, of which plain says that the event's own length is one. */
 static enum status add_instance(struct work *work, const struct event *event,
 				const struct beginning *beginning, bool plain)
 {
-	size_t n = event->method == METHOD_ADD ? 0 : work->n_futures;
+	size_t n = futures_by(work, event, beginning->key);
 	enum status status = STATUS_OK;
 
-	while (n && work->futures[n - 1].key > beginning->key)
-		n--;
 	if (n == 0)
 		return add_beginning(work, event,
 				     (struct measure){event, plain}, beginning);
 	for (size_t i = n; status == STATUS_OK && i-- > 0;) {
 		if (work->futures[i].key != work->futures[n - 1].key)
 			break;
+		/* Equally new ones are many in a hostile file only. */
+		if (--*work->budget < 0)
+			return refuse_limit(work->refusals, event->line,
+					    LIMIT_ID_RULE_DAYS,
+					    LIMIT_RULE_DAYS + INT64_C(1));
 		status = add_future(work, event, &work->futures[i], beginning,
 				    plain);
 	}
 	return status;
 }
 
-/* By a gap two local times are one instant, but nominal days end apart. */
-static bool ends_apart(const struct event *event, const struct beginning *a,
-		       const struct beginning *b)
+/* By a gap two local times are one instant, but nominal days end apart, and a
+ * range moves them apart. */
+static bool ends_apart(const struct work *work, const struct event *event,
+		       const struct beginning *a, const struct beginning *b)
 {
-	return event->duration.days && !is_date(&event->start) &&
-	       a->zone == b->zone && a->local_s != b->local_s;
+	return a->zone == b->zone && a->local_s != b->local_s &&
+	       !is_date(&event->start) &&
+	       (event->duration.days || futures_by(work, event, a->key));
 }
 
 /* What the event itself gives, less what is excluded or replaced. */
@@ -549,7 +573,7 @@ static enum status add_series(struct work *work, const struct event *event)
 		bool plain = all->items[end - 1].end == INSTANT_NONE;
 		status = add_instance(work, event, b, plain);
 		for (size_t k = i + 1; status == STATUS_OK && k < end; k++)
-			if (ends_apart(event, &all->items[k - 1],
+			if (ends_apart(work, event, &all->items[k - 1],
 				       &all->items[k]))
 				status = add_instance(work, event,
 						      &all->items[k], plain);
