@@ -379,8 +379,8 @@ static void choose_bounds_of(struct world *w, struct availability *ret)
 	if (chance(w, 2)) {
 		int days = 1 + (int)chance(w, 300);
 
-		ret->from += (int64_t)chance(w, 600) * DAY_S +
-			     (int64_t)chance(w, 288) * CELL_S;
+		ret->from += (int64_t)chance(w, 600) * DAY_S;
+		ret->from += (int64_t)chance(w, 288) * CELL_S;
 		put_utc(w, "DTSTART", ret->from);
 		snprintf(line, sizeof(line), "DURATION:P%dD", days);
 		if (chance(w, 2)) {
