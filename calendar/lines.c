@@ -325,8 +325,8 @@ static enum status read_rule(struct parser *parser, struct rule **list)
 		return no_memory(parser);
 	if (!rule_parse(parser->line.value, rule, &fault))
 		return refuse(parser->refusals, parser->line.number, name,
-			      fault.message, "sss", fault.subject, fault.object,
-			      name);
+			      fault.message, "sss", name, fault.subject,
+			      fault.object);
 	rule->text = arena_bytes(parser->arena, parser->line.value);
 	rule->line = parser->line.number;
 	if (!rule->text.data)

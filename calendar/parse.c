@@ -341,8 +341,8 @@ static enum status check_rules(const struct rule *rule, const char *property,
 				      MSG_PROPERTY_KIND, "s", "UNTIL");
 		if (is_date && rule->frequency == HOURLY)
 			return refuse(refusals, rule->line, property,
-				      MSG_RULE_BESIDE, "sss", "FREQ=HOURLY",
-				      "VALUE=DATE", property);
+				      MSG_RULE_BESIDE, "sss", property,
+				      "FREQ=HOURLY", "VALUE=DATE");
 	}
 	return STATUS_OK;
 }
