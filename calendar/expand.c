@@ -58,10 +58,14 @@ static bool is_nth(int32_t ordinal, int32_t index, int32_t n_days)
 	return (n_days - 1 - index) / 7 + 1 == -ordinal;
 }
 
+/* From 0; also in the years before and after those that dates have. */
 static int32_t day_of_year(struct civil civil)
 {
-	return day_from_civil(civil).n -
-	       day_from_civil((struct civil){civil.year, 1, 1}).n;
+	int32_t n = civil.day - 1;
+
+	for (int32_t month = 1; month < civil.month; month++)
+		n += month_days(civil.year, month);
+	return n;
 }
 
 static int32_t year_days(int32_t year)
@@ -170,6 +174,10 @@ static void look_at(struct day day, struct civil civil, enum weekday weekday,
 static void look_at_month(int32_t year, int32_t month, struct walk *walk)
 {
 	struct civil civil = {year, month, 1};
+
+	/* A horizon to the end of dates has a margin of days behind it. */
+	if (!civil_is_valid(civil))
+		return;
 	struct day day = day_from_civil(civil);
 	int weekday = (int)day_weekday(day);
 	int32_t n = month_days(year, month);
