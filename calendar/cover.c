@@ -13,22 +13,17 @@ static void later_event(const struct source *source, bool messages,
 			int64_t *as_of)
 {
 	for (size_t i = 0; i < source->n_events; i++)
-		if (!source->events[i].dropped &&
-		    (source->events[i].method != METHOD_PUBLISH) == messages)
+		if ((source->events[i].method != METHOD_PUBLISH) == messages)
 			later(&source->events[i].stamp, as_of);
 }
 
-int64_t cover_as_of(const struct source *source,
-		    const struct read_options *options)
+int64_t cover_newest(const struct source *source)
 {
-	int64_t as_of = INSTANT_NONE;
+	int64_t as_of = source->newest_left_out;
 
-	if (options->as_of != INSTANT_NONE)
-		return options->as_of;
 	later_event(source, false, &as_of);
 	for (size_t i = 0; i < source->n_free_busys; i++)
-		if (!source->free_busys[i].dropped)
-			later(&source->free_busys[i].stamp, &as_of);
+		later(&source->free_busys[i].stamp, &as_of);
 	if (as_of == INSTANT_NONE)
 		later_event(source, true, &as_of);
 	return as_of;

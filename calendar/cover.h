@@ -10,11 +10,10 @@
 #include "calendar/instances.h"
 
 /*
- * As stated, else the newest DTSTAMP of any version in the file; of messages
+ * The newest DTSTAMP of any version in the file, left out or not; of messages
  * (REQUEST, ADD, CANCEL) only where there is nothing else.
  */
-int64_t cover_as_of(const struct source *source,
-		    const struct read_options *options);
+int64_t cover_newest(const struct source *source);
 
 /*
  * Fills covers and cover_assumed of ret, whose as_of and complete are set: an

@@ -282,6 +282,20 @@ static enum status read_method(struct parser *parser)
 	return refuse_word(parser);
 }
 
+/* Of what the reduced calendar leaves out it keeps the newest DTSTAMP. */
+static enum status read_incomplete(struct parser *parser)
+{
+	struct source *source = parser->source;
+	int64_t stamp;
+	bool utc;
+
+	source->incomplete = true;
+	if (value_date_time(parser->line.value, &stamp, &utc) && utc &&
+	    stamp > source->newest_left_out)
+		source->newest_left_out = stamp;
+	return STATUS_OK;
+}
+
 static enum status calendar_line(struct parser *parser)
 {
 	struct vcalendar *calendar = parser->calendar;
@@ -304,8 +318,7 @@ static enum status calendar_line(struct parser *parser)
 	case PROPERTY_CLIP_END:
 		return read_one(parser, &calendar->clip_end);
 	case PROPERTY_INCOMPLETE:
-		parser->source->incomplete = true;
-		return STATUS_OK;
+		return read_incomplete(parser);
 	default:
 		return STATUS_OK;
 	}

@@ -239,7 +239,7 @@ enum status calendar_read(struct bytes text, const struct read_options *options,
 	struct refusals refusals = {.lenient = options->lenient,
 				    .arena = arena,
 				    .err = err};
-	struct source source = {0};
+	struct source source = {.newest_left_out = INSTANT_NONE};
 	struct instances instances = INSTANCES_NONE;
 	struct instances available = INSTANCES_NONE;
 	struct busys unavailable = {0};
@@ -260,7 +260,9 @@ enum status calendar_read(struct bytes text, const struct read_options *options,
 		status = availability_expand(&source, options, &budget,
 					     &refusals, &available,
 					     &unavailable);
-	calendar.timetable.as_of = cover_as_of(&source, options);
+	calendar.timetable.as_of = options->as_of != INSTANT_NONE
+					   ? options->as_of
+					   : cover_newest(&source);
 	/* What was left out, also while expanding, is not kept. */
 	if (status == STATUS_OK)
 		status = keep_reduced(&source, options, &refusals, &calendar);

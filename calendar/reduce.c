@@ -2,6 +2,8 @@
 
 #include <string.h>
 
+#include "calendar/cover.h"
+
 /* Where a list of dates takes a new line, well below LIMIT_LINE_BYTES. */
 enum { LIST_BYTES = 8000 };
 
@@ -375,6 +377,18 @@ static void put_calendar(struct buffer *ret, const struct source *source,
 	}
 }
 
+static void put_incomplete(struct buffer *ret, int64_t newest)
+{
+	buffer_put_string(ret, "X-TREFNYDD-INCOMPLETE:");
+	if (newest == INSTANT_NONE) {
+		buffer_put_string(ret, "TRUE");
+	} else {
+		put_local(ret, newest, false);
+		buffer_put_char(ret, 'Z');
+	}
+	buffer_put_string(ret, "\r\n");
+}
+
 void reduce(const struct source *source, bool complete, bool with_titles,
 	    struct buffer *ret)
 {
@@ -383,7 +397,7 @@ void reduce(const struct source *source, bool complete, bool with_titles,
 		line(ret, "VERSION", "2.0");
 		line(ret, "PRODID", "-//trefnydd//reduced//EN");
 		if (!complete)
-			line(ret, "X-TREFNYDD-INCOMPLETE", "TRUE");
+			put_incomplete(ret, cover_newest(source));
 		if (!source->calendars[i].dropped)
 			put_calendar(ret, source, &source->calendars[i],
 				     with_titles);

@@ -159,6 +159,7 @@ struct source {
 	struct vcalendar *calendars;
 	size_t n_calendars, calendars_capacity;
 	bool incomplete; /* the text itself says that something is left out */
+	int64_t newest_left_out; /* a DTSTAMP of that, or INSTANT_NONE */
 };
 
 /*
