@@ -11,9 +11,12 @@
 
 enum { PERIOD_DAYS = 371, SECONDS_AN_HOUR = 3600 };
 
-/* Against a day's look: a start that is counted, and what one that is kept
- * costs the caller, who brings it into its zone. */
-enum { COST_START = 2, COST_KEPT = 16 };
+/*
+ * Costs against the budget, whose unit is a look at a day: of a start that is
+ * counted, and what one that is kept costs the caller, who brings it into its
+ * zone. Lists cost by their length.
+ */
+enum { COST_START = 2, COST_KEPT = 16, LIST_A_LOOK = 8 };
 
 struct walk {
 	const struct rule *rule;
@@ -32,6 +35,7 @@ struct walk {
 	int32_t n_weeks; /* of the year of weeks */
 	int64_t n_period;
 	int64_t counted;
+	int64_t look, pick; /* costs */
 	int64_t *budget;
 	struct arena *arena;
 	struct rule_starts *kept;
@@ -78,6 +82,7 @@ static bool weekday_matches(const struct walk *walk, struct civil civil,
 {
 	const struct rule *rule = walk->rule;
 	bool in_year = rule->frequency == YEARLY && !rule->months;
+	int32_t index = 0, n_days = 0; /* until they are needed */
 
 	for (size_t i = 0; i < rule->n_weekdays; i++) {
 		struct rule_weekday want = rule->weekdays[i];
@@ -86,9 +91,11 @@ static bool weekday_matches(const struct walk *walk, struct civil civil,
 			continue;
 		if (want.ordinal == 0)
 			return true;
-		int32_t index = in_year ? day_of_year(civil) : civil.day - 1;
-		int32_t n_days = in_year ? year_days(civil.year)
+		if (n_days == 0) {
+			index = in_year ? day_of_year(civil) : civil.day - 1;
+			n_days = in_year ? year_days(civil.year)
 					 : month_days(civil.year, civil.month);
+		}
 		if (is_nth(want.ordinal, index, n_days))
 			return true;
 	}
@@ -166,7 +173,7 @@ static bool matches(const struct walk *walk, struct day day, struct civil civil,
 static void look_at(struct day day, struct civil civil, enum weekday weekday,
 		    struct walk *walk)
 {
-	--*walk->budget;
+	*walk->budget -= walk->look;
 	if (matches(walk, day, civil, weekday))
 		walk->period[walk->n_period++] = day;
 }
@@ -384,6 +391,7 @@ static enum status keep_picked(struct walk *walk, struct error *err)
 
 	while (status == STATUS_OK && !walk->done && next < all) {
 		least = all;
+		*walk->budget -= walk->pick;
 		for (size_t i = 0; i < rule->n_positions; i++) {
 			int64_t n = rule->positions[i];
 
@@ -471,6 +479,8 @@ static void start_walk(struct walk *walk)
 	walk->by_week = rule_has_weeks(rule);
 	walk->weekdays = weekdays_of(walk);
 	set_times(walk);
+	walk->look = 1 + (int64_t)rule->n_weekdays / LIST_A_LOOK;
+	walk->pick = 1 + (int64_t)rule->n_positions / LIST_A_LOOK;
 	walk->kept->n = 0;
 }
 
@@ -555,7 +565,7 @@ static enum status walk_hours(struct walk *walk, struct error *err)
 
 		if (day_compare(day, walk->range->last) > 0)
 			break;
-		*walk->budget -= COST_START;
+		*walk->budget -= COST_START * walk->look;
 		if (*walk->budget < 0)
 			return spent(err);
 		if (!matches(walk, day, day_civil(day), day_weekday(day))) {
