@@ -47,10 +47,11 @@ static int compare_versions(const void *a, const void *b)
 
 /* Which of two equally new ones to believe is not known. */
 static enum status refuse_twin(struct refusals *refusals, int32_t line,
-			       struct availability *a)
+			       const char *component, struct availability *a)
 {
 	a->dropped = true;
-	return refuse(refusals, line, "UID", MSG_PROPERTY_TWICE, "s", "UID");
+	return refuse(refusals, line, component, MSG_VERSIONS_EQUAL, "s",
+		      component);
 }
 
 static enum status keep_newest(struct availability **list, size_t *n,
@@ -66,7 +67,8 @@ static enum status keep_newest(struct availability **list, size_t *n,
 			list[kept++] = list[i];
 		} else if (compare_age(newest, list[i]) == 0) {
 			newest->dropped = true;
-			status = refuse_twin(refusals, list[i]->line, list[i]);
+			status = refuse_twin(refusals, list[i]->line,
+					     "VAVAILABILITY", list[i]);
 		}
 	}
 	*n = kept;
@@ -86,7 +88,8 @@ static enum status check_twins(struct work *work, struct availability *a)
 		return refuse_no_memory(work->refusals);
 	for (size_t i = 1; status == STATUS_OK && i < n; i++)
 		if (versions_same(list[i - 1], list[i]))
-			status = refuse_twin(work->refusals, list[i]->line, a);
+			status = refuse_twin(work->refusals, list[i]->line,
+					     "AVAILABLE", a);
 	return status;
 }
 
