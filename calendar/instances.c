@@ -298,8 +298,9 @@ static enum status add_rule(struct work *work, const struct event *event,
 
 		moment.local_s = starts->starts[i];
 		struct beginning beginning = beginning_of(&moment);
+		/* By a gap a later clock time can be the earlier instant. */
 		if (!is_first && is_past_until(rule, &beginning))
-			break;
+			continue;
 		if (!append_start(rule, beginning, work, to))
 			return refuse_no_memory(work->refusals);
 	}

@@ -448,11 +448,13 @@ static void flush(struct world *w, const struct spec *s, struct set *set)
 			continue;
 		if (local < s->start || (local == s->start && !s->exception))
 			continue;
-		if ((s->count && set->counted == s->count) ||
-		    is_past(w, s, local)) {
-			set->done = true;
+		set->done = (s->count && set->counted == s->count) ||
+			    (s->until != NO_UNTIL &&
+			     local > s->until_s + 3 * DAY_S);
+		if (set->done)
 			break;
-		}
+		if (is_past(w, s, local))
+			continue;
 		set->counted++;
 		if (local < KEPT_FROM * (int64_t)DAY_S)
 			continue;
