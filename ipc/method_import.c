@@ -133,6 +133,21 @@ static struct span horizon_of(const struct zone *zone, int64_t now)
 			 day_add_months(today, HORIZON_MONTHS));
 }
 
+/*
+ * The same calendar again is not written again, unless another version might
+ * read it otherwise, or a month has passed and it is expanded further.
+ */
+static uint64_t kept_digest(const struct change *change, struct span horizon)
+{
+	struct civil end = day_civil(zone_day(zone_utc(), horizon.end));
+	int32_t month[] = {end.year, end.month};
+	struct bytes bytes = {(const char *)month, sizeof(month)};
+
+	return bytes_digest_on(bytes_digest_on(change->params_digest,
+					       BYTES(VERSION)),
+			       bytes);
+}
+
 static enum status keep(struct service *service, struct call *call,
 			const struct import *import, struct json **ret,
 			struct error *err)
@@ -195,7 +210,7 @@ static enum status import_calendar(struct service *service, struct call *call,
 	calendar->zone =
 		call_string(call, "time_zone") ? zone_name(params.zone) : "";
 	calendar->emails = params.emails;
-	calendar->digest = change->params_digest;
+	calendar->digest = kept_digest(change, calendar->horizon);
 	calendar->covers_stated = !span_is_empty(params.covers);
 	struct reply_context context = {calendar, &read};
 	struct import import = {*change, calendar, make_reply, &context};
