@@ -29,7 +29,7 @@ enum status calendar_params_read(const struct service *service,
 
 /* The zone if none is stated. */
 #define DEFAULT_ZONE "Europe/London"
-enum { HORIZON_MONTHS = 25 };
+enum { HORIZON_MONTHS = 25, HORIZON_BACK_MONTHS = 6 };
 
 /* Members for a result: an instant or null; "stated", "file", "assumed". */
 struct json *instant_json(int64_t instant);

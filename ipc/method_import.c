@@ -124,12 +124,16 @@ static bool make_reply(const struct import_result *result, void *context,
 	return made;
 }
 
-/* The horizon of what is kept: a month back, 25 months on. */
+/*
+ * The horizon of what is kept. A case of these days asks about five months
+ * before its window too, where its milestones might fall: what does not reach
+ * back so far would be expanded again for every question.
+ */
 static struct span horizon_of(const struct zone *zone, int64_t now)
 {
 	struct day today = zone_day(zone, now);
 
-	return zone_days(zone, day_add_months(today, -1),
+	return zone_days(zone, day_add_months(today, -HORIZON_BACK_MONTHS),
 			 day_add_months(today, HORIZON_MONTHS));
 }
 
