@@ -312,6 +312,12 @@ enum status rule_expand(const struct rule *rule, struct rule_range range,
 			int64_t *budget, struct arena *arena,
 			struct rule_days *ret, struct error *err)
 {
+	/* There are no dates behind it. */
+	const struct day end_of_days =
+		day_from_civil((struct civil){9999, 12, 31});
+
+	if (day_compare(range.last, end_of_days) > 0)
+		range.last = end_of_days;
 	struct walk walk = {.rule = rule,
 			    .range = range,
 			    .first = day_civil(range.first),
