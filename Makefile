@@ -191,7 +191,7 @@ check-oracle: $(ORACLE) ## $(ORACLE_N) random cases against the brute force
 $B/tests/service/%: $B/tests/service/%.o $(call archives,ipc)
 	$(call Q,LD)$(LINK) -o $@ $^ $(call libraries,ipc)
 .PHONY: check-service check-kill
-check-service: $(PROGRAM) $(DRIVERS) ## command, service, examples
+check-service: $(PROGRAM) $(DRIVERS) $B/tests/oracle/generate ## command, service, examples
 	@set -e; for t in tests/service/*.sh examples/*/check.sh; do \
 	  case $$t in */lib.sh|*'*'*) continue;; esac; echo "  RUN  $$t"; \
 	  TREFNYDD=$(abspath $(PROGRAM)) DRIVERS=$(abspath $B/tests/service) \
