@@ -10,8 +10,9 @@ struct calendar_params {
 	struct bytes text;
 	const struct zone *zone;
 	struct strings emails;
-	int64_t as_of;	    /* INSTANT_NONE */
-	struct span covers; /* empty: not stated */
+	int64_t as_of;			 /* INSTANT_NONE */
+	struct span covers;		 /* empty: not stated */
+	struct day cover_from, cover_to; /* if stated, both included */
 	bool lenient;
 };
 

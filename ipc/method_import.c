@@ -216,6 +216,8 @@ static enum status import_calendar(struct service *service, struct call *call,
 	calendar->emails = params.emails;
 	calendar->digest = kept_digest(change, calendar->horizon);
 	calendar->covers_stated = !span_is_empty(params.covers);
+	calendar->stated_from = params.cover_from;
+	calendar->stated_to = params.cover_to;
 	struct reply_context context = {calendar, &read};
 	struct import import = {*change, calendar, make_reply, &context};
 	return keep(service, call, &import, ret, err);

@@ -303,20 +303,6 @@ static const struct zone *zone_of(const struct store_calendar *kept,
 					      : wanted->zone;
 }
 
-/* A cover was stated in whole days. */
-static void restate_cover(const struct store_calendar *kept,
-			  const struct service *service,
-			  struct calendar_ref *ref)
-{
-	const struct timetable *t = &kept->timetable;
-	const struct zone *zone = zone_read_in(kept, service);
-
-	if (!kept->covers_stated || t->n_covers == 0)
-		return;
-	ref->cover_from = zone_day(zone, t->covers[0].start);
-	ref->cover_to = zone_day(zone, t->covers[t->n_covers - 1].end - 1);
-}
-
 /* What the rows do not say is expanded again from what was kept. */
 static enum status expand(const struct store_calendar *kept,
 			  const struct wanted *wanted,
@@ -327,7 +313,10 @@ static enum status expand(const struct store_calendar *kept,
 	struct wanted again = *wanted;
 
 	ref.as_of = kept->timetable.as_of;
-	restate_cover(kept, service, &ref);
+	if (kept->covers_stated) {
+		ref.cover_from = kept->stated_from;
+		ref.cover_to = kept->stated_to;
+	}
 	again.ref = &ref;
 	again.emails = NULL;
 	again.zone = zone_of(kept, wanted, service);

@@ -75,6 +75,7 @@ struct store_calendar {
 	struct strings emails;
 	uint64_t digest; /* of all that decides what is kept */
 	bool covers_stated;
+	struct day stated_from, stated_to; /* if so; both included */
 };
 
 struct change {
