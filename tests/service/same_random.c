@@ -298,6 +298,7 @@ static void compare_lenient(struct world *world, struct counts *counts,
 	}
 	CHECK(!is_error(near.answer), "lenient: %s", near.answer);
 	free(near.answer);
+	json_free(conference);
 	world->lenient = false;
 	counts->lenient++;
 }
