@@ -47,6 +47,8 @@ static const struct param freebusy_params[] = {
 	{"covers", PARAM_OBJECT, false, "the dates it covers (ics)"},
 	{"lenient", PARAM_BOOL, false, "take what is understood (ics)"},
 	{"now", PARAM_INSTANT, false, "today"},
+	{"format", PARAM_STRING, false,
+	 "json, or ics: one VFREEBUSY, as {\"ics\"}"},
 };
 
 #define PARAMS(array) (array), sizeof(array) / sizeof((array)[0])
