@@ -11,7 +11,7 @@ scratch=$(mktemp -d "$folder/same.XXXXXX")
 trap 'rm -rf "$scratch"' EXIT
 "${DRIVERS%/service}/oracle/generate" "$seed" "$n" >"$scratch/cases"
 mkdir "$scratch/own"
-timeout 120 "$DRIVERS/same_random" "$scratch/own" <"$scratch/cases" \
+timeout 280 "$DRIVERS/same_random" "$scratch/own" <"$scratch/cases" \
 	>"$scratch/out"
 sed 's/^/same_random.sh: /' "$scratch/out"
 # Nothing was compared in vain.
