@@ -7,8 +7,9 @@
 #   ! line         of standard error, in order
 #   = status
 #
-# where {} stands for the scratch folder, N for a count that changes with
-# the day, and a ~ at the end of a line for a carriage return. Blocks run in order, on one store.
+# where {} stands for the scratch folder, N for a count that changes with the
+# day, and a ~ at the end of a line for a carriage return. Blocks run in order,
+# on one store.
 # RECORD=1 prints the file as it would be, to be read before it is kept.
 set -eu
 : "${TREFNYDD:?the program}"
