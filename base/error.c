@@ -58,10 +58,21 @@ enum status error_system(struct error *err, enum status status,
 			 (int64_t)number);
 }
 
+enum message limit_message(enum limit limit)
+{
+	static const enum message names[N_LIMITS] = {
+#define LIMIT_NAME(id, value, reason) MSG_LIMIT_NAME_##id,
+		LIMITS(LIMIT_NAME)
+#undef LIMIT_NAME
+	};
+
+	return names[limit];
+}
+
 enum status limit_error(enum limit limit, int64_t met, struct error *err)
 {
-	return error_set(err, STATUS_LIMIT, MSG_LIMIT, "sdd", limit_name(limit),
-			 met, limit_value(limit));
+	return error_set(err, STATUS_LIMIT, MSG_LIMIT, "mdd",
+			 (int)limit_message(limit), met, limit_value(limit));
 }
 
 enum status error_no_memory(struct error *err, const struct arena *arena)

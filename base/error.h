@@ -59,6 +59,7 @@ enum status error_set(struct error *err, enum status status,
 enum status error_system(struct error *err, enum status status,
 			 const char *what, int number);
 
+enum message limit_message(enum limit limit); /* its name */
 /* MSG_LIMIT with the limit's name, its value and the value met. */
 enum status limit_error(enum limit limit, int64_t met, struct error *err);
 

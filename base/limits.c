@@ -3,19 +3,13 @@
 #include <assert.h>
 
 static const struct {
-	const char *name, *reason;
+	const char *reason;
 	int64_t value;
 } limits[N_LIMITS] = {
-#define LIMIT_ROW(id, name, value, reason) {name, reason, value},
+#define LIMIT_ROW(id, value, reason) {reason, value},
 	LIMITS(LIMIT_ROW)
 #undef LIMIT_ROW
 };
-
-const char *limit_name(enum limit limit)
-{
-	assert(limit >= 0 && limit < N_LIMITS);
-	return limits[limit].name;
-}
 
 int64_t limit_value(enum limit limit)
 {

@@ -100,6 +100,9 @@ static bool holiday_covers(const struct instances *instances,
 					   instances->instances[i].span.start))
 				.year;
 
+		/* The first hours of year 1 in UTC are year 0 further west. */
+		if (year < 1)
+			year = 1;
 		spans[i] = span_intersect(
 			zone_days(zone,
 				  day_from_civil((struct civil){year, 1, 1}),

@@ -182,9 +182,6 @@ static void look_at_month(int32_t year, int32_t month, struct walk *walk)
 {
 	struct civil civil = {year, month, 1};
 
-	/* A horizon to the end of dates has a margin of days behind it. */
-	if (!civil_is_valid(civil))
-		return;
 	struct day day = day_from_civil(civil);
 	int weekday = (int)day_weekday(day);
 	int32_t n = month_days(year, month);
@@ -591,8 +588,15 @@ enum status rule_expand(const struct rule *rule, const struct rule_range *range,
 			int64_t *budget, struct arena *arena,
 			struct rule_starts *ret, struct error *err)
 {
+	/* There are no dates behind it. */
+	const struct day end_of_days =
+		day_from_civil((struct civil){9999, 12, 31});
+	struct rule_range within = *range;
+
+	if (day_compare(within.last, end_of_days) > 0)
+		within.last = end_of_days;
 	struct walk walk = {.rule = rule,
-			    .range = range,
+			    .range = &within,
 			    .budget = budget,
 			    .arena = arena,
 			    .kept = ret};

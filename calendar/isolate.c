@@ -177,8 +177,8 @@ static int reap(pid_t child)
 
 static enum status limit_memory(struct isolation isolation, struct error *err)
 {
-	return error_set(err, STATUS_LIMIT, MSG_LIMIT, "sdd",
-			 limit_name(LIMIT_ID_READER_MEMORY_BYTES),
+	return error_set(err, STATUS_LIMIT, MSG_LIMIT, "mdd",
+			 (int)limit_message(LIMIT_ID_READER_MEMORY_BYTES),
 			 isolation.memory_bytes + 1, isolation.memory_bytes);
 }
 

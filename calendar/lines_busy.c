@@ -43,7 +43,7 @@ static bool read_period(struct bytes text, struct period *ret)
 		return false;
 	ret->end = ret->start + (int64_t)duration.days * SECONDS_A_DAY +
 		   duration.s;
-	return true;
+	return ret->end <= INSTANT_LAST;
 }
 
 static enum status add_periods(struct parser *parser)

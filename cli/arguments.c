@@ -28,6 +28,7 @@ static const struct {
 	[OPTION_HELP] = {"--help", NULL, MSG_OPTION_HELP, false, false},
 	[OPTION_HOLIDAYS] = {"--holidays", "ID", MSG_OPTION_HOLIDAYS, false,
 			     false},
+	[OPTION_ICS] = {"--ics", NULL, MSG_OPTION_ICS, false, false},
 	[OPTION_JSON] = {"--json", NULL, MSG_OPTION_JSON, false, false},
 	[OPTION_LANG] = {"--lang", "en|cy", MSG_OPTION_LANG, false, false},
 	[OPTION_LENIENT] = {"--lenient", NULL, MSG_OPTION_LENIENT, false,

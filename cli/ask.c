@@ -69,24 +69,23 @@ char *data_folder(const struct arguments *arguments)
 	return buffer_detach(&path);
 }
 
-enum status input_read(const char *path, size_t max, struct buffer *ret,
+enum status input_read(const char *path, enum limit limit, struct buffer *ret,
 		       struct error *err)
 {
 	char bytes[64 * 1024];
 	size_t n;
 
 	if (strcmp(path, "-") != 0) {
-		enum status status = file_read(NULL, path, max, ret, err);
+		enum status status = file_read(NULL, path, limit, ret, err);
 
 		if (status == STATUS_LIMIT)
 			error_source(err, path);
 		return status == STATUS_NOT_FOUND ? STATUS_REJECTED : status;
 	}
 	while ((n = fread(bytes, 1, sizeof(bytes), stdin)) > 0) {
-		if (ret->n + n > max) {
+		if ((int64_t)(ret->n + n) > limit_value(limit)) {
 			error_source(err, "stdin");
-			return limit_error(LIMIT_ID_CALENDAR_BYTES,
-					   (int64_t)(ret->n + n), err);
+			return limit_error(limit, (int64_t)(ret->n + n), err);
 		}
 		buffer_put(ret, bytes, n);
 	}

@@ -56,7 +56,7 @@ enum status tell(const struct error *error, enum language language);
 char *data_folder(const struct arguments *arguments);
 
 /* A file's bytes; "-" is standard input. */
-enum status input_read(const char *path, size_t max, struct buffer *ret,
+enum status input_read(const char *path, enum limit limit, struct buffer *ret,
 		       struct error *err);
 
 int64_t utc_clock(void);

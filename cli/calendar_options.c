@@ -86,7 +86,7 @@ enum status calendar_options(const char *file,
 	if (status != STATUS_OK)
 		return status;
 	buffer_init(0, &text);
-	status = input_read(file, (size_t)LIMIT_CALENDAR_BYTES, &text, err);
+	status = input_read(file, LIMIT_ID_CALENDAR_BYTES, &text, err);
 	if (status == STATUS_OK) {
 		struct json *ics = json_new_bytes(buffer_bytes(&text));
 

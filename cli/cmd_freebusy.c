@@ -152,20 +152,33 @@ static enum status check_kept(const struct arguments *arguments,
 	return STATUS_OK;
 }
 
+/* As it came: for a file, or another program. */
+static void put_ics(const struct json *result, enum language language,
+		    struct buffer *ret)
+{
+	(void)language;
+	buffer_put_string(ret, member_string(result, "ics"));
+}
+
 int command_freebusy(const struct arguments *arguments)
 {
 	struct question question = {.method = "freebusy",
 				    .params = json_new_object()};
 	struct json *result = NULL;
 	struct error error = {0};
+	bool ics = argument_given(arguments, OPTION_ICS);
 	enum status status = STATUS_OK;
 
+	put_param(question.params, "format", ics ? "ics" : NULL);
 	put_param(question.params, "from",
 		  argument_value(arguments, OPTION_FROM));
 	put_param(question.params, "to", argument_value(arguments, OPTION_TO));
 	put_param(question.params, "now",
 		  argument_value(arguments, OPTION_NOW));
-	if (is_file(arguments->operands[0])) {
+	if (ics && argument_given(arguments, OPTION_JSON)) {
+		status = error_set(&error, STATUS_REJECTED, MSG_OPTION_BESIDE,
+				   "ss", "--ics", "--json");
+	} else if (is_file(arguments->operands[0])) {
 		question.calendar_file = arguments->operands[0];
 		status = calendar_options(arguments->operands[0], arguments,
 					  question.params, &error);
@@ -180,6 +193,8 @@ int command_freebusy(const struct arguments *arguments)
 	status = ask(&question, arguments, &result);
 	if (status != STATUS_OK)
 		return exit_of(status);
+	if (ics)
+		return show(result, arguments, put_ics);
 	if (!argument_given(arguments, OPTION_JSON))
 		localise(result, arguments);
 	return show(result, arguments, put_freebusy);

@@ -17,8 +17,7 @@ static enum status read_case(const struct arguments *arguments,
 {
 	const char *file = arguments->operands[0];
 	struct json *json = NULL, *params;
-	enum status status =
-		input_read(file, (size_t)LIMIT_CASE_BYTES, text, err);
+	enum status status = input_read(file, LIMIT_ID_CASE_BYTES, text, err);
 
 	if (status == STATUS_OK)
 		status = json_read(buffer_bytes(text), "ics", &json, err);

@@ -62,12 +62,11 @@ static enum status read_day(const struct call *call, const struct json *covers,
 
 /* Whole local days, both ends included; `from` may be left out: long ago. */
 static enum status read_covers(const struct call *call, const struct zone *zone,
-			       struct span *ret, struct error *err)
+			       struct calendar_params *ret, struct error *err)
 {
 	const struct json *covers = call_param(call, "covers");
 	struct day from = day_from_civil((struct civil){1970, 1, 1}), to;
 
-	*ret = (struct span){0, 0};
 	if (!covers)
 		return STATUS_OK;
 	for (struct json_iterator it = json_first(covers); it.key;
@@ -83,7 +82,9 @@ static enum status read_covers(const struct call *call, const struct zone *zone,
 		return status;
 	if (day_compare(to, from) < 0)
 		return wrong(call, "covers", MSG_COVERS_ORDER, "covers", err);
-	*ret = zone_days(zone, from, to);
+	ret->covers = zone_days(zone, from, to);
+	ret->cover_from = from;
+	ret->cover_to = to;
 	return STATUS_OK;
 }
 
@@ -103,7 +104,7 @@ enum status calendar_params_of(const struct service *service,
 	if (status == STATUS_OK)
 		status = read_emails(call, &params.emails, err);
 	if (status == STATUS_OK)
-		status = read_covers(call, params.zone, &params.covers, err);
+		status = read_covers(call, params.zone, &params, err);
 	if (status != STATUS_OK)
 		return status;
 	if (as_of && !instant_parse(as_of, params.zone, &params.as_of))

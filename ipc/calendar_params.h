@@ -10,8 +10,9 @@ struct calendar_params {
 	struct bytes text;
 	const struct zone *zone;
 	struct strings emails;
-	int64_t as_of;	    /* INSTANT_NONE */
-	struct span covers; /* empty: not stated */
+	int64_t as_of;			 /* INSTANT_NONE */
+	struct span covers;		 /* empty: not stated */
+	struct day cover_from, cover_to; /* if stated, both included */
 	bool lenient;
 };
 
@@ -29,7 +30,7 @@ enum status calendar_params_read(const struct service *service,
 
 /* The zone if none is stated. */
 #define DEFAULT_ZONE "Europe/London"
-enum { HORIZON_MONTHS = 25 };
+enum { HORIZON_MONTHS = 25, HORIZON_BACK_MONTHS = 6 };
 
 /* Members for a result: an instant or null; "stated", "file", "assumed". */
 struct json *instant_json(int64_t instant);

@@ -1,3 +1,5 @@
+#include <string.h>
+
 #include "base/limits.h"
 #include "ipc/calendar_params.h"
 #include "ipc/methods.h"
@@ -154,6 +156,34 @@ static struct json *freebusy_json(const struct calendar *calendar,
 	return json;
 }
 
+/* What other programs read: a VFREEBUSY of the span. */
+static struct json *freebusy_ics(const struct calendar *calendar,
+				 struct span span)
+{
+	struct json *json = json_new_object();
+	struct buffer text;
+
+	buffer_init(0, &text);
+	calendar_write_freebusy(&calendar->timetable, span, &text);
+	json_set(json, "ics",
+		 text.failed ? NULL : json_new_bytes(buffer_bytes(&text)));
+	buffer_release(&text);
+	return json;
+}
+
+static enum status read_format(const struct call *call, bool *ret_ics,
+			       struct error *err)
+{
+	const char *format = call_string(call, "format");
+
+	*ret_ics = format && strcmp(format, "ics") == 0;
+	if (!format || *ret_ics || strcmp(format, "json") == 0)
+		return STATUS_OK;
+	call_error(call, "format", STATUS_REJECTED, err);
+	return error_set(err, STATUS_REJECTED, MSG_FREEBUSY_FORMAT, "s",
+			 format);
+}
+
 enum status method_freebusy(struct service *service, struct call *call,
 			    struct json **ret, struct error *err)
 {
@@ -161,14 +191,16 @@ enum status method_freebusy(struct service *service, struct call *call,
 	struct calendar calendar;
 	struct span span;
 	const char *id = call_string(call, "id");
-	bool stated = false;
+	bool stated = false, ics;
 	enum status status;
 
 	if (!id == !call_param(call, "ics")) {
 		call_error(call, NULL, STATUS_REJECTED, err);
 		return error_set(err, STATUS_REJECTED, MSG_FREEBUSY_OF, "");
 	}
-	status = calendar_params_of(service, call, &params, err);
+	status = read_format(call, &ics, err);
+	if (status == STATUS_OK)
+		status = calendar_params_of(service, call, &params, err);
 	if (status == STATUS_OK)
 		status = read_span(service, call, params.zone, &span, err);
 	if (status != STATUS_OK)
@@ -186,6 +218,7 @@ enum status method_freebusy(struct service *service, struct call *call,
 	}
 	if (status != STATUS_OK)
 		return status;
-	*ret = freebusy_json(&calendar, span, stated);
+	*ret = ics ? freebusy_ics(&calendar, span)
+		   : freebusy_json(&calendar, span, stated);
 	return *ret ? STATUS_OK : error_no_memory(err, NULL);
 }

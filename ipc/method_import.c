@@ -124,13 +124,32 @@ static bool make_reply(const struct import_result *result, void *context,
 	return made;
 }
 
-/* The horizon of what is kept: a month back, 25 months on. */
+/*
+ * The horizon of what is kept. A case of these days asks about five months
+ * before its window too, where its milestones might fall: what does not reach
+ * back so far would be expanded again for every question.
+ */
 static struct span horizon_of(const struct zone *zone, int64_t now)
 {
 	struct day today = zone_day(zone, now);
 
-	return zone_days(zone, day_add_months(today, -1),
+	return zone_days(zone, day_add_months(today, -HORIZON_BACK_MONTHS),
 			 day_add_months(today, HORIZON_MONTHS));
+}
+
+/*
+ * The same calendar again is not written again, unless another version might
+ * read it otherwise, or a month has passed and it is expanded further.
+ */
+static uint64_t kept_digest(const struct change *change, struct span horizon)
+{
+	struct civil end = day_civil(zone_day(zone_utc(), horizon.end));
+	int32_t month[] = {end.year, end.month};
+	struct bytes bytes = {(const char *)month, sizeof(month)};
+
+	return bytes_digest_on(bytes_digest_on(change->params_digest,
+					       BYTES(VERSION)),
+			       bytes);
 }
 
 static enum status keep(struct service *service, struct call *call,
@@ -195,8 +214,10 @@ static enum status import_calendar(struct service *service, struct call *call,
 	calendar->zone =
 		call_string(call, "time_zone") ? zone_name(params.zone) : "";
 	calendar->emails = params.emails;
-	calendar->digest = change->params_digest;
+	calendar->digest = kept_digest(change, calendar->horizon);
 	calendar->covers_stated = !span_is_empty(params.covers);
+	calendar->stated_from = params.cover_from;
+	calendar->stated_to = params.cover_to;
 	struct reply_context context = {calendar, &read};
 	struct import import = {*change, calendar, make_reply, &context};
 	return keep(service, call, &import, ret, err);

@@ -21,7 +21,8 @@ static const struct param import_params[] = {
 	{"source", PARAM_STRING, false, "which of the calendars: main"},
 	{"ics", PARAM_TEXT, true, "the calendar, iCalendar text"},
 	{"email", PARAM_STRINGS, false, "the owner's addresses"},
-	{"time_zone", PARAM_STRING, false, "the owner's: Europe/London"},
+	{"time_zone", PARAM_STRING, false,
+	 "the owner's; absent: as each case gives it, else Europe/London"},
 	{"as_of", PARAM_INSTANT, false, "when the calendar was true"},
 	{"covers", PARAM_OBJECT, false,
 	 "the dates it covers, {\"from\", \"to\"}, both included"},
@@ -46,6 +47,8 @@ static const struct param freebusy_params[] = {
 	{"covers", PARAM_OBJECT, false, "the dates it covers (ics)"},
 	{"lenient", PARAM_BOOL, false, "take what is understood (ics)"},
 	{"now", PARAM_INSTANT, false, "today"},
+	{"format", PARAM_STRING, false,
+	 "json, or ics: one VFREEBUSY, as {\"ics\"}"},
 };
 
 #define PARAMS(array) (array), sizeof(array) / sizeof((array)[0])

@@ -4,6 +4,7 @@
 #include <fcntl.h>
 #include <signal.h>
 #include <sys/prctl.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/syscall.h>
 #include <unistd.h>
@@ -22,14 +23,10 @@ static void close_range_of(unsigned first, unsigned last)
 		close((int)fd);
 }
 
-static void close_others(int a, int b)
+static void close_others(int fd)
 {
-	int low = a < b ? a : b, high = a < b ? b : a;
-
-	if (low > 2)
-		close_range_of(3, (unsigned)low - 1);
-	close_range_of((unsigned)(low > 2 ? low + 1 : 3), (unsigned)high - 1);
-	close_range_of((unsigned)high + 1, ~0u);
+	close_range_of(3, (unsigned)fd - 1);
+	close_range_of((unsigned)fd + 1, ~0u);
 }
 
 /* The parent is asked to stop; it tells its children when. */
@@ -44,7 +41,15 @@ static void child_signals(void)
 	(void)sigprocmask(SIG_SETMASK, &none, NULL);
 }
 
-bool process_fork(int keep_fd, struct process *ret, int *ret_child_fd)
+/* What a process was sent does not end up on the disk when it dies. */
+static void no_core_file(void)
+{
+	struct rlimit none = {0, 0};
+
+	(void)setrlimit(RLIMIT_CORE, &none);
+}
+
+bool process_fork(struct process *ret, int *ret_child_fd)
 {
 	int fds[2];
 	pid_t parent = getpid();
@@ -70,8 +75,9 @@ bool process_fork(int keep_fd, struct process *ret, int *ret_child_fd)
 	(void)prctl(PR_SET_PDEATHSIG, SIGKILL);
 	if (getppid() != parent)
 		_exit(1);
-	close_others(fds[1], keep_fd);
+	close_others(fds[1]);
 	child_signals();
+	no_core_file();
 	*ret = (struct process){0, -1};
 	*ret_child_fd = fds[1];
 	return true;

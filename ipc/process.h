@@ -13,9 +13,9 @@ struct process {
 
 /*
  * Forks. In the child: *ret_child_fd is its end, SIGTERM and SIGINT are
- * ignored, every fd above 2 but it and keep_fd (-1: none) is closed, and the
+ * ignored, every other fd above 2 is closed, it leaves no core file, and the
  * function returns with pid 0 and true. False: it could not fork (errno).
  */
-bool process_fork(int keep_fd, struct process *ret, int *ret_child_fd);
+bool process_fork(struct process *ret, int *ret_child_fd);
 
 #endif

@@ -139,7 +139,7 @@ static bool start_worker(int32_t i, struct server *server)
 	struct process process;
 	int fd;
 
-	if (!process_fork(-1, &process, &fd))
+	if (!process_fork(&process, &fd))
 		return false;
 	if (process.pid == 0)
 		worker_run(server->options->data_folder, server->options->zones,
@@ -155,7 +155,7 @@ static bool start_front(int32_t i, struct server *server)
 	struct process process;
 	int fd;
 
-	if (!process_fork(-1, &process, &fd))
+	if (!process_fork(&process, &fd))
 		return false;
 	if (process.pid == 0)
 		front_run(server->fronts[i].url, fd);

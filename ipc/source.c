@@ -53,7 +53,7 @@ static int open_beneath(const char *folder, const char *path)
 	return -1;
 }
 
-static enum status read_all(int fd, size_t max, struct buffer *ret,
+static enum status read_all(int fd, enum limit limit, struct buffer *ret,
 			    struct error *err, const char *path)
 {
 	char bytes[64 * 1024];
@@ -64,15 +64,14 @@ static enum status read_all(int fd, size_t max, struct buffer *ret,
 			continue;
 		if (n < 0)
 			return error_system(err, STATUS_REJECTED, path, errno);
-		if (ret->n + (size_t)n > max)
-			return limit_error(LIMIT_ID_CALENDAR_BYTES,
-					   (int64_t)ret->n + n, err);
+		if ((int64_t)ret->n + n > limit_value(limit))
+			return limit_error(limit, (int64_t)ret->n + n, err);
 		buffer_put(ret, bytes, (size_t)n);
 	}
 	return ret->failed ? error_no_memory(err, NULL) : STATUS_OK;
 }
 
-enum status file_read(const char *folder, const char *path, size_t max,
+enum status file_read(const char *folder, const char *path, enum limit limit,
 		      struct buffer *ret, struct error *err)
 {
 	struct stat found;
@@ -88,8 +87,10 @@ enum status file_read(const char *folder, const char *path, size_t max,
 	if (fstat(fd, &found) != 0 || !S_ISREG(found.st_mode))
 		status = error_set(err, STATUS_REJECTED, MSG_FILE_NOT_REGULAR,
 				   "s", path);
+	else if (found.st_size > limit_value(limit))
+		status = limit_error(limit, (int64_t)found.st_size, err);
 	else
-		status = read_all(fd, max, ret, err, path);
+		status = read_all(fd, limit, ret, err, path);
 	close(fd);
 	return status;
 }
@@ -218,8 +219,7 @@ enum status case_file_read(const char *folder, const char *file,
 				 "s", file);
 	}
 	enum status status =
-		file_read(folder, file, (size_t)LIMIT_CALENDAR_BYTES, ret,
-			  &opening);
+		file_read(folder, file, LIMIT_ID_CALENDAR_BYTES, ret, &opening);
 	if (status == STATUS_OK)
 		return STATUS_OK;
 	error_path(err, json_path);
@@ -303,20 +303,6 @@ static const struct zone *zone_of(const struct store_calendar *kept,
 					      : wanted->zone;
 }
 
-/* A cover was stated in whole days. */
-static void restate_cover(const struct store_calendar *kept,
-			  const struct service *service,
-			  struct calendar_ref *ref)
-{
-	const struct timetable *t = &kept->timetable;
-	const struct zone *zone = zone_read_in(kept, service);
-
-	if (!kept->covers_stated || t->n_covers == 0)
-		return;
-	ref->cover_from = zone_day(zone, t->covers[0].start);
-	ref->cover_to = zone_day(zone, t->covers[t->n_covers - 1].end - 1);
-}
-
 /* What the rows do not say is expanded again from what was kept. */
 static enum status expand(const struct store_calendar *kept,
 			  const struct wanted *wanted,
@@ -327,7 +313,10 @@ static enum status expand(const struct store_calendar *kept,
 	struct wanted again = *wanted;
 
 	ref.as_of = kept->timetable.as_of;
-	restate_cover(kept, service, &ref);
+	if (kept->covers_stated) {
+		ref.cover_from = kept->stated_from;
+		ref.cover_to = kept->stated_to;
+	}
 	again.ref = &ref;
 	again.emails = NULL;
 	again.zone = zone_of(kept, wanted, service);

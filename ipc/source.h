@@ -23,9 +23,10 @@ enum status case_file_read(const char *folder, const char *file,
 			   const char *json_path, struct buffer *ret,
 			   struct error *err);
 
-/* A regular file's bytes, at most max; owned by the caller (buffer_release).
- * folder NULL: path as it is; else beneath it, whatever links say. */
-enum status file_read(const char *folder, const char *path, size_t max,
+/* A regular file's bytes, as many as the limit allows; owned by the caller
+ * (buffer_release). folder NULL: path as it is; else beneath it, whatever links
+ * say. */
+enum status file_read(const char *folder, const char *path, enum limit limit,
 		      struct buffer *ret, struct error *err);
 
 #endif

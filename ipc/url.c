@@ -46,7 +46,10 @@ static enum status check_folder(const char *path, struct error *err)
 	size_t n = (size_t)(strrchr(path, '/') - path);
 	memcpy(folder, path, n);
 	folder[n] = '\0';
-	if (stat(n ? folder : "/", &found) != 0 || !S_ISDIR(found.st_mode))
+	int result = stat(n ? folder : "/", &found);
+	if (result != 0 && errno == EACCES)
+		return error_system(err, STATUS_REJECTED, folder, errno);
+	if (result != 0 || !S_ISDIR(found.st_mode))
 		return error_set(err, STATUS_REJECTED, MSG_URL_FOLDER, "s",
 				 folder);
 	return STATUS_OK;

@@ -292,9 +292,10 @@ static enum status put_source(const struct import *import, struct store *store,
 
 	query_open("INSERT INTO source (owner, name, as_of, complete,"
 		   " cover_assumed, covers_stated, horizon_start,"
-		   " horizon_end, zone, digest, imported_at, reduced)"
+		   " horizon_end, zone, digest, imported_at, reduced,"
+		   " stated_from, stated_to)"
 		   " SELECT key, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12,"
-		   " ?13 FROM owner WHERE kind = ?1 AND id = ?2"
+		   " ?13, ?14, ?15 FROM owner WHERE kind = ?1 AND id = ?2"
 		   " RETURNING key",
 		   store, &query);
 	query_put_int(calendar->kind, &query);
@@ -310,6 +311,8 @@ static enum status put_source(const struct import *import, struct store *store,
 	query_put_int((int64_t)calendar->digest, &query);
 	query_put_int(import->change.now, &query);
 	query_put_bytes(calendar->reduced, &query);
+	query_put_int(calendar->stated_from.n, &query);
+	query_put_int(calendar->stated_to.n, &query);
 	if (query_row(&query))
 		key = query_get_int(&query);
 	query_done(&query);

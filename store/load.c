@@ -182,6 +182,8 @@ static void get_source(struct arena *arena, struct query *query,
 	if (!copy)
 		query->starved = arena;
 	ret->reduced.data = copy;
+	ret->stated_from.n = (int32_t)query_get_int(query);
+	ret->stated_to.n = (int32_t)query_get_int(query);
 }
 
 /* The sources of one calendar; their keys go to ret_keys. */
@@ -197,7 +199,8 @@ static enum status load_sources(enum store_kind kind, const char *id,
 
 	query_open("SELECT count(*) OVER (), source.key, name, as_of,"
 		   " complete, cover_assumed, covers_stated, horizon_start,"
-		   " horizon_end, zone, digest, reduced FROM source JOIN owner"
+		   " horizon_end, zone, digest, reduced, stated_from,"
+		   " stated_to FROM source JOIN owner"
 		   " ON owner.key = source.owner"
 		   " WHERE kind = ? AND id = ? ORDER BY name",
 		   loading->store, &query);

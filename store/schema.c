@@ -22,6 +22,8 @@ static const char migration_1[] =
 	" complete INTEGER NOT NULL CHECK (complete IN (0, 1)),"
 	" cover_assumed INTEGER NOT NULL CHECK (cover_assumed IN (0, 1)),"
 	" covers_stated INTEGER NOT NULL CHECK (covers_stated IN (0, 1)),"
+	" stated_from INTEGER NOT NULL,"
+	" stated_to INTEGER NOT NULL,"
 	" horizon_start INTEGER NOT NULL,"
 	" horizon_end INTEGER NOT NULL,"
 	" zone TEXT NOT NULL,"

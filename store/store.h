@@ -73,8 +73,9 @@ struct store_calendar {
 	struct bytes reduced; /* so that it can be expanded further */
 	const char *zone;     /* the owner's as stated; "": not stated */
 	struct strings emails;
-	uint64_t digest; /* of the text, the statements and the zone */
+	uint64_t digest; /* of all that decides what is kept */
 	bool covers_stated;
+	struct day stated_from, stated_to; /* if so; both included */
 };
 
 struct change {

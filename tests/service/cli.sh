@@ -7,7 +7,9 @@
 #   ! line         of standard error, in order
 #   = status
 #
-# where {} stands for the scratch folder. Blocks run in order, on one store.
+# where {} stands for the scratch folder, N for a count that changes with the
+# day, and a ~ at the end of a line for a carriage return. Blocks run in order,
+# on one store.
 # RECORD=1 prints the file as it would be, to be read before it is kept.
 set -eu
 : "${TREFNYDD:?the program}"
@@ -43,8 +45,17 @@ run() {
 	) >"$scratch/out" 2>"$scratch/err" </dev/null
 }
 
+# The folder's name, and what an import counts from today on, are not the same
+# at every run.
 named() {
-	sed "s|$scratch|{}|g" "$1"
+	tr '\r' '~' <"$1" | sed -e "s|$scratch|{}|g" -e 's/: [0-9]* spans kept/: N spans kept/' \
+		-e 's/cadwyd [0-9]* o gyfnodau/cadwyd N o gyfnodau/' \
+		-e 's/"spans":[0-9]*/"spans":N/g' \
+		-e 's/"busy_minutes_a_week":[0-9]*/"busy_minutes_a_week":N/g' |
+		case $words in
+		calendars*) sed 's/  *[0-9]*:[0-9][0-9]  /  H:MM  /' ;;
+		*) cat ;;
+		esac
 }
 
 check() {

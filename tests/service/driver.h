@@ -82,12 +82,13 @@ static inline int count_threads(pid_t pid)
 	return n - 2;
 }
 
-/* 0: it is no more, or only its parent has not noticed. */
-static inline pid_t parent_of(pid_t pid)
+/* Its state as in /proc, 0: it is no more. */
+static inline char state_of(pid_t pid, pid_t *ret_parent)
 {
 	char path[64], text[512], state;
 	int parent = 0;
 
+	*ret_parent = 0;
 	snprintf(path, sizeof(path), "/proc/%d/stat", (int)pid);
 	FILE *file = fopen(path, "r");
 	if (!file)
@@ -98,7 +99,34 @@ static inline pid_t parent_of(pid_t pid)
 	const char *end = strrchr(text, ')');
 	if (!end || sscanf(end + 1, " %c %d", &state, &parent) != 2)
 		return 0;
+	*ret_parent = parent;
+	return state;
+}
+
+/* 0: it is no more, or only its parent has not noticed. */
+static inline pid_t parent_of(pid_t pid)
+{
+	pid_t parent;
+	char state = state_of(pid, &parent);
+
 	return state == 'Z' || state == 'X' ? 0 : parent;
+}
+
+/* One that has ended counts until its parent takes notice. */
+static inline bool has_child(pid_t pid)
+{
+	DIR *dir = opendir("/proc");
+	struct dirent *entry;
+	bool found = false;
+
+	CHECK(dir, "no /proc");
+	while (!found && (entry = readdir(dir)) != NULL) {
+		pid_t child = (pid_t)atoi(entry->d_name), parent;
+
+		found = child > 0 && state_of(child, &parent) && parent == pid;
+	}
+	closedir(dir);
+	return found;
 }
 
 static inline int compare_pids(const void *a, const void *b)
@@ -323,24 +351,36 @@ static inline void long_request(int different, struct buffer *ret)
 	CHECK(!ret->failed, "no memory");
 }
 
+/* Returns when it has really stopped. */
+static inline void stop_process(pid_t pid)
+{
+	pid_t parent;
+
+	CHECK(kill(pid, SIGSTOP) == 0, "cannot stop %d", (int)pid);
+	while (state_of(pid, &parent) != 'T')
+		;
+}
+
 /*
- * Stops worker 0 in the middle of the aside question: it is stopped and still
- * counted as busy. False: the question was answered before. Workers stand in
- * the order in which they get work; the second answers ours.
+ * Stops the worker that works on the aside question, in the middle of it: it
+ * has a reader, and while it is stopped that does not change. The worker, or
+ * -1: the question was answered before.
  */
-static inline bool stop_in_the_middle(const char *url, pid_t worker,
-				      const struct asking *asking)
+static inline int stop_in_the_middle(const struct service_run *run,
+				     const struct asking *asking)
 {
 	struct pollfd answered = {asking->fd, POLLIN, 0};
 
-	while (ask_health(url).busy < 2)
-		if (poll(&answered, 1, 0) > 0)
-			return false;
-	CHECK(kill(worker, SIGSTOP) == 0, "cannot stop the worker");
-	if (ask_health(url).busy == 2)
-		return true;
-	CHECK(kill(worker, SIGCONT) == 0, "cannot go on");
-	return false;
+	for (int i = 0; poll(&answered, 1, 0) == 0;
+	     i = (i + 1) % run->n_workers) {
+		if (!has_child(run->workers[i]))
+			continue;
+		stop_process(run->workers[i]);
+		if (has_child(run->workers[i]))
+			return i;
+		CHECK(kill(run->workers[i], SIGCONT) == 0, "cannot go on");
+	}
+	return -1;
 }
 
 #endif

@@ -18,14 +18,17 @@ static char *quiet_answer(struct buffer *request)
 	return answer;
 }
 
-/* Asks aside, and stops worker 0 in the middle of it. */
-static struct asking ask_and_stop(struct buffer *request)
+/* Asks aside, and stops the worker in the middle of it. */
+static struct asking ask_and_stop(struct buffer *request, pid_t *ret_worker)
 {
 	for (int i = 0; i < 20; i++) {
 		struct asking asking = ask_aside(url, buffer_bytes(request));
+		int worker = stop_in_the_middle(&run, &asking);
 
-		if (stop_in_the_middle(url, run.workers[0], &asking))
+		if (worker >= 0) {
+			*ret_worker = run.workers[worker];
 			return asking;
+		}
 		free(answer_of(&asking));
 	}
 	CHECK(false, "the request is too short to be met");
@@ -40,59 +43,56 @@ static void assert_same(const char *answer, const char *expected)
 static void worker_killed(void)
 {
 	struct buffer request;
+	pid_t worker;
 
 	long_request(1, &request);
 	char *expected = quiet_answer(&request);
 	for (int i = 0; i < 3; i++) {
-		struct asking asking = ask_and_stop(&request);
+		struct asking asking = ask_and_stop(&request, &worker);
 
-		CHECK(kill(run.workers[0], SIGKILL) == 0, "cannot kill");
+		CHECK(kill(worker, SIGKILL) == 0, "cannot kill");
 		char *answer = answer_of(&asking);
 		assert_same(answer, expected);
 		free(answer);
 		struct health health = ask_health(url);
 		CHECK(health.restarts == i + 1 && health.all == 2,
 		      "%d restarts, %d workers", health.restarts, health.all);
-		pid_t old = run.workers[1];
 		find_children(&run);
 		CHECK(run.n_workers == 2, "%d workers", run.n_workers);
-		/* The one that stayed is the second still. */
-		if (run.workers[0] == old) {
-			run.workers[0] = run.workers[1];
-			run.workers[1] = old;
-		}
 	}
 	printf("worker killed in the middle, 3 times: answered each time\n");
 	free(expected);
 	buffer_release(&request);
 }
 
+static void assert_crashed(char *answer)
+{
+	CHECK(strstr(answer, "\"error\":{\"code\":-32008,"), "no error: %.300s",
+	      answer);
+	free(answer);
+}
+
 static void worker_killed_twice(void)
 {
 	struct buffer request;
-	pid_t second = run.workers[1];
+	pid_t first, second;
 
 	long_request(1, &request);
 	free(quiet_answer(&request));
-	struct asking asking = ask_and_stop(&request);
+	struct asking asking = ask_and_stop(&request, &first);
+	second = run.workers[run.workers[0] == first];
 	/* It goes to the other one at once: that has to be stopped before. */
-	CHECK(kill(second, SIGSTOP) == 0, "cannot stop the worker");
-	CHECK(kill(run.workers[0], SIGKILL) == 0, "cannot kill");
-	while (kill(run.workers[0], 0) == 0)
+	stop_process(second);
+	CHECK(kill(first, SIGKILL) == 0, "cannot kill");
+	while (kill(first, 0) == 0)
 		; /* until the service knows */
 	struct health health = ask_health(url);
 	CHECK(health.restarts == 1 && health.busy == 2, "%d restarts, %d busy",
 	      health.restarts, health.busy);
 	CHECK(kill(second, SIGKILL) == 0, "cannot kill");
-	char *answer = answer_of(&asking);
-	CHECK(strstr(answer, "\"error\":{\"code\":-32008,"), "no error: %.300s",
-	      answer);
-	free(answer);
+	assert_crashed(answer_of(&asking));
 	/* The same bytes are refused at once; others are not. */
-	answer = ask_text(url, request.data, request.n);
-	CHECK(strstr(answer, "\"error\":{\"code\":-32008,"), "no error: %.300s",
-	      answer);
-	free(answer);
+	assert_crashed(ask_text(url, request.data, request.n));
 	health = ask_health(url);
 	CHECK(health.restarts == 2 && health.busy == 1, "%d restarts, %d busy",
 	      health.restarts, health.busy);
@@ -113,15 +113,16 @@ static void wait_for_front(pid_t old)
 static void front_killed(void)
 {
 	struct buffer request;
+	pid_t worker;
 	pid_t old = run.front;
 
 	long_request(1, &request);
 	char *expected = quiet_answer(&request);
-	struct asking asking = ask_and_stop(&request);
+	struct asking asking = ask_and_stop(&request, &worker);
 	CHECK(kill(run.front, SIGKILL) == 0, "cannot kill the front");
 	wait_for_front(old);
 	CHECK(ask_health(url).busy == 2, "the request was given up");
-	CHECK(kill(run.workers[0], SIGCONT) == 0, "cannot go on");
+	CHECK(kill(worker, SIGCONT) == 0, "cannot go on");
 	char *answer = answer_of(&asking);
 	assert_same(answer, expected);
 	CHECK(ask_health(url).restarts == 1, "more than the front died");
@@ -160,14 +161,15 @@ static void send_bad_byte(void)
 static void front_aborted(void)
 {
 	struct buffer request;
+	pid_t worker;
 	pid_t old = run.front;
 
 	long_request(1, &request);
 	char *expected = quiet_answer(&request);
-	struct asking asking = ask_and_stop(&request);
+	struct asking asking = ask_and_stop(&request, &worker);
 	send_bad_byte();
 	wait_for_front(old);
-	CHECK(kill(run.workers[0], SIGCONT) == 0, "cannot go on");
+	CHECK(kill(worker, SIGCONT) == 0, "cannot go on");
 	char *answer = answer_of(&asking);
 	assert_same(answer, expected);
 	printf("one bad byte: the front is replaced, the request answered\n");
@@ -179,10 +181,11 @@ static void front_aborted(void)
 static void drain(void)
 {
 	struct buffer request;
+	pid_t worker;
 
 	long_request(1, &request);
 	char *expected = quiet_answer(&request);
-	struct asking asking = ask_and_stop(&request);
+	struct asking asking = ask_and_stop(&request, &worker);
 	CHECK(kill(run.pid, SIGTERM) == 0, "cannot stop the service");
 	/* Whoever comes meanwhile is told. */
 	static const char health[] =
@@ -196,7 +199,7 @@ static void drain(void)
 		free(refusal);
 	}
 	/* The worker goes on only now: the answer comes after the signal. */
-	CHECK(kill(run.workers[0], SIGCONT) == 0, "cannot go on");
+	CHECK(kill(worker, SIGCONT) == 0, "cannot go on");
 	char *answer = answer_of(&asking);
 	assert_same(answer, expected);
 	int status = wait_for(run.pid);
@@ -217,9 +220,10 @@ static void drain(void)
 static void stop_at_once(void)
 {
 	struct buffer request;
+	pid_t worker;
 
 	long_request(1, &request);
-	struct asking asking = ask_and_stop(&request);
+	struct asking asking = ask_and_stop(&request, &worker);
 	int status;
 	/* Two that arrive together are one, so: until it is gone. */
 	do {
@@ -296,7 +300,8 @@ static void deadline(void)
 
 	stop_service(&run, url);
 	start_hasty_service();
-	CHECK(kill(run.workers[0], SIGSTOP) == 0, "cannot stop the worker");
+	stop_process(run.workers[0]);
+	stop_process(run.workers[1]);
 	char *answer = ask_string(url, request);
 	CHECK(strstr(answer, "\"error\":{\"code\":-32004,"), "no error: %.300s",
 	      answer);

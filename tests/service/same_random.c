@@ -14,7 +14,7 @@ enum way {
 	WAY_INTO,     /* so that what is kept ends within the window */
 	WAY_LONG_AGO, /* four years before: nothing kept meets the window */
 	WAY_LATE,     /* four years after, the same */
-	WAY_AGAIN,    /* long ago, and on the day again, unchanged */
+	WAY_AGAIN,    /* long ago, twice, and on the day */
 	WAY_REPLACED, /* in place of what said something else */
 	WAY_SPLIT,    /* in two sources, where two can say the same */
 	N_WAYS
@@ -135,6 +135,7 @@ static void import_owner(struct world *world, struct counts *counts,
 	else
 		import_text(world, owner, &to, text);
 	if (way == WAY_AGAIN) {
+		import_text(world, owner, &to, text);
 		clock_now += 4 * year_s;
 		import_text(world, owner, &to, text);
 		clock_now -= 4 * year_s;
@@ -297,6 +298,7 @@ static void compare_lenient(struct world *world, struct counts *counts,
 	}
 	CHECK(!is_error(near.answer), "lenient: %s", near.answer);
 	free(near.answer);
+	json_free(conference);
 	world->lenient = false;
 	counts->lenient++;
 }

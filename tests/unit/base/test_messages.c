@@ -14,7 +14,8 @@
 
 /* Nothing to translate: names, numbers, codes. */
 static const enum message same_in_both[] = {MSG_NONE, MSG_SYSTEM,
-					    MSG_COLUMN_ORDER};
+					    MSG_COLUMN_ORDER,
+					    MSG_LIMIT_NAME_MAX_CANDIDATES};
 
 static bool may_be_equal(enum message message)
 {
@@ -152,7 +153,8 @@ static void limits__have_a_name_and_a_reason(void **state)
 {
 	(void)state;
 	for (int i = 0; i < N_LIMITS; i++) {
-		assert_true(limit_name((enum limit)i)[0] != '\0');
+		assert_true(message_text(limit_message((enum limit)i),
+					 LANGUAGE_EN)[0] != '\0');
 		assert_true(limit_reason((enum limit)i)[0] != '\0');
 		assert_true(limit_value((enum limit)i) > 0);
 	}

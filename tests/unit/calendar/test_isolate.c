@@ -100,8 +100,8 @@ static void isolate_read__exits_77_at_the_memory_limit(void **state)
 	assert_int_equal(status, MEMORY_IS_LIMITED ? STATUS_LIMIT : STATUS_OK);
 	if (MEMORY_IS_LIMITED) {
 		assert_int_equal(err.message, MSG_LIMIT);
-		assert_string_equal(err.arguments[0].string,
-				    limit_name(LIMIT_ID_READER_MEMORY_BYTES));
+		assert_int_equal(err.arguments[0].value,
+				 limit_message(LIMIT_ID_READER_MEMORY_BYTES));
 		assert_int_equal(err.arguments[2].value, needed * 6 / 10);
 	}
 	assert_int_equal(read_with(f, needed * 8, 60000, &calendar, NULL),

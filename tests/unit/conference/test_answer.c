@@ -583,8 +583,8 @@ static void answer__refuses_points_that_could_pass_the_limit(void **s)
 					   hand.now, hand.arena, &answer, &err),
 			 STATUS_LIMIT);
 	assert_int_equal(err.message, MSG_LIMIT);
-	assert_string_equal(err.arguments[0].string,
-			    limit_name(LIMIT_ID_OBJECTIVE));
+	assert_int_equal(err.arguments[0].value,
+			 limit_message(LIMIT_ID_OBJECTIVE));
 	hand_tear_down(&hand);
 }
 
@@ -601,8 +601,7 @@ static void answer__refuses_too_many_slots(void **s)
 	assert_int_equal(conference_answer(&hand.conference, &hand.evidence,
 					   hand.now, hand.arena, &answer, &err),
 			 STATUS_LIMIT);
-	assert_string_equal(err.arguments[0].string,
-			    limit_name(LIMIT_ID_SLOTS));
+	assert_int_equal(err.arguments[0].value, limit_message(LIMIT_ID_SLOTS));
 	hand_tear_down(&hand);
 }
 

@@ -129,6 +129,67 @@ static void import__that_is_refused_changes_nothing(void **state)
 	free(after);
 }
 
+/* The kept calendar itself, with the rows of all time. */
+static struct store_calendar kept_events(struct house *house,
+					 struct arena *arena)
+{
+	struct store_calendars kept;
+
+	assert_int_equal(service_store(&house->service, NULL), STATUS_OK);
+	assert_int_equal(store_load(STORE_EVENTS, "local",
+				    (struct span){INSTANT_FIRST, INSTANT_LAST},
+				    house->service.store, arena, &kept, NULL),
+			 STATUS_OK);
+	assert_int_equal(kept.n, 1);
+	return kept.calendars[0];
+}
+
+static int64_t next_day(void)
+{
+	return fixed_clock() + SECONDS_A_DAY;
+}
+
+static int64_t next_month(void)
+{
+	return fixed_clock() + 31 * SECONDS_A_DAY;
+}
+
+static void import__again_is_expanded_further_when_a_month_has_passed(void **s)
+{
+	struct house *house = *s;
+	struct arena *arena = arena_new(1 << 20);
+
+	free(ask(house, IMPORT("main", "r1", EVENT("20261110", "Fair")), true));
+	struct span first = kept_events(house, arena).horizon;
+	/* What a case asks about lies within it: rows, no reading. */
+	assert_true(first.start < fixed_clock() - 150 * SECONDS_A_DAY);
+	assert_true(first.end > fixed_clock() + 750 * SECONDS_A_DAY);
+	house->service.clock = next_day;
+	free(ask(house, IMPORT("main", "r2", EVENT("20261110", "Fair")), true));
+	assert_true(kept_events(house, arena).horizon.end == first.end);
+	house->service.clock = next_month;
+	free(ask(house, IMPORT("main", "r3", EVENT("20261110", "Fair")), true));
+	assert_true(kept_events(house, arena).horizon.end > first.end);
+	arena_free(arena);
+}
+
+/* Of the file, not of how far it was expanded. */
+static void import__says_a_cover_beyond_the_horizon(void **state)
+{
+	struct house *house = *state;
+	char *reply =
+		ask(house,
+		    "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"import\","
+		    "\"params\":{\"events\":\"local\",\"request_id\":\"r1\","
+		    "\"covers\":{\"to\":\"2031-12-31\"},\"ics\":"
+		    "\"" EVENT("20261110", "Fair") "\"}}",
+		    true);
+
+	assert_non_null(
+		strstr(reply, "\"covered_until\":\"2032-01-01T00:00:00Z\""));
+	free(reply);
+}
+
 static enum status load_events(struct house *house, struct span horizon,
 			       struct arena *arena, struct calendar *ret)
 {
@@ -222,6 +283,8 @@ int main(void)
 		TEST(import__again_is_the_same_reply_and_counts_as_a_commit),
 		TEST(import__refuses_a_request_id_used_for_something_else),
 		TEST(import__that_is_refused_changes_nothing),
+		TEST(import__again_is_expanded_further_when_a_month_has_passed),
+		TEST(import__says_a_cover_beyond_the_horizon),
 		TEST(load__has_the_items_of_every_source),
 		TEST(load__reaches_beyond_what_was_expanded),
 		TEST(load__sees_one_state_until_the_request_ends),

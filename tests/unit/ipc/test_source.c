@@ -199,10 +199,12 @@ static void read__stops_at_the_limit(void **state)
 
 	buffer_init(0, &text);
 	in(*state, "case", folder);
-	assert_int_equal(file_read(folder, "chief.ics", 5, &text, &error),
+	assert_int_equal(file_read(folder, "chief.ics", LIMIT_ID_ID_BYTES,
+				   &text, &error),
 			 STATUS_OK);
 	buffer_clear(&text);
-	assert_int_equal(file_read(folder, "chief.ics", 4, &text, &error),
+	assert_int_equal(file_read(folder, "chief.ics",
+				   LIMIT_ID_COMPONENT_DEPTH, &text, &error),
 			 STATUS_LIMIT);
 	buffer_release(&text);
 }

@@ -277,8 +277,8 @@ static void glpk_solve__the_memory_limit_is_an_error(void **state)
 		assert_int_equal(glpk_solve(glpk, &program, values, NULL,
 					    &verdict, &err),
 				 STATUS_LIMIT);
-		assert_string_equal(err.arguments[0].string,
-				    limit_name(LIMIT_ID_GLPK_MEMORY_BYTES));
+		assert_int_equal(err.arguments[0].value,
+				 limit_message(LIMIT_ID_GLPK_MEMORY_BYTES));
 		expect_works(glpk);
 	}
 	glpk_free(glpk);

@@ -134,6 +134,8 @@ static inline struct store_calendar make_calendar(const char *id, uint64_t seed,
 		.emails = {words + 1, 2},
 		.digest = ~seed,
 		.covers_stated = seed % 2,
+		.stated_from = {(int32_t)(seed % 20000) - 100},
+		.stated_to = {(int32_t)(seed % 20000) + 1},
 	};
 	struct store_item *items = arena_array(arena, struct store_item, n);
 
@@ -211,6 +213,8 @@ static inline void same_calendar(const struct store_calendar *a,
 	same_strings(a->emails, b->emails);
 	assert_true(a->digest == b->digest);
 	assert_int_equal(a->covers_stated, b->covers_stated);
+	assert_int_equal(a->stated_from.n, b->stated_from.n);
+	assert_int_equal(a->stated_to.n, b->stated_to.n);
 }
 
 /* The reply names what the store found. */
