@@ -39,14 +39,15 @@ enum {
 	F(EMBEDDED)                                                                                               \
 	F(ANY_CASE)                                                                                               \
 	F(DTEND)                                                                                                  \
-	F(DURATION_EXACT) F(DURATION_DAYS) F(NO_LENGTH) F(SINGLE) F(DAILY) F(WEEKLY) F(                           \
-		MONTHLY) F(YEARLY) F(INTERVAL) F(COUNT) F(UNTIL_UTC) F(UNTIL_LOCAL) F(UNTIL_DATE)                 \
-		F(WKST) F(BYDAY) F(ORDINAL) F(ORDINAL_IN_YEAR) F(BYMONTHDAY) F(MONTHDAY_FROM_END) F(              \
-			BYMONTH) F(BYSETPOS) F(OFF_RULE_START) F(RDATE) F(RDATE_ZONE) F(EXDATE)                   \
-			F(EXDATE_UTC) F(EXDATE_ZONE) F(MOVED) F(CANCELLED) F(ID_OTHER_ZONE) F(                    \
-				ID_UTC) F(ALONE) F(TENTATIVE) F(TRANSPARENT) F(BUSYSTATUS) F(PARTSTAT)            \
-				F(SEQUENCE) F(STAMP) F(FREEBUSY) F(SEVERAL) F(BOM) F(LF) F(                       \
-					FOLDED) F(GAP) F(OVERLAP) F(HOURLY) F(HOURLY_GAP) F(HOURLY_OVERLAP)       \
+	F(DURATION_EXACT)                                                                                         \
+	F(DURATION_DAYS) F(NO_LENGTH) F(SINGLE) F(DAILY) F(WEEKLY) F(MONTHLY) F(YEARLY) F(INTERVAL) F(            \
+		COUNT) F(UNTIL_UTC) F(UNTIL_LOCAL) F(UNTIL_DATE) F(WKST) F(BYDAY) F(ORDINAL)                      \
+		F(ORDINAL_IN_YEAR) F(BYMONTHDAY) F(MONTHDAY_FROM_END) F(BYMONTH) F(BYSETPOS) F(                   \
+			OFF_RULE_START) F(RDATE) F(RDATE_ZONE) F(EXDATE) F(EXDATE_UTC) F(EXDATE_ZONE)             \
+			F(MOVED) F(CANCELLED) F(ID_OTHER_ZONE) F(ID_UTC) F(ALONE) F(                              \
+				TENTATIVE) F(TRANSPARENT) F(BUSYSTATUS) F(PARTSTAT) F(SEQUENCE)                   \
+				F(STAMP) F(FREEBUSY) F(SEVERAL) F(BOM) F(LF) F(FOLDED) F(                         \
+					GAP) F(OVERLAP) F(HOURLY) F(HOURLY_GAP) F(HOURLY_OVERLAP)                 \
 					F(BYWEEKNO) F(WEEKNO_FROM_END) F(BYYEARDAY) F(YEARDAY_FROM_END) F(        \
 						BYHOUR) F(BYMINUTE) F(BYSECOND) F(HOURS_OF_A_DATE)                \
 						F(TWO_RULES) F(EXRULE) F(EXRULE_TAKES) F(                         \
