@@ -11,7 +11,7 @@
 #include "store/database.h"
 #include "store/schema.h"
 
-enum { OTHERS = S_IRWXG | S_IRWXO, WAL_TRIES = 100 };
+enum { OTHERS = S_IRWXG | S_IRWXO, WAL_RETRY_MS = 5 };
 
 static const char file_name[] = "trefnydd.db";
 
@@ -192,24 +192,22 @@ static enum status check_identity(struct store *store, int64_t *ret_version,
 }
 
 /*
- * Two that make the same store at once meet here: SQLite does not wait where
- * waiting could deadlock, so we wait as a writer does and ask again.
+ * Two that make the same store at once meet here: the change of the journal
+ * does not wait for another's lock by itself, so we do, as long as a writer
+ * would.
  */
 static enum status set_wal(struct store *store, struct error *err)
 {
-	int result = SQLITE_BUSY;
+	int left_ms = LIMIT_STORE_WAIT_SECONDS * 1000, result;
 
-	for (int i = 0; i < WAL_TRIES && (result & 0xff) == SQLITE_BUSY; i++) {
+	for (;;) {
 		result = sqlite3_exec(store->db, "PRAGMA journal_mode = WAL",
 				      NULL, NULL, NULL);
-		if ((result & 0xff) != SQLITE_BUSY)
-			break;
-		enum status status = database_begin_write(store, err);
-		if (status != STATUS_OK)
-			return status;
-		database_rollback(store);
+		if ((result & 0xff) != SQLITE_BUSY || left_ms <= 0)
+			return database_error(store, result, err);
+		sqlite3_sleep(WAL_RETRY_MS);
+		left_ms -= WAL_RETRY_MS;
 	}
-	return database_error(store, result, err);
 }
 
 /* All migrations or none; whoever comes second finds them done. */
