@@ -6,7 +6,7 @@
  *
  * Everything handed out is zeroed and dies with the arena. An allocation that
  * would pass the cap, overflow, or finds no memory gives NULL, and the arena
- * stays usable; arena_failed() then says why.
+ * stays usable; arena_hit_cap() then says whether it was the cap.
  */
 
 #include <stdbool.h>

@@ -138,23 +138,3 @@ void error_render(const struct error *err, enum language language,
 	}
 	error_render_text(err, language, ret);
 }
-
-const char *status_word(enum status status)
-{
-	static const char *const words[] = {
-		[STATUS_OK] = "ok",
-		[STATUS_REJECTED] = "rejected",
-		[STATUS_LIMIT] = "limit",
-		[STATUS_BUSY] = "busy",
-		[STATUS_DEADLINE] = "deadline",
-		[STATUS_FORBIDDEN] = "forbidden",
-		[STATUS_STALE] = "stale",
-		[STATUS_NOT_FOUND] = "not-found",
-		[STATUS_CRASHED] = "crashed",
-		[STATUS_UNREACHABLE] = "unreachable",
-		[STATUS_NO_MEMORY] = "no-memory",
-		[STATUS_FAULT] = "fault",
-	};
-
-	return words[status];
-}

@@ -79,6 +79,5 @@ void error_render(const struct error *err, enum language language,
 /* The text alone. */
 void error_render_text(const struct error *err, enum language language,
 		       struct buffer *ret);
-const char *status_word(enum status status);
 
 #endif

@@ -100,8 +100,3 @@ const char *role_word(enum role role)
 
 	return words[role];
 }
-
-const char *order_word(enum order order)
-{
-	return order == ORDER_RANKED ? "ranked" : "any";
-}

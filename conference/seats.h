@@ -27,7 +27,4 @@ extern const char *const known_groups[N_KNOWN_GROUPS];
 bool is_known_group(const char *id);
 bool is_team_group(const char *id);
 
-/* role_word() stands in conference/case.h. */
-const char *order_word(enum order order);
-
 #endif

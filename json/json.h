@@ -48,7 +48,6 @@ struct json *json_share(struct json *json);	 /* one more owner */
 struct json *json_copy(const struct json *json); /* deep; NULL: no memory */
 
 enum json_kind json_kind(const struct json *json); /* NULL is JSON_KIND_NULL */
-const char *json_kind_word(enum json_kind kind);
 bool json_bool(const struct json *json);
 int64_t json_int(const struct json *json);
 double json_real(const struct json *json);

@@ -184,18 +184,6 @@ enum json_kind json_kind(const struct json *json)
 	return JSON_KIND_NULL;
 }
 
-const char *json_kind_word(enum json_kind kind)
-{
-	static const char *const words[] = {
-		[JSON_KIND_NULL] = "null",     [JSON_KIND_BOOL] = "boolean",
-		[JSON_KIND_INT] = "integer",   [JSON_KIND_REAL] = "number",
-		[JSON_KIND_STRING] = "string", [JSON_KIND_ARRAY] = "array",
-		[JSON_KIND_OBJECT] = "object",
-	};
-
-	return words[kind];
-}
-
 bool json_bool(const struct json *json)
 {
 	return json_is_true(value_of(json));
