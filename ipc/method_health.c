@@ -30,9 +30,9 @@ static struct json *param_json(const struct param *param,
 			       const struct service *service)
 {
 	static const char *const types[] = {
-		[PARAM_STRING] = "string",  [PARAM_TEXT] = "string",
-		[PARAM_BOOL] = "boolean",   [PARAM_OBJECT] = "object",
-		[PARAM_INSTANT] = "string",
+		[PARAM_STRING] = "string", [PARAM_TEXT] = "string",
+		[PARAM_BOOL] = "boolean",  [PARAM_OBJECT] = "object",
+		[PARAM_CASE] = "object",   [PARAM_INSTANT] = "string",
 	};
 	struct json *json = json_new_object(), *schema = json_new_object();
 

@@ -17,8 +17,9 @@ static enum status read_input(struct service *service, struct call *call,
 				       .over_socket = service->over_socket,
 				       .zones = service->zones};
 	struct source source = {service_load_calendar, service};
-	enum status status = case_decode(call_param(call, "case"), &options,
-					 call->arena, &ret->conference, err);
+	enum status status =
+		case_decode(json_member(call->params, "case"), &options,
+			    call->arena, &ret->conference, err);
 
 	if (status == STATUS_OK)
 		status = call_now(service, call, ret->conference.zone,

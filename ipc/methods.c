@@ -7,7 +7,7 @@
 #include "base/nearest.h"
 
 static const struct param propose_params[] = {
-	{"case", PARAM_OBJECT, true, "the case, as docs/case.schema.json"},
+	{"case", PARAM_CASE, true, "the case, as docs/case.schema.json"},
 	{"now", PARAM_INSTANT, false,
 	 "today: a date or date-time; the service's clock if absent"},
 };
@@ -129,6 +129,8 @@ static bool has_kind(enum param_kind kind, const struct json *value)
 		return json_kind(value) == JSON_KIND_BOOL;
 	case PARAM_OBJECT:
 		return json_kind(value) == JSON_KIND_OBJECT;
+	case PARAM_CASE:
+		return true;
 	}
 	return false;
 }
@@ -166,6 +168,7 @@ static enum message kind_message(enum param_kind kind)
 	case PARAM_BOOL:
 		return MSG_KIND_BOOL;
 	case PARAM_OBJECT:
+	case PARAM_CASE:
 		return MSG_KIND_OBJECT;
 	case PARAM_INSTANT:
 		return MSG_KIND_INSTANT;

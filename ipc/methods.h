@@ -37,6 +37,7 @@ enum param_kind {
 	PARAM_STRINGS, /* a string or an array of strings */
 	PARAM_BOOL,
 	PARAM_OBJECT,
+	PARAM_CASE,    /* an object; the case says what is wrong with it */
 	PARAM_INSTANT, /* a date or date-time */
 };
 
