@@ -4,6 +4,11 @@
 
 #include "base/limits.h"
 
+bool lines_word(struct bytes text, const char *word)
+{
+	return bytes_equal_nocase(text, bytes_of(word));
+}
+
 uint64_t lines_wanted(enum component component,
 		      const struct read_options *options)
 {
@@ -111,7 +116,7 @@ static bool keep_parameter(const struct parameter *parameter,
 	};
 
 	for (size_t i = 0; i < sizeof(known) / sizeof(*known); i++) {
-		if (!is_word(parameter->name, known[i].name))
+		if (!lines_word(parameter->name, known[i].name))
 			continue;
 		if (known[i].to->data)
 			return false;
@@ -188,17 +193,17 @@ enum status lines_moment(struct parser *parser, struct bytes text,
 	bool utc;
 
 	ret->kind = MOMENT_NONE;
-	if (p->value.n && !is_word(p->value, "DATE") &&
-	    !is_word(p->value, "DATE-TIME"))
+	if (p->value.n && !lines_word(p->value, "DATE") &&
+	    !lines_word(p->value, "DATE-TIME"))
 		return refuse(parser->refusals, parser->line.number,
 			      property_name(parser->line.property),
 			      MSG_PROPERTY_TYPE, "sb",
 			      property_name(parser->line.property), p->value);
-	if (value_date(text, &day) && !is_word(p->value, "DATE-TIME")) {
+	if (value_date(text, &day) && !lines_word(p->value, "DATE-TIME")) {
 		moment.kind = MOMENT_DATE;
 		moment.local_s = (int64_t)day.n * SECONDS_A_DAY;
 	} else if (value_date_time(text, &moment.local_s, &utc) &&
-		   !is_word(p->value, "DATE")) {
+		   !lines_word(p->value, "DATE")) {
 		moment.kind = utc	     ? MOMENT_UTC
 			      : p->tzid.data ? MOMENT_ZONED
 					     : MOMENT_FLOATING;
@@ -274,7 +279,8 @@ static enum status read_method(struct parser *parser)
 {
 	parser->calendar->method_line = parser->line.number;
 	for (int i = 0; i < N_METHODS; i++) {
-		if (!is_word(parser->line.value, method_word((enum method)i)))
+		if (!lines_word(parser->line.value,
+				method_word((enum method)i)))
 			continue;
 		parser->calendar->method = (enum method)i;
 		return STATUS_OK;
@@ -303,10 +309,11 @@ static enum status calendar_line(struct parser *parser)
 
 	switch (parser->line.property) {
 	case PROPERTY_VERSION:
-		return is_word(value, "2.0") ? STATUS_OK : refuse_word(parser);
+		return lines_word(value, "2.0") ? STATUS_OK
+						: refuse_word(parser);
 	case PROPERTY_CALSCALE:
-		return is_word(value, "GREGORIAN") ? STATUS_OK
-						   : refuse_word(parser);
+		return lines_word(value, "GREGORIAN") ? STATUS_OK
+						      : refuse_word(parser);
 	case PROPERTY_METHOD:
 		return read_method(parser);
 	case PROPERTY_CALENDAR_ZONE:
@@ -380,11 +387,11 @@ static bool is_owner(const struct parser *parser)
 /* Words not known, and none at all, are NEEDS-ACTION (3.2.12). */
 static enum partstat partstat_of(struct bytes word)
 {
-	if (is_word(word, "ACCEPTED"))
+	if (lines_word(word, "ACCEPTED"))
 		return PARTSTAT_ACCEPTED;
-	if (is_word(word, "TENTATIVE"))
+	if (lines_word(word, "TENTATIVE"))
 		return PARTSTAT_TENTATIVE;
-	if (is_word(word, "DECLINED") || is_word(word, "DELEGATED"))
+	if (lines_word(word, "DECLINED") || lines_word(word, "DELEGATED"))
 		return PARTSTAT_DECLINED;
 	return PARTSTAT_NEEDS_ACTION;
 }
@@ -398,20 +405,21 @@ static void take_partstat(enum partstat partstat, struct event *event)
 
 static enum busystatus busystatus_of(struct bytes word)
 {
-	if (is_word(word, "FREE") || is_word(word, "WORKINGELSEWHERE"))
+	if (lines_word(word, "FREE") || lines_word(word, "WORKINGELSEWHERE"))
 		return BUSYSTATUS_FREE;
-	if (is_word(word, "TENTATIVE"))
+	if (lines_word(word, "TENTATIVE"))
 		return BUSYSTATUS_TENTATIVE;
-	if (is_word(word, "OOF") || is_word(word, "OUTOFOFFICE"))
+	if (lines_word(word, "OOF") || lines_word(word, "OUTOFOFFICE"))
 		return BUSYSTATUS_OUT;
 	return BUSYSTATUS_BUSY;
 }
 
 static enum event_status status_of(struct bytes word)
 {
-	if (is_word(word, "CANCELLED"))
+	if (lines_word(word, "CANCELLED"))
 		return EVENT_CANCELLED;
-	return is_word(word, "TENTATIVE") ? EVENT_TENTATIVE : EVENT_CONFIRMED;
+	return lines_word(word, "TENTATIVE") ? EVENT_TENTATIVE
+					     : EVENT_CONFIRMED;
 }
 
 static enum status add_categories(struct parser *parser)
@@ -446,7 +454,7 @@ static enum status read_recurrence_id(struct parser *parser)
 	struct bytes range = parser->parameters.range;
 
 	/* THISANDPRIOR, which RFC 5545 gave up, is no instance alone either. */
-	if (range.data && !is_word(range, "THISANDFUTURE"))
+	if (range.data && !lines_word(range, "THISANDFUTURE"))
 		return refuse(parser->refusals, parser->line.number,
 			      "RECURRENCE-ID", MSG_PROPERTY_WORD_UNREAD, "ss",
 			      "RECURRENCE-ID", "RANGE");
@@ -504,7 +512,7 @@ static enum status event_time(struct parser *parser)
 	case PROPERTY_RRULE:
 		return read_rule(parser, &event->rule);
 	case PROPERTY_RDATE:
-		if (is_word(parser->parameters.value, "PERIOD"))
+		if (lines_word(parser->parameters.value, "PERIOD"))
 			return lines_period_dates(parser);
 		return read_moments(parser, n_dates(event) - event->rdates.n,
 				    &event->rdates);
@@ -538,7 +546,7 @@ static enum status event_text(struct parser *parser)
 	case PROPERTY_CATEGORIES:
 		return add_categories(parser);
 	default:
-		event->private = !is_word(parser->line.value, "PUBLIC");
+		event->private = !lines_word(parser->line.value, "PUBLIC");
 		return STATUS_OK;
 	}
 }
@@ -598,7 +606,7 @@ static enum status event_line(struct parser *parser)
 		event->status = status_of(value);
 		return STATUS_OK;
 	case PROPERTY_TRANSP:
-		event->transparent = is_word(value, "TRANSPARENT");
+		event->transparent = lines_word(value, "TRANSPARENT");
 		return STATUS_OK;
 	case PROPERTY_BUSYSTATUS:
 		event->busystatus = busystatus_of(value);

@@ -19,11 +19,11 @@ static bool ends_in_comma(struct bytes list)
 /* Words not known are BUSY (3.2.9). */
 static uint8_t said_of(struct bytes fbtype)
 {
-	if (is_word(fbtype, "FREE"))
+	if (lines_word(fbtype, "FREE"))
 		return 0;
-	if (is_word(fbtype, "BUSY-TENTATIVE"))
+	if (lines_word(fbtype, "BUSY-TENTATIVE"))
 		return FB_BIT(FB_TENTATIVE);
-	if (is_word(fbtype, "BUSY-UNAVAILABLE"))
+	if (lines_word(fbtype, "BUSY-UNAVAILABLE"))
 		return FB_BIT(FB_OUT);
 	return FB_BIT(FB_BUSY);
 }
@@ -97,9 +97,9 @@ enum status lines_free_busy(struct parser *parser)
 /* Words not known are the default, BUSY-UNAVAILABLE (RFC 7953, 3.2). */
 static uint8_t busytype_of(struct bytes word)
 {
-	if (is_word(word, "BUSY"))
+	if (lines_word(word, "BUSY"))
 		return FB_BIT(FB_BUSY);
-	if (is_word(word, "BUSY-TENTATIVE"))
+	if (lines_word(word, "BUSY-TENTATIVE"))
 		return FB_BIT(FB_TENTATIVE);
 	return FB_BIT(FB_OUT);
 }
