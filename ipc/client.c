@@ -12,11 +12,18 @@
 
 /*
  * The library connects again by itself when a connection breaks; but at times
- * a socket is left that never does, and neither says so nor counts it. So a
- * socket without a reply is exchanged for a new one, at growing intervals:
- * the same bytes join the job that is under way.
+ * a socket is left that never does, and neither says so nor counts it. So
+ * another is tried beside those without a reply, at growing intervals: the
+ * same bytes join the job that is under way. None is closed before the reply,
+ * which comes to the first as long as that is well, also from a service that
+ * takes no more requests.
  */
-enum { RECONNECT_MS = 20, FIRST_WAIT_MS = 500 };
+enum { RECONNECT_MS = 20, FIRST_WAIT_MS = 500, MAX_SOCKETS = 16 };
+
+struct asking {
+	int sockets[MAX_SOCKETS];
+	int n;
+};
 
 static int64_t monotonic_ms(void)
 {
@@ -37,16 +44,15 @@ static enum status fault(struct error *err)
 			 nn_strerror(nn_errno()));
 }
 
-/* A socket with the request under way; the caller's (nn_close). */
+/* One more socket with the request under way. */
 static enum status send_request(const char *url, struct bytes request,
-				int32_t wait_ms, int *ret, struct error *err)
+				struct asking *asking, struct error *err)
 {
 	int socket = nn_socket(AF_SP, NN_REQ);
 
 	if (socket < 0)
 		return fault(err);
-	if (!set_int(socket, NN_SOL_SOCKET, NN_RCVTIMEO, wait_ms) ||
-	    !set_int(socket, NN_SOL_SOCKET, NN_SNDTIMEO, wait_ms) ||
+	if (!set_int(socket, NN_SOL_SOCKET, NN_SNDTIMEO, FIRST_WAIT_MS) ||
 	    !set_int(socket, NN_SOL_SOCKET, NN_RECONNECT_IVL, RECONNECT_MS) ||
 	    !set_int(socket, NN_SOL_SOCKET, NN_RCVMAXSIZE,
 		     LIMIT_REPLY_BYTES + 4) ||
@@ -59,19 +65,18 @@ static enum status send_request(const char *url, struct bytes request,
 		(void)nn_close(socket);
 		return status;
 	}
-	*ret = socket;
+	asking->sockets[asking->n++] = socket;
 	return STATUS_OK;
 }
 
-/* Waits for a while: true when there is a reply, or *ret_status is a fault. */
-static bool receive(int socket, struct buffer *ret, enum status *ret_status,
-		    struct error *err)
+/* True when there is a reply, or *ret_status is a fault. */
+static bool take_reply(int socket, struct buffer *ret, enum status *ret_status,
+		       struct error *err)
 {
 	void *reply = NULL;
-	int n = nn_recv(socket, &reply, NN_MSG, 0);
+	int n = nn_recv(socket, &reply, NN_MSG, NN_DONTWAIT);
 
-	if (n < 0 && (nn_errno() == EINTR || nn_errno() == ETIMEDOUT ||
-		      nn_errno() == EAGAIN))
+	if (n < 0 && (nn_errno() == EINTR || nn_errno() == EAGAIN))
 		return false;
 	if (n < 0) {
 		*ret_status = fault(err);
@@ -83,13 +88,32 @@ static bool receive(int socket, struct buffer *ret, enum status *ret_status,
 	return true;
 }
 
+/* Waits for a while on all that were asked. */
+static bool receive(const struct asking *asking, int32_t wait_ms,
+		    struct buffer *ret, enum status *ret_status,
+		    struct error *err)
+{
+	struct nn_pollfd fds[MAX_SOCKETS];
+
+	for (int i = 0; i < asking->n; i++)
+		fds[i] = (struct nn_pollfd){asking->sockets[i], NN_POLLIN, 0};
+	if (nn_poll(fds, asking->n, wait_ms) < 0 && nn_errno() != EINTR) {
+		*ret_status = fault(err);
+		return true;
+	}
+	for (int i = 0; i < asking->n; i++)
+		if (take_reply(asking->sockets[i], ret, ret_status, err))
+			return true;
+	return false;
+}
+
 enum status client_ask(const char *url, struct bytes request,
 		       int32_t deadline_ms, struct buffer *ret,
 		       struct error *err)
 {
 	int32_t left_ms = deadline_ms, wait_ms = FIRST_WAIT_MS;
+	struct asking asking = {.n = 0};
 	bool settled = false;
-	int socket = -1;
 
 	if (request.n > LIMIT_REQUEST_BYTES)
 		return limit_error(LIMIT_ID_REQUEST_BYTES, (int64_t)request.n,
@@ -97,16 +121,17 @@ enum status client_ask(const char *url, struct bytes request,
 	int64_t end_ms = monotonic_ms() + deadline_ms;
 	enum status status = url_check_connect(url, err);
 	while (status == STATUS_OK && !settled && left_ms > 0) {
-		status = send_request(url, request,
-				      wait_ms < left_ms ? wait_ms : left_ms,
-				      &socket, err);
-		if (status != STATUS_OK)
-			return status;
-		settled = receive(socket, ret, &status, err);
-		(void)nn_close(socket);
+		if (asking.n < MAX_SOCKETS)
+			status = send_request(url, request, &asking, err);
+		if (status == STATUS_OK)
+			settled = receive(&asking,
+					  wait_ms < left_ms ? wait_ms : left_ms,
+					  ret, &status, err);
 		wait_ms = wait_ms < deadline_ms ? 2 * wait_ms : wait_ms;
 		left_ms = (int32_t)(end_ms - monotonic_ms());
 	}
+	while (asking.n > 0)
+		(void)nn_close(asking.sockets[--asking.n]);
 	if (status == STATUS_OK && !settled)
 		return error_set(err, STATUS_DEADLINE, MSG_NO_REPLY, "");
 	return status;

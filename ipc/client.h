@@ -3,7 +3,7 @@
 
 /*
  * Asks a service: one request, one reply, within a deadline. Without a reply
- * the same bytes are sent again, on a new socket, at growing intervals: they
+ * the same bytes are sent again, on one more socket, at growing intervals: they
  * join the job that is under way, and what changes something carries a
  * request_id, so that it is done once.
  */
