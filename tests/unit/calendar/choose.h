@@ -17,6 +17,8 @@ static int64_t random_local(struct world *w)
 	if (chance(w, 3) == 0)
 		day = HORIZON_FROM - 30 + (int64_t)chance(w, 800);
 	int hour = hours[chance(w, 10)];
+	if (w->by_day)
+		hour = 8 + hour % 10;
 	return day * DAY_S + hour * 3600 + (int64_t)chance(w, 12) * CELL_S;
 }
 
@@ -54,6 +56,8 @@ static void choose_length(struct world *w, struct spec *s)
 		s->length = EXACT;
 	if (s->length == NONE && s->kind != DATE && chance(w, 2))
 		s->length = EXACT;
+	if (s->length == DAYS && s->kind != DATE && w->off[F_DURATION_DAYS])
+		s->length = EXACT;
 	switch (s->length) {
 	case BY_END:
 		hit(w, F_DTEND);
@@ -74,6 +78,9 @@ static void choose_by_days(struct world *w, struct spec *s)
 {
 	bool ordinals = s->freq >= MONTHLY && !s->n_weeks && chance(w, 2);
 	int most = s->freq == YEARLY && !s->n_months ? 53 : 5;
+
+	if (w->off[F_ORDINAL] || (most == 53 && w->off[F_ORDINAL_IN_YEAR]))
+		ordinals = false;
 
 	s->n_by_days = 1 + (int)chance(w, 4);
 	hit(w, F_BYDAY);
@@ -105,21 +112,22 @@ static int choose_numbers(struct world *w, uint32_t n, uint32_t most,
 
 static void choose_day_parts(struct world *w, struct spec *s)
 {
-	if (chance(w, 3) == 0) {
+	if (one_in(w, 3, F_BYMONTH)) {
 		hit(w, F_BYMONTH);
 		s->n_months = choose_numbers(w, 3, 12, N_FEATURES, s->months);
 	}
-	if (s->freq == YEARLY && chance(w, 3) == 0) {
+	if (s->freq == YEARLY && one_in(w, 3, F_BYWEEKNO)) {
 		hit(w, F_BYWEEKNO);
 		s->n_weeks =
 			choose_numbers(w, 3, 53, F_WEEKNO_FROM_END, s->weeks);
 	}
-	if ((s->freq == YEARLY || s->freq == HOURLY) && chance(w, 4) == 0) {
+	if ((s->freq == YEARLY || s->freq == HOURLY) &&
+	    one_in(w, 4, F_BYYEARDAY)) {
 		hit(w, F_BYYEARDAY);
 		s->n_year_days = choose_numbers(w, 4, 366, F_YEARDAY_FROM_END,
 						s->year_days);
 	}
-	if (s->freq != WEEKLY && chance(w, 3) == 0) {
+	if (s->freq != WEEKLY && one_in(w, 3, F_BYMONTHDAY)) {
 		hit(w, F_BYMONTHDAY);
 		s->n_month_days = choose_numbers(w, 3, 31, F_MONTHDAY_FROM_END,
 						 s->month_days);
@@ -130,19 +138,21 @@ static void choose_day_parts(struct world *w, struct spec *s)
 
 static void choose_time_parts(struct world *w, struct spec *s)
 {
-	if (chance(w, 4) == 0) {
+	if (one_in(w, 4, s->kind == DATE ? F_HOURS_OF_A_DATE : F_BYHOUR)) {
 		hit(w, s->kind == DATE ? F_HOURS_OF_A_DATE : F_BYHOUR);
 		s->n_hours = 1 + (int)chance(w, 2);
 		for (int i = 0; i < s->n_hours; i++)
 			s->hours[i] = (int)chance(w, chance(w, 2) ? 4 : 24);
+		for (int i = 0; w->by_day && i < s->n_hours; i++)
+			s->hours[i] = 8 + s->hours[i] % 10;
 	}
-	if (chance(w, 5) == 0) {
+	if (one_in(w, 5, s->kind == DATE ? F_HOURS_OF_A_DATE : F_BYMINUTE)) {
 		hit(w, s->kind == DATE ? F_HOURS_OF_A_DATE : F_BYMINUTE);
 		s->n_minutes = 1 + (int)chance(w, 2);
 		for (int i = 0; i < s->n_minutes; i++)
 			s->minutes[i] = 5 * (int)chance(w, 12);
 	}
-	s->second_0 = chance(w, 10) == 0;
+	s->second_0 = one_in(w, 10, F_BYSECOND);
 	if (s->second_0)
 		hit(w, F_BYSECOND);
 }
@@ -151,7 +161,7 @@ static void choose_parts(struct world *w, struct spec *s)
 {
 	choose_day_parts(w, s);
 	choose_time_parts(w, s);
-	if (chance(w, 4) == 0 &&
+	if (one_in(w, 4, F_BYSETPOS) &&
 	    (s->n_by_days || s->n_months || s->n_month_days || s->n_weeks ||
 	     s->n_year_days || s->n_hours || s->n_minutes || s->second_0)) {
 		hit(w, F_BYSETPOS);
@@ -166,14 +176,14 @@ static void choose_parts(struct world *w, struct spec *s)
 
 static void choose_bounds(struct world *w, struct spec *s)
 {
-	if (chance(w, 2)) {
+	if (chance(w, 2) && !w->off[F_INTERVAL]) {
 		s->interval =
 			2 + (int)chance(w, s->freq == HOURLY && chance(w, 2)
 						   ? 40
 						   : 3);
 		hit(w, F_INTERVAL);
 	}
-	if (chance(w, 3) == 0) {
+	if (one_in(w, 3, F_WKST)) {
 		s->week_start = 1 + (int)chance(w, 6);
 		hit(w, F_WKST);
 	}
@@ -205,23 +215,23 @@ static void choose_states(struct world *w, struct spec *s)
 	/* An AVAILABLE has none. */
 	if (w->available)
 		return;
-	if (chance(w, 8) == 0) {
+	if (one_in(w, 8, F_TRAVEL)) {
 		s->travel_s = (1 + (int64_t)chance(w, 24)) * CELL_S;
 		hit(w, F_TRAVEL);
 	}
-	if (chance(w, 5) == 0) {
+	if (one_in(w, 5, F_TENTATIVE)) {
 		s->tentative = true;
 		hit(w, F_TENTATIVE);
 	}
-	if (chance(w, 8) == 0) {
+	if (one_in(w, 8, F_TRANSPARENT)) {
 		s->transparent = true;
 		hit(w, F_TRANSPARENT);
 	}
-	if (chance(w, 4) == 0) {
+	if (one_in(w, 4, F_BUSYSTATUS)) {
 		s->busystatus = 1 + (int)chance(w, 5);
 		hit(w, F_BUSYSTATUS);
 	}
-	if (chance(w, 4) == 0) {
+	if (one_in(w, 4, F_PARTSTAT)) {
 		s->partstat = 1 + (int)chance(w, 5);
 		hit(w, F_PARTSTAT);
 	}
@@ -235,7 +245,7 @@ static void choose_kind(struct world *w, bool hourly, struct spec *s)
 	*s = (struct spec){.interval = 1};
 	s->kind = (enum kind)chance(w, 5);
 	if (s->kind > DATE || (hourly && s->kind == DATE) ||
-	    (w->available && s->kind != UTC))
+	    (w->available && s->kind != UTC) || w->off[kinds[s->kind]])
 		s->kind = ZONED;
 	hit(w, kinds[s->kind]);
 	s->start = hourly ? random_near_change(w) : random_local(w);
@@ -245,11 +255,29 @@ static void choose_kind(struct world *w, bool hourly, struct spec *s)
 	choose_states(w, s);
 }
 
+/* DTSTART to the rule's first instance; as it was where there is none. */
+static void choose_start_on_rule(struct world *w, struct spec *s)
+{
+	int64_t kept_from = w->kept_from;
+	int n = w->n_starts;
+
+	w->kept_from = 0;
+	s->count = 2;
+	expand_rule(w, s);
+	if (w->n_starts > n)
+		s->start = w->starts[n].local;
+	s->count = 0;
+	w->n_starts = n;
+	w->kept_from = kept_from;
+}
+
 static void choose_rule(struct world *w, struct spec *s)
 {
 	/* By the hour mostly whole days, so that changes of clocks are met. */
 	if (s->freq != HOURLY || chance(w, 3) == 0)
 		choose_parts(w, s);
+	if (w->on_rule && !s->exception)
+		choose_start_on_rule(w, s);
 	choose_bounds(w, s);
 }
 
@@ -261,7 +289,7 @@ static struct spec choose_series(struct world *w)
 	struct spec s;
 
 	choose_kind(w, freq == HOURLY, &s);
-	s.freq = freq;
+	s.freq = freq == HOURLY && w->off[F_HOURLY] ? DAILY : freq;
 	hit(w, freqs[s.freq]);
 	if (s.freq != NO_RULE)
 		choose_rule(w, &s);
@@ -278,7 +306,11 @@ static struct spec another_rule(struct world *w, const struct spec *s)
 
 	rule.freq = (enum freq)(s->freq == HOURLY ? 1 + chance(w, 5)
 						  : 2 + chance(w, 4));
+	/* It has no DTSTART of its own to be moved. */
+	bool on_rule = w->on_rule;
+	w->on_rule = false;
 	choose_rule(w, &rule);
+	w->on_rule = on_rule;
 	return rule;
 }
 

@@ -51,7 +51,7 @@ static void put_period(struct world *w, const struct spec *s, int64_t local)
 /* Now and then where the event begins anyway. */
 static void add_periods(struct world *w, const struct spec *s)
 {
-	if (s->kind == DATE || chance(w, 4))
+	if (s->kind == DATE || chance(w, 4) || w->off[F_PERIOD])
 		return;
 	for (uint32_t n = 1 + chance(w, 2); n; n--) {
 		int64_t local = random_local(w);

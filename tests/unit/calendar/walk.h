@@ -40,10 +40,11 @@ enum {
 	F(ANY_CASE)                                                                                               \
 	F(DTEND)                                                                                                  \
 	F(DURATION_EXACT)                                                                                         \
-	F(DURATION_DAYS) F(NO_LENGTH) F(SINGLE) F(DAILY) F(WEEKLY) F(MONTHLY) F(YEARLY) F(INTERVAL) F(            \
-		COUNT) F(UNTIL_UTC) F(UNTIL_LOCAL) F(UNTIL_DATE) F(WKST) F(BYDAY) F(ORDINAL)                      \
-		F(ORDINAL_IN_YEAR) F(BYMONTHDAY) F(MONTHDAY_FROM_END) F(BYMONTH) F(BYSETPOS) F(                   \
-			OFF_RULE_START) F(RDATE) F(RDATE_ZONE) F(EXDATE) F(EXDATE_UTC) F(EXDATE_ZONE)             \
+	F(DURATION_DAYS)                                                                                          \
+	F(NO_LENGTH) F(SINGLE) F(DAILY) F(WEEKLY) F(MONTHLY) F(YEARLY) F(INTERVAL) F(COUNT) F(                    \
+		UNTIL_UTC) F(UNTIL_LOCAL) F(UNTIL_DATE) F(WKST) F(BYDAY) F(ORDINAL) F(ORDINAL_IN_YEAR)            \
+		F(BYMONTHDAY) F(MONTHDAY_FROM_END) F(BYMONTH) F(BYSETPOS) F(OFF_RULE_START) F(                    \
+			RDATE) F(RDATE_ZONE) F(EXDATE) F(EXDATE_UTC) F(EXDATE_ZONE)                               \
 			F(MOVED) F(CANCELLED) F(ID_OTHER_ZONE) F(ID_UTC) F(ALONE) F(                              \
 				TENTATIVE) F(TRANSPARENT) F(BUSYSTATUS) F(PARTSTAT) F(SEQUENCE)                   \
 				F(STAMP) F(FREEBUSY) F(SEVERAL) F(BOM) F(LF) F(FOLDED) F(                         \
@@ -60,7 +61,9 @@ enum {
 										AVAILABLE) F(AVAILABLE_RULE)      \
 										F(PRIORITY) F(                    \
 											EQUAL_PRIORITY)           \
-											F(BUSYTYPE)
+											F(BUSYTYPE) F(            \
+												IANA_ZONE)        \
+												F(LYING_ZONE)
 
 enum feature {
 #define FEATURE_ENUM(id) F_##id,
@@ -142,6 +145,12 @@ struct world {
 	/* What is written is an AVAILABLE: want is when one can be had. */
 	bool available;
 	uint8_t *layer, *group, *own;
+	/* What the calendar must not hold; nothing is off in test_random.c. */
+	bool off[N_FEATURES];
+	bool by_day;	 /* no local time near a change of clocks */
+	bool on_rule;	 /* DTSTART meets its rule */
+	bool with_zones; /* a VTIMEZONE for every zone, by its IANA name */
+	int64_t kept_from;
 };
 
 /* --- chance -------------------------------------------------------------- */
@@ -159,6 +168,11 @@ static uint32_t chance(struct world *w, uint32_t n)
 static void hit(struct world *w, enum feature feature)
 {
 	w->counters->hits[feature]++;
+}
+
+static bool one_in(struct world *w, uint32_t n, enum feature feature)
+{
+	return chance(w, n) == 0 && !w->off[feature];
 }
 
 /* --- the test's own dates ------------------------------------------------ */
@@ -457,7 +471,7 @@ static void flush(struct world *w, const struct spec *s, struct set *set)
 		if (is_past(w, s, local))
 			continue;
 		set->counted++;
-		if (local < KEPT_FROM * (int64_t)DAY_S)
+		if (local < w->kept_from)
 			continue;
 		add_start(w, local, key_of(w, s, local), false);
 		if (s->freq == HOURLY && s->kind != UTC)

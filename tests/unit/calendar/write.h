@@ -45,16 +45,16 @@ static const char *zone_text(struct world *w)
 		hit(w, F_EMBEDDED);
 		return "My own zone";
 	}
-	switch (chance(w, 4)) {
-	case 0:
+	uint32_t form = chance(w, 4);
+	if (form == 0 && !w->off[F_WINDOWS]) {
 		hit(w, F_WINDOWS);
 		return zones_used[w->zone].windows;
-	case 1:
+	}
+	if (form == 1 && !w->off[F_ANY_CASE]) {
 		hit(w, F_ANY_CASE);
 		return zones_used[w->zone].odd_case;
-	default:
-		return zones_used[w->zone].iana;
 	}
+	return zones_used[w->zone].iana;
 }
 
 static void put_local(struct world *w, const char *name, enum kind kind,
@@ -89,6 +89,9 @@ static int put_id(struct world *w, const char *name, const struct spec *s,
 {
 	uint32_t form = s->kind == DATE ? 0 : chance(w, 3);
 
+	if ((form == 1 && w->off[F_ID_UTC]) ||
+	    (form == 2 && w->off[F_ID_OTHER_ZONE]))
+		form = 0;
 	if (start->tokyo || start->second)
 		form = 2;
 	if (form == 0)
