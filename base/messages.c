@@ -2,6 +2,7 @@
 
 #include <assert.h>
 #include <stdarg.h>
+#include <stdio.h>
 #include <string.h>
 
 static const char *const texts[N_MESSAGES][N_LANGUAGES] = {
@@ -12,68 +13,90 @@ static const char *const texts[N_MESSAGES][N_LANGUAGES] = {
 
 static const char *const words[N_LANGUAGES] = {"en", "cy"};
 
-/*
- * One line whatever came in: control characters, and the characters that
- * turn the direction of text or show nothing, become a visible '?'.
- */
-static size_t clean(struct bytes bytes, char *ret, size_t room)
+/* Bytes of the UTF-8 character that the text begins with; 0: it is none. */
+static size_t character_bytes(struct bytes text)
 {
-	size_t n = 0;
+	const unsigned char *s = (const unsigned char *)text.data;
+	size_t n = s[0] < 0x80	 ? 1
+		   : s[0] < 0xc2 ? 0
+		   : s[0] < 0xe0 ? 2
+		   : s[0] < 0xf0 ? 3
+		   : s[0] < 0xf5 ? 4
+				 : 0;
 
-	for (size_t i = 0; i < bytes.n && n + 1 < room; i++) {
-		unsigned char c = (unsigned char)bytes.data[i];
-
-		if (c < 0x20 || c == 0x7f)
-			c = '?';
-		ret[n++] = (char)c;
-		if (n >= 3 && (unsigned char)ret[n - 3] == 0xe2 &&
-		    ((unsigned char)ret[n - 2] == 0x80 ||
-		     (unsigned char)ret[n - 2] == 0x81)) {
-			unsigned char a = (unsigned char)ret[n - 2];
-			bool hidden = a == 0x80 ? (c >= 0x8b && c <= 0x8f) ||
-							  (c >= 0xa8 && c <= 0xae)
-						: c >= 0xa0 && c <= 0xaf;
-			if (hidden) {
-				n -= 3;
-				ret[n++] = '?';
-			}
-		} else if (n >= 2 && (unsigned char)ret[n - 2] == 0xc2 &&
-			   c >= 0x80 && c <= 0x9f) {
-			n -= 2;
-			ret[n++] = '?';
-		}
-	}
+	if (n > text.n)
+		return 0;
+	for (size_t i = 1; i < n; i++)
+		if ((s[i] & 0xc0) != 0x80)
+			return 0;
+	/* Longer than need be, a surrogate, or beyond the last one. */
+	if ((s[0] == 0xe0 && s[1] < 0xa0) || (s[0] == 0xed && s[1] >= 0xa0) ||
+	    (s[0] == 0xf0 && s[1] < 0x90) || (s[0] == 0xf4 && s[1] >= 0x90))
+		return 0;
 	return n;
 }
 
-/* Does not end inside a UTF-8 character. */
-static size_t whole_characters(const char *text, size_t n)
+/* Moves the cursor, turns the direction of text, or shows nothing. */
+static bool is_hidden(const char *character, size_t n)
 {
-	size_t back = 0;
+	const unsigned char *s = (const unsigned char *)character;
 
-	while (back < n && back < 4 &&
-	       ((unsigned char)text[n - 1 - back] & 0xc0) == 0x80)
-		back++;
-	if (back == n || back == 4)
-		return n;
-	unsigned char lead = (unsigned char)text[n - 1 - back];
-	size_t need = lead >= 0xf0 ? 4 : lead >= 0xe0 ? 3 : lead >= 0xc0 ? 2 : 1;
-	return need > back + 1 ? n - 1 - back : n;
+	if (n == 1)
+		return s[0] < 0x20 || s[0] == 0x7f;
+	if (n == 2)
+		return s[0] == 0xc2 && s[1] <= 0x9f;
+	if (n != 3 || s[0] != 0xe2)
+		return false;
+	return (s[1] == 0x80 && ((s[2] >= 0x8b && s[2] <= 0x8f) ||
+				 (s[2] >= 0xa8 && s[2] <= 0xae))) ||
+	       (s[1] == 0x81 && s[2] >= 0xa0 && s[2] <= 0xaf);
+}
+
+/*
+ * One line whatever came in: what is hidden becomes a visible '?', a byte that
+ * is not UTF-8 its number, as \xe9. Gives the bytes taken.
+ */
+static size_t clean(struct bytes bytes, char *ret, size_t room, size_t *ret_n)
+{
+	size_t n = 0, i = 0;
+
+	while (i < bytes.n) {
+		struct bytes rest = {bytes.data + i, bytes.n - i};
+		size_t taken = character_bytes(rest);
+		char escape[8];
+		const char *shown = rest.data;
+		size_t n_shown = taken;
+
+		if (taken == 0) {
+			n_shown = (size_t)
+				snprintf(escape, sizeof(escape), "\\x%02x",
+					 (unsigned)(unsigned char)rest.data[0]);
+			shown = escape;
+			taken = 1;
+		} else if (is_hidden(rest.data, taken)) {
+			shown = "?";
+			n_shown = 1;
+		}
+		if (n + n_shown >= room)
+			break;
+		memcpy(ret + n, shown, n_shown);
+		n += n_shown;
+		i += taken;
+	}
+	*ret_n = n;
+	return i;
 }
 
 struct argument argument_bytes(struct bytes bytes)
 {
 	static const char dots[] = "\xe2\x80\xa6";
 	struct argument ret = {.kind = ARGUMENT_STRING};
-	size_t room = sizeof(ret.string) - sizeof(dots) + 1;
-	size_t n = clean(bytes, ret.string, room);
+	size_t room = sizeof(ret.string) - sizeof(dots) + 1, n;
 
-	if (bytes.n >= room) {
-		n = whole_characters(ret.string, n);
+	if (clean(bytes, ret.string, room, &n) < bytes.n)
 		memcpy(ret.string + n, dots, sizeof(dots));
-	} else {
+	else
 		ret.string[n] = '\0';
-	}
 	return ret;
 }
 
@@ -106,8 +129,9 @@ static void put_argument(const struct argument *argument,
 		buffer_put_int(ret, argument->value);
 		break;
 	case ARGUMENT_MESSAGE:
-		buffer_put_string(ret, message_text((enum message)argument->value,
-						    language));
+		buffer_put_string(ret,
+				  message_text((enum message)argument->value,
+					       language));
 		break;
 	case ARGUMENT_STRING:
 		buffer_put_string(ret, argument->string);

@@ -14,6 +14,8 @@ static const struct {
 	bool optional_value; /* only if it looks like a URL */
 	bool repeats;
 } options[N_OPTIONS] = {
+	[OPTION_ALLOW_OLDER] = {"--allow-older", NULL, MSG_OPTION_ALLOW_OLDER,
+				false, false},
 	[OPTION_AS_OF] = {"--as-of", "DATE", MSG_OPTION_AS_OF, false, false},
 	[OPTION_CONNECT] = {"--connect", "[URL]", MSG_OPTION_CONNECT, true,
 			    false},

@@ -12,6 +12,7 @@
 #include "base/error.h"
 
 enum option_id {
+	OPTION_ALLOW_OLDER,
 	OPTION_AS_OF,
 	OPTION_CONNECT,
 	OPTION_COVERS_FROM,

@@ -48,6 +48,8 @@ enum status tell(const struct error *error, enum language language)
 static const char *outcome_of(const struct question *question,
 			      const struct error *error, enum language language)
 {
+	if (error->status == STATUS_STALE)
+		return message_text(MSG_OLDER_NOT_IMPORTED, language);
 	return error->line ? message_text(question->outcome, language) : "";
 }
 
@@ -313,7 +315,9 @@ static void tell_remote(const struct question *question,
 			const struct remote_error *remote,
 			enum language language)
 {
-	struct error place = {.line = remote->line, .column = remote->column};
+	struct error place = {.status = remote->status,
+			      .line = remote->line,
+			      .column = remote->column};
 	struct buffer line;
 
 	error_path(&place, remote->path);

@@ -46,6 +46,8 @@ static enum status make_params(const struct arguments *arguments,
 	put_param(params, "holidays",
 		  argument_value(arguments, OPTION_HOLIDAYS));
 	put_param(params, "source", argument_value(arguments, OPTION_SOURCE));
+	if (argument_given(arguments, OPTION_ALLOW_OLDER))
+		json_set(params, "allow_older", json_new_bool(true));
 	if (!id && !make_request_id(made))
 		return error_system(err, STATUS_FAULT, "getrandom", EAGAIN);
 	put_param(params, "request_id", id ? id : made);

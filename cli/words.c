@@ -118,11 +118,12 @@ void put_clean(const char *text, struct buffer *ret)
 {
 	struct bytes rest = bytes_of(text);
 
-	/* An argument is cleaned when it is made; it holds 90 bytes at most. */
+	/* An argument is cleaned when it is made; it holds 90 bytes at most,
+	   and a byte that is not UTF-8 becomes four. */
 	while (rest.n) {
-		size_t n = rest.n < 60 ? rest.n : 60;
+		size_t n = rest.n < 20 ? rest.n : 20;
 
-		while (n < rest.n && n > 50 && (rest.data[n] & 0xc0) == 0x80)
+		while (n < rest.n && n > 16 && (rest.data[n] & 0xc0) == 0x80)
 			n--;
 		struct argument piece =
 			argument_bytes((struct bytes){rest.data, n});

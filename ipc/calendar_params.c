@@ -93,11 +93,10 @@ enum status calendar_params_of(const struct service *service,
 			       struct calendar_params *ret, struct error *err)
 {
 	const char *as_of = call_string(call, "as_of");
-	const struct json *lenient = call_param(call, "lenient");
 	struct calendar_params params = {
 		.text = json_string_bytes(call_param(call, "ics")),
 		.as_of = INSTANT_NONE,
-		.lenient = lenient && json_bool(lenient),
+		.lenient = call_bool(call, "lenient"),
 	};
 	enum status status = read_zone(service, call, &params.zone, err);
 

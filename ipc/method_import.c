@@ -10,6 +10,8 @@ static const char *const owner_params[N_STORE_KINDS] = {
 	[STORE_HOLIDAYS] = "holidays",
 };
 
+enum { DATE_CHARACTERS = 10 };
+
 static bool id_is_valid(const char *id)
 {
 	size_t n = strspn(id, "abcdefghijklmnopqrstuvwxyz0123456789-");
@@ -75,14 +77,20 @@ static enum status items_of(const struct calendar *calendar,
 }
 
 /* Of all that a request says, but for its id. */
-static enum status digest_of(const struct call *call, uint64_t *ret,
+static const char *const not_asked[] = {"request_id", NULL};
+/* Of all that decides what is kept. */
+static const char *const not_kept[] = {"request_id", "allow_older", NULL};
+
+static enum status digest_of(const struct call *call,
+			     const char *const *left_out, uint64_t *ret,
 			     struct error *err)
 {
 	struct json *params = json_copy(call->params);
 	struct buffer text;
 
 	buffer_init(0, &text);
-	(void)json_remove(params, "request_id");
+	for (; *left_out; left_out++)
+		(void)json_remove(params, *left_out);
 	enum status status = json_write(params, &text, err);
 	*ret = bytes_digest(buffer_bytes(&text));
 	json_free(params);
@@ -93,11 +101,49 @@ static enum status digest_of(const struct call *call, uint64_t *ret,
 struct reply_context {
 	const struct store_calendar *calendar;
 	const struct calendar *read;
+	const struct zone *zone;
+	bool allow_older;
 };
 
+/* As a date where that tells them apart, else with the time. */
+static enum status refuse_older(int64_t mine, int64_t kept,
+				const struct zone *zone, struct error *err)
+{
+	char dates[2][INSTANT_TEXT_BYTES];
+
+	instant_format(zone, kept, dates[1]);
+	if (mine == INSTANT_NONE) {
+		dates[1][DATE_CHARACTERS] = '\0';
+		return error_set(err, STATUS_STALE, MSG_IMPORT_UNDATED, "s",
+				 dates[1]);
+	}
+	instant_format(zone, mine, dates[0]);
+	if (strncmp(dates[0], dates[1], DATE_CHARACTERS) != 0)
+		dates[0][DATE_CHARACTERS] = dates[1][DATE_CHARACTERS] = '\0';
+	return error_set(err, STATUS_STALE, MSG_IMPORT_OLDER, "ss", dates[0],
+			 dates[1]);
+}
+
+/*
+ * What may not replace the calendar kept: one that was true before it, or
+ * nobody knows when. Of a calendar kept without a date anything is newer.
+ */
+static enum status check_age(const struct import_result *result,
+			     const struct reply_context *reply,
+			     struct error *err)
+{
+	int64_t mine = reply->calendar->timetable.as_of;
+	int64_t kept = result->previous_as_of;
+
+	if (reply->allow_older || !result->replaced || kept == INSTANT_NONE ||
+	    (mine != INSTANT_NONE && mine >= kept))
+		return STATUS_OK;
+	return refuse_older(mine, kept, reply->zone, err);
+}
+
 /* The result of an import, made inside its transaction. */
-static bool make_reply(const struct import_result *result, void *context,
-		       struct buffer *ret)
+static enum status make_reply(const struct import_result *result, void *context,
+			      struct buffer *ret, struct error *err)
 {
 	const struct reply_context *reply = context;
 	const struct store_calendar *calendar = reply->calendar;
@@ -105,7 +151,12 @@ static bool make_reply(const struct import_result *result, void *context,
 	struct json *json = json_new_object();
 	bool items = calendar->kind == STORE_EVENTS ||
 		     calendar->kind == STORE_HOLIDAYS;
+	enum status status = check_age(result, reply, err);
 
+	if (status != STATUS_OK) {
+		json_free(json);
+		return status;
+	}
 	json_set(json, "id", json_new_string(calendar->id));
 	json_set(json, "source", json_new_string(calendar->source));
 	json_set(json, "spans",
@@ -119,9 +170,10 @@ static bool make_reply(const struct import_result *result, void *context,
 	json_set(json, "complete", json_new_bool(timetable->complete));
 	json_set(json, "problems", problems_json(reply->read));
 	json_set(json, "replaced", json_new_bool(result->replaced));
-	bool made = json_write(json, ret, NULL) == STATUS_OK;
+	json_set(json, "unchanged", json_new_bool(result->unchanged));
+	status = json_write(json, ret, err);
 	json_free(json);
-	return made;
+	return status;
 }
 
 /*
@@ -141,15 +193,19 @@ static struct span horizon_of(const struct zone *zone, int64_t now)
  * The same calendar again is not written again, unless another version might
  * read it otherwise, or a month has passed and it is expanded further.
  */
-static uint64_t kept_digest(const struct change *change, struct span horizon)
+static enum status kept_digest(const struct call *call, struct span horizon,
+			       uint64_t *ret, struct error *err)
 {
 	struct civil end = day_civil(zone_day(zone_utc(), horizon.end));
 	int32_t month[] = {end.year, end.month};
 	struct bytes bytes = {(const char *)month, sizeof(month)};
+	uint64_t params;
+	enum status status = digest_of(call, not_kept, &params, err);
 
-	return bytes_digest_on(bytes_digest_on(change->params_digest,
-					       BYTES(VERSION)),
-			       bytes);
+	if (status == STATUS_OK)
+		*ret = bytes_digest_on(bytes_digest_on(params, BYTES(VERSION)),
+				       bytes);
+	return status;
 }
 
 static enum status keep(struct service *service, struct call *call,
@@ -161,6 +217,8 @@ static enum status keep(struct service *service, struct call *call,
 
 	buffer_init(0, &reply);
 	status = store_import(import, service->store, &reply, err);
+	if (status == STATUS_STALE)
+		error_source(err, import->calendar->id);
 	if (status == STATUS_OK) {
 		call->committed = true;
 		status = json_read(buffer_bytes(&reply), NULL, ret, err);
@@ -205,6 +263,9 @@ static enum status import_calendar(struct service *service, struct call *call,
 		return status;
 	}
 	status = items_of(&read, call->arena, &calendar->items, err);
+	if (status == STATUS_OK)
+		status = kept_digest(call, calendar->horizon, &calendar->digest,
+				     err);
 	if (status != STATUS_OK)
 		return status;
 	calendar->n_items = read.n_items;
@@ -214,11 +275,11 @@ static enum status import_calendar(struct service *service, struct call *call,
 	calendar->zone =
 		call_string(call, "time_zone") ? zone_name(params.zone) : "";
 	calendar->emails = params.emails;
-	calendar->digest = kept_digest(change, calendar->horizon);
 	calendar->covers_stated = !span_is_empty(params.covers);
 	calendar->stated_from = params.cover_from;
 	calendar->stated_to = params.cover_to;
-	struct reply_context context = {calendar, &read};
+	struct reply_context context = {calendar, &read, params.zone,
+					call_bool(call, "allow_older")};
 	struct import import = {*change, calendar, make_reply, &context};
 	return keep(service, call, &import, ret, err);
 }
@@ -236,7 +297,7 @@ enum status method_import(struct service *service, struct call *call,
 		read_owner(call, &calendar.kind, &calendar.id, err);
 
 	if (status == STATUS_OK)
-		status = digest_of(call, &change.params_digest, err);
+		status = digest_of(call, not_asked, &change.params_digest, err);
 	if (status == STATUS_OK)
 		status = service_store(service, err);
 	if (status == STATUS_OK && change.request_id)

@@ -28,6 +28,8 @@ static const struct param import_params[] = {
 	 "the dates it covers, {\"from\", \"to\"}, both included"},
 	{"lenient", PARAM_BOOL, false,
 	 "take what is understood and mark the calendar incomplete"},
+	{"allow_older", PARAM_BOOL, false,
+	 "replace a calendar that was true later than this one"},
 	{"request_id", PARAM_STRING, false,
 	 "the reply is repeated if it comes again; required over a socket"},
 };
@@ -91,6 +93,13 @@ const char *call_string(const struct call *call, const char *name)
 	const struct json *value = call_param(call, name);
 
 	return value ? json_string(value) : NULL;
+}
+
+bool call_bool(const struct call *call, const char *name)
+{
+	const struct json *value = call_param(call, name);
+
+	return value && json_bool(value);
 }
 
 enum status call_error(const struct call *call, const char *param,

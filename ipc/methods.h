@@ -106,6 +106,7 @@ enum status call_now(const struct service *service, const struct call *call,
 /* The named parameter, or NULL. */
 const struct json *call_param(const struct call *call, const char *name);
 const char *call_string(const struct call *call, const char *name); /* NULL */
+bool call_bool(const struct call *call, const char *name);	    /* false */
 /* The error has the place and path of a parameter (NULL: of params). */
 enum status call_error(const struct call *call, const char *param,
 		       enum status status, struct error *err);

@@ -370,14 +370,15 @@ static enum status change_rows(const struct import *import, struct store *store,
 			     kept.digest == import->calendar->digest,
 		.previous_as_of = kept.as_of,
 	};
-	if (!result.unchanged)
+	if (import->reply)
+		status =
+			import->reply(&result, import->context, ret_reply, err);
+	if (status == STATUS_OK && ret_reply->failed)
+		status = error_no_memory(err, NULL);
+	if (status == STATUS_OK && !result.unchanged)
 		status = replace(import, kept.key, store, err);
 	if (status != STATUS_OK)
 		return status;
-	if ((import->reply &&
-	     !import->reply(&result, import->context, ret_reply)) ||
-	    ret_reply->failed)
-		return error_no_memory(err, NULL);
 	if (!import->change.request_id)
 		return STATUS_OK;
 	struct bytes reply = buffer_bytes(ret_reply);

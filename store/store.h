@@ -92,15 +92,19 @@ struct import_result {
 	int64_t previous_as_of; /* INSTANT_NONE */
 };
 
-/* Makes the reply that is committed with the change. False: no memory. */
-typedef bool store_reply(const struct import_result *result, void *context,
-			 struct buffer *ret);
+/*
+ * Makes the reply that is committed with the change, or refuses the change
+ * with its error, knowing what it would replace. Appends to ret.
+ */
+typedef enum status store_reply(const struct import_result *result,
+				void *context, struct buffer *ret,
+				struct error *err);
 
 /*
  * Replaces one source of one calendar whole. Appends the reply to ret_reply
  * after the commit: the new one, or the kept one of the same request_id.
- * Errors: STATUS_REJECTED (request_id used for something else),
- * STATUS_BUSY (another writer held the store for 5 s), STATUS_FAULT.
+ * Errors: those of the reply, STATUS_REJECTED (request_id used for something
+ * else), STATUS_BUSY (another writer held the store for 5 s), STATUS_FAULT.
  */
 struct import {
 	struct change change;

@@ -20,6 +20,7 @@ n=0 wrong=0
 
 mkdir "$scratch/folder" "$scratch/home"
 cp examples/dyffryn/calendars/chief.ics "$scratch"
+sed /^DTSTAMP/d examples/dyffryn/calendars/chief.ics >"$scratch/undated.ics"
 cp examples/no-date/with-deputy.json examples/no-date/case.json "$scratch"
 cp -r examples/no-date/calendars "$scratch/calendars"
 mkfifo "$scratch/fifo"

@@ -140,6 +140,13 @@ static void put_clean__lets_no_control_through(void **state)
 	assert_out("a?b?c?d");
 }
 
+static void put_clean__shows_the_number_of_a_byte_that_is_no_text(void **state)
+{
+	(void)state;
+	put_clean("caf\xe9 \xc3\xa9 \xed\xa0\x80 \xf5 \xc3", &out);
+	assert_out("caf\\xe9 \xc3\xa9 \\xed\\xa0\\x80 \\xf5 \\xc3");
+}
+
 /* Whatever the offset at which the hidden character stands. */
 static void put_clean__is_the_same_anywhere_in_a_long_text(void **state)
 {
@@ -324,6 +331,7 @@ int main(void)
 		TEST(put_duration__is_in_hours),
 		TEST(put_count__has_a_word_for_one),
 		TEST(put_clean__lets_no_control_through),
+		TEST(put_clean__shows_the_number_of_a_byte_that_is_no_text),
 		TEST(put_clean__is_the_same_anywhere_in_a_long_text),
 		TEST(text_width__counts_characters),
 		TEST(put_wrapped__goes_on_behind_the_indent),

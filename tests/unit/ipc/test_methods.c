@@ -113,6 +113,32 @@ static void import__refuses_a_request_id_used_for_something_else(void **state)
 	free(reply);
 }
 
+#define IMPORT_AS_OF(as_of, id, more)                                          \
+	"{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"import\",\"params\":{"     \
+	"\"person\":\"chief\",\"request_id\":\"" id "\",\"as_of\":\"" as_of    \
+	"\"" more ",\"ics\":\"" EVENT("20261110", "Fair") "\"}}"
+
+static void import__an_older_calendar_is_refused_unless_allowed(void **state)
+{
+	struct house *house = *state;
+	char *reply;
+
+	free(ask(house, IMPORT_AS_OF("2026-09-05", "r1", ""), true));
+	reply = ask(house, IMPORT_AS_OF("2026-09-04", "r2", ""), false);
+	assert_non_null(strstr(reply, "\"code\":-32006,"));
+	assert_non_null(strstr(reply, "2026-09-04"));
+	assert_non_null(strstr(reply, "2026-09-05"));
+	free(reply);
+	reply = ask(house,
+		    IMPORT_AS_OF("2026-09-04", "r2", ",\"allow_older\":true"),
+		    true);
+	assert_non_null(strstr(reply, "\"as_of\":\"2026-09-03T23:00:00Z\""));
+	free(reply);
+	reply = ask(house, IMPORT_AS_OF("2026-09-04", "r3", ""), true);
+	assert_non_null(strstr(reply, "\"unchanged\":true"));
+	free(reply);
+}
+
 static void import__that_is_refused_changes_nothing(void **state)
 {
 	struct house *house = *state;
@@ -282,6 +308,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		TEST(import__again_is_the_same_reply_and_counts_as_a_commit),
 		TEST(import__refuses_a_request_id_used_for_something_else),
+		TEST(import__an_older_calendar_is_refused_unless_allowed),
 		TEST(import__that_is_refused_changes_nothing),
 		TEST(import__again_is_expanded_further_when_a_month_has_passed),
 		TEST(import__says_a_cover_beyond_the_horizon),

@@ -218,16 +218,18 @@ static inline void same_calendar(const struct store_calendar *a,
 }
 
 /* The reply names what the store found. */
-static inline bool make_reply(const struct import_result *result, void *context,
-			      struct buffer *ret)
+static inline enum status make_reply(const struct import_result *result,
+				     void *context, struct buffer *ret,
+				     struct error *err)
 {
+	(void)err;
 	buffer_printf(ret, "%s%c%c %lld", (const char *)context,
 		      result->replaced ? 'R' : '-',
 		      result->unchanged ? 'U' : '-',
 		      result->previous_as_of == INSTANT_NONE
 			      ? 0LL
 			      : (long long)result->previous_as_of);
-	return !ret->failed;
+	return STATUS_OK;
 }
 
 static inline enum status import_at(const struct store_calendar *calendar,
