@@ -77,16 +77,13 @@ static enum status keep_newest(struct availability **list, size_t *n,
 
 /* --- one ----------------------------------------------------------------- */
 
-static enum status check_twins(struct work *work, struct availability *a)
+static enum status check_twins(struct work *work, struct versions versions,
+			       struct availability *a)
 {
+	struct event **list = versions.events;
 	enum status status = STATUS_OK;
-	size_t n;
-	struct event **list = versions_newest(a->available, a->n_available,
-					      work->refusals->arena, &n);
 
-	if (!list)
-		return refuse_no_memory(work->refusals);
-	for (size_t i = 1; status == STATUS_OK && i < n; i++)
+	for (size_t i = 1; status == STATUS_OK && i < versions.n; i++)
 		if (versions_same(list[i - 1], list[i]))
 			status = refuse_twin(work->refusals, list[i]->line,
 					     "AVAILABLE", a);
@@ -99,12 +96,19 @@ static enum status expand(struct work *work, struct availability *a,
 {
 	struct refusals *refusals = work->refusals;
 	size_t n_problems = refusals->n, first = work->instances->n;
-	enum status status = check_twins(work, a);
+	struct versions versions = {arena_array(refusals->arena, struct event *,
+						a->n_available),
+				    a->n_available};
 
+	if (!versions.events)
+		return refuse_no_memory(refusals);
+	for (size_t i = 0; i < a->n_available; i++)
+		versions.events[i] = &a->available[i];
+	versions_newest(&versions);
+	enum status status = check_twins(work, versions, a);
 	if (status == STATUS_OK)
-		status = instances_expand(a->available, a->n_available,
-					  work->options, work->budget, refusals,
-					  work->instances);
+		status = instances_expand(versions, work->options, work->budget,
+					  refusals, work->instances);
 	if (status != STATUS_OK)
 		return status;
 	a->dropped = a->dropped || refusals->n > n_problems;
@@ -235,23 +239,30 @@ static enum status flatten(const struct layer *layer, struct refusals *refusals,
 	return STATUS_OK;
 }
 
-static struct availability **list_all(struct source *source,
+static struct availability **list_all(const struct sources *sources,
 				      struct arena *arena, size_t *ret_n)
 {
-	struct availability **list = arena_array(arena, struct availability *,
-						 source->n_availabilities);
+	struct availability **list;
 	size_t n = 0;
 
-	for (size_t i = 0; list && i < source->n_availabilities; i++)
-		if (!source->availabilities[i].dropped)
-			list[n++] = &source->availabilities[i];
+	for (size_t i = 0; i < sources->n; i++)
+		n += sources->sources[i].n_availabilities;
+	list = arena_array(arena, struct availability *, n);
+	n = 0;
+	for (size_t i = 0; list && i < sources->n; i++) {
+		struct source *source = &sources->sources[i];
+
+		for (size_t k = 0; k < source->n_availabilities; k++)
+			if (!source->availabilities[k].dropped)
+				list[n++] = &source->availabilities[k];
+	}
 	if (n > 1)
 		qsort(list, n, sizeof(*list), compare_versions);
 	*ret_n = n;
 	return list;
 }
 
-enum status availability_expand(struct source *source,
+enum status availability_expand(const struct sources *sources,
 				const struct read_options *options,
 				int64_t *budget, struct refusals *refusals,
 				struct instances *out, struct busys *ret)
@@ -259,7 +270,7 @@ enum status availability_expand(struct source *source,
 	struct work work = {options, budget, refusals, out};
 	struct layer layer = {0};
 	size_t n;
-	struct availability **list = list_all(source, refusals->arena, &n);
+	struct availability **list = list_all(sources, refusals->arena, &n);
 
 	if (!list)
 		return refuse_no_memory(refusals);

@@ -19,7 +19,7 @@ struct busys {
  * priority each speaks. Clipped to the horizon. out: their instances are added
  * there, for the limit. One of which a part is refused is dropped.
  */
-enum status availability_expand(struct source *source,
+enum status availability_expand(const struct sources *sources,
 				const struct read_options *options,
 				int64_t *budget, struct refusals *refusals,
 				struct instances *out, struct busys *ret);

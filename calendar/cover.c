@@ -85,40 +85,70 @@ static bool find_clip(const struct source *source, struct span *ret)
 	return found;
 }
 
-static bool holiday_covers(const struct instances *instances,
-			   const struct read_options *options,
+static bool holiday_covers(const struct source *source,
+			   const struct instances *instances,
 			   struct arena *arena, struct spans *ret)
 {
 	struct span *spans = arena_array(arena, struct span, instances->n);
-	const struct zone *zone = options->zone;
+	const struct zone *zone = source->options.zone;
+	size_t n = 0;
 
 	if (!spans)
 		return false;
 	for (size_t i = 0; i < instances->n; i++) {
+		const struct instance *instance = &instances->instances[i];
+
+		if (instance->event->source != source)
+			continue;
 		int32_t year =
-			day_civil(zone_day(zone,
-					   instances->instances[i].span.start))
-				.year;
+			day_civil(zone_day(zone, instance->span.start)).year;
 
 		/* The first hours of year 1 in UTC are year 0 further west. */
 		if (year < 1)
 			year = 1;
-		spans[i] = span_intersect(
+		spans[n++] = span_intersect(
 			zone_days(zone,
 				  day_from_civil((struct civil){year, 1, 1}),
 				  day_from_civil((struct civil){year, 12, 31})),
-			options->horizon);
+			source->options.horizon);
 	}
-	*ret = (struct spans){spans, spans_normalise(spans, instances->n)};
+	*ret = (struct spans){spans, spans_normalise(spans, n)};
 	return true;
 }
 
+static bool recurs(const struct event *event)
+{
+	return event->rule || event->rdates.n || event->period_dates.n ||
+	       event_is_override(event);
+}
+
+/*
+ * The latest start of an event that does not recur, or INSTANT_NONE. A message
+ * about a meeting does not tell how far a calendar reaches.
+ */
+static int64_t last_single(struct versions versions)
+{
+	int64_t last = INSTANT_NONE;
+
+	for (size_t i = 0; i < versions.n; i++) {
+		const struct event *event = versions.events[i];
+
+		if (event->dropped || recurs(event) ||
+		    event->method != METHOD_PUBLISH)
+			continue;
+		int64_t start = moment_instant(&event->start);
+		if (start > last)
+			last = start;
+	}
+	return last;
+}
+
 /* The file's own, where nothing is stated; one span or a set. */
-static bool own_covers(const struct source *source,
-		       const struct instances *instances,
-		       const struct read_options *options, struct arena *arena,
+static bool own_covers(const struct source *source, struct versions versions,
+		       const struct instances *instances, struct arena *arena,
 		       struct timetable *timetable, struct spans *ret)
 {
+	const struct read_options *options = &source->options;
 	struct span *one = arena_one(arena, struct span);
 
 	if (!one)
@@ -127,30 +157,29 @@ static bool own_covers(const struct source *source,
 	if (!span_is_empty(options->covers)) {
 		*one = options->covers;
 	} else if (options->reading == READ_HOLIDAYS) {
-		return holiday_covers(instances, options, arena, ret);
+		return holiday_covers(source, instances, arena, ret);
 	} else if (has_free_busy(source)) {
 		*one = (struct span){INSTANT_FIRST, INSTANT_LAST};
 	} else if (!find_clip(source, one)) {
+		int64_t last = last_single(versions);
+
 		timetable->cover_assumed = true;
 		*one = (struct span){0, 0};
-		if (timetable->as_of != INSTANT_NONE &&
-		    instances->last_single != INSTANT_NONE)
-			*one = (struct span){timetable->as_of,
-					     instances->last_single};
+		if (timetable->as_of != INSTANT_NONE && last != INSTANT_NONE)
+			*one = (struct span){timetable->as_of, last};
 	}
 	ret->n = spans_normalise(one, 1);
 	return true;
 }
 
-enum status cover_find(const struct source *source,
+enum status cover_find(const struct source *source, struct versions versions,
 		       const struct instances *instances,
-		       const struct read_options *options,
 		       struct refusals *refusals, struct timetable *ret)
 {
 	struct spans covers, free_busys;
 	struct arena *arena = refusals->arena;
 
-	if (!own_covers(source, instances, options, arena, ret, &covers))
+	if (!own_covers(source, versions, instances, arena, ret, &covers))
 		return refuse_no_memory(refusals);
 	if (has_free_busy(source) &&
 	    (!free_busy_covers(source, arena, &free_busys) ||

@@ -10,19 +10,18 @@
 #include "calendar/instances.h"
 
 /*
- * The newest DTSTAMP of any version in the file, left out or not; of messages
+ * The newest DTSTAMP of any version in the source, left out or not; of messages
  * (REQUEST, ADD, CANCEL) only where there is nothing else.
  */
 int64_t cover_newest(const struct source *source);
 
 /*
  * Fills covers and cover_assumed of ret, whose as_of and complete are set: an
- * incomplete calendar covers nothing. instances->instances are those of the
- * events, from which READ_HOLIDAYS takes its years.
+ * incomplete calendar covers nothing. versions: those of the source alone that
+ * count. READ_HOLIDAYS takes its years from the source's instances.
  */
-enum status cover_find(const struct source *source,
+enum status cover_find(const struct source *source, struct versions versions,
 		       const struct instances *instances,
-		       const struct read_options *options,
 		       struct refusals *refusals, struct timetable *ret);
 
 #endif

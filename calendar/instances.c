@@ -3,7 +3,6 @@
 #include <stdlib.h>
 
 #include "base/limits.h"
-#include "calendar/versions.h"
 
 enum { MOST_SHIFT_DAYS = 3660 };
 
@@ -462,7 +461,7 @@ static bool day_is_excluded(const struct work *work, const struct event *event,
 		return false;
 	day = midnight_of(zone_local(event->start.zone, key));
 	if (event->start.kind == MOMENT_UTC &&
-	    midnight_of(zone_local(work->options->zone, key)) != day)
+	    midnight_of(zone_local(event->source->options.zone, key)) != day)
 		return false;
 	return holds(days->keys, days->n, day);
 }
@@ -582,25 +581,8 @@ static enum status add_series(struct work *work, const struct event *event)
 	return status;
 }
 
-static bool recurs(const struct event *event)
-{
-	return event->rule || event->rdates.n || event->period_dates.n ||
-	       event_is_override(event);
-}
-
-/* A message about a meeting does not tell how far a calendar reaches. */
-static void note_single(struct work *work, const struct event *event)
-{
-	if (recurs(event) || event->method != METHOD_PUBLISH)
-		return;
-	int64_t start = moment_instant(&event->start);
-	if (start > work->out->last_single)
-		work->out->last_single = start;
-}
-
 static enum status add_event(struct work *work, const struct event *event)
 {
-	note_single(work, event);
 	if (event->status == EVENT_CANCELLED)
 		return STATUS_OK;
 	if (!event_is_override(event))
@@ -751,7 +733,7 @@ static enum status expand_uid(struct work *work, struct event *const *events,
 	return status;
 }
 
-enum status instances_expand(struct event *events, size_t n_events,
+enum status instances_expand(struct versions versions,
 			     const struct read_options *options,
 			     int64_t *budget, struct refusals *refusals,
 			     struct instances *out)
@@ -760,17 +742,13 @@ enum status instances_expand(struct event *events, size_t n_events,
 			    .budget = budget,
 			    .refusals = refusals,
 			    .out = out};
+	struct event **list = versions.events;
 	enum status status = STATUS_OK;
-	size_t n;
-	struct event **list =
-		versions_newest(events, n_events, refusals->arena, &n);
 
-	if (!list)
-		return refuse_no_memory(refusals);
-	for (size_t i = 0; status == STATUS_OK && i < n;) {
+	for (size_t i = 0; status == STATUS_OK && i < versions.n;) {
 		size_t end = i + 1;
 
-		while (end < n && list[end]->uid == list[i]->uid)
+		while (end < versions.n && list[end]->uid == list[i]->uid)
 			end++;
 		status = expand_uid(&work, &list[i], end - i);
 		i = end;

@@ -7,7 +7,7 @@
  * instance says about its owner.
  */
 
-#include "calendar/source.h"
+#include "calendar/versions.h"
 
 struct instance {
 	struct span span; /* not clipped to the horizon; never empty */
@@ -18,18 +18,14 @@ struct instance {
 struct instances {
 	struct instance *instances; /* in no order that means anything */
 	size_t n, capacity;
-	/* The latest start of an event that does not recur. */
-	int64_t last_single; /* INSTANT_NONE: there is none */
 };
 
-#define INSTANCES_NONE ((struct instances){.last_single = INSTANT_NONE})
-
 /*
- * Adds to out. An override of another value type than its series, and a range
- * whose later instances are not certain, is refused. Cancelled
- * events are not instances.
+ * Adds to out those of the versions that count. An override of another value
+ * type than its series, and a range whose later instances are not certain, is
+ * refused. Cancelled events are not instances.
  */
-enum status instances_expand(struct event *events, size_t n_events,
+enum status instances_expand(struct versions versions,
 			     const struct read_options *options,
 			     int64_t *budget, struct refusals *refusals,
 			     struct instances *out);

@@ -111,7 +111,8 @@ static void default_signals(void)
 }
 
 /* Never returns. Out of memory is an exit status of its own, never a guess. */
-static void run_child(struct bytes text, const struct read_options *options,
+static void run_child(struct calendar_texts texts,
+		      const struct read_options *options,
 		      struct isolation isolation, pid_t parent, int fd)
 {
 	struct error err = {0};
@@ -126,7 +127,7 @@ static void run_child(struct bytes text, const struct read_options *options,
 	if (!arena)
 		_exit(EXIT_NO_MEMORY);
 	enum status status =
-		calendar_read(text, options, arena, &calendar, &err);
+		calendar_read(texts, options, arena, &calendar, &err);
 	if (status == STATUS_NO_MEMORY || arena_hit_cap(arena))
 		_exit(EXIT_NO_MEMORY);
 	buffer_init(FRAME_BYTES, &frame);
@@ -198,6 +199,16 @@ static enum status failed_child(int status, struct isolation isolation,
 			 (int64_t)WEXITSTATUS(status));
 }
 
+/* Each problem stands in one of the texts. */
+static bool are_in_texts(const struct calendar *calendar, size_t n_texts)
+{
+	for (size_t i = 0; i < calendar->n_problems; i++)
+		if (calendar->problems[i].text < 0 ||
+		    (size_t)calendar->problems[i].text >= n_texts)
+			return false;
+	return true;
+}
+
 static enum status finish(pid_t child, int fd, struct isolation isolation,
 			  struct arena *arena, struct calendar *ret,
 			  struct error *err)
@@ -228,10 +239,12 @@ static enum status finish(pid_t child, int fd, struct isolation isolation,
 	return status;
 }
 
-enum status isolate_read(struct bytes text, const struct read_options *options,
+enum status isolate_read(struct calendar_texts texts,
+			 const struct read_options *options,
 			 struct isolation isolation, struct arena *arena,
 			 struct calendar *ret, struct error *err)
 {
+	struct calendar calendar;
 	int fds[2];
 	pid_t parent = getpid();
 
@@ -242,18 +255,24 @@ enum status isolate_read(struct bytes text, const struct read_options *options,
 	pid_t child = fork();
 	if (child == 0) {
 		close(fds[0]);
-		run_child(text, options, isolation, parent, fds[1]);
+		run_child(texts, options, isolation, parent, fds[1]);
 	}
 	int fork_errno = errno;
 	close(fds[1]);
 	enum status status =
 		child < 0 ? error_system(err, STATUS_FAULT, "fork", fork_errno)
-			  : finish(child, fds[0], isolation, arena, ret, err);
+			  : finish(child, fds[0], isolation, arena, &calendar,
+				   err);
 	close(fds[0]);
-	return status;
+	if (status != STATUS_OK)
+		return status;
+	if (!are_in_texts(&calendar, texts.n))
+		return error_set(err, STATUS_CRASHED, MSG_READER_FRAME, "");
+	*ret = calendar;
+	return STATUS_OK;
 }
 
-enum status calendar_read_isolated(struct bytes text,
+enum status calendar_read_isolated(struct calendar_texts texts,
 				   const struct read_options *options,
 				   struct arena *arena, struct calendar *ret,
 				   struct error *err)
@@ -261,5 +280,5 @@ enum status calendar_read_isolated(struct bytes text,
 	const struct isolation isolation = {LIMIT_READER_MEMORY_BYTES,
 					    LIMIT_READER_SECONDS * 1000};
 
-	return isolate_read(text, options, isolation, arena, ret, err);
+	return isolate_read(texts, options, isolation, arena, ret, err);
 }

@@ -15,7 +15,8 @@ struct isolation {
 	int64_t ms;	      /* on a monotonic clock, and of CPU, rounded up */
 };
 
-enum status isolate_read(struct bytes text, const struct read_options *options,
+enum status isolate_read(struct calendar_texts texts,
+			 const struct read_options *options,
 			 struct isolation isolation, struct arena *arena,
 			 struct calendar *ret, struct error *err);
 

@@ -22,6 +22,7 @@ struct tree {
 	struct open open[LIMIT_COMPONENT_DEPTH + 1]; /* [0]: the file */
 	int depth;
 	struct refusals *refusals;
+	bool text_has_calendar; /* the text has begun one */
 	bool calendar_left_out, availability_left_out;
 	int64_t n_components;
 	int64_t *budget;
@@ -30,6 +31,15 @@ struct tree {
 static enum status no_memory(struct tree *tree)
 {
 	return refuse_no_memory(tree->refusals);
+}
+
+/* What stands in no VCALENDAR. */
+static enum status reject_outside(struct tree *tree)
+{
+	return reject(tree->refusals, tree->parser.line.number,
+		      tree->text_has_calendar ? MSG_CALENDAR_OUTSIDE
+					      : MSG_NOT_A_CALENDAR,
+		      "");
 }
 
 /* --- BEGIN --------------------------------------------------------------- */
@@ -103,6 +113,7 @@ static enum status begin_calendar(struct tree *tree)
 				   .first_free_busy = source->n_free_busys,
 				   .first_availability =
 					   source->n_availabilities};
+	tree->text_has_calendar = true;
 	tree->calendar_left_out = false;
 	return STATUS_OK;
 }
@@ -118,8 +129,9 @@ static enum status begin_event(struct tree *tree)
 		return no_memory(tree);
 	source->events = room;
 	tree->parser.event = &room[source->n_events++];
-	*tree->parser.event =
-		(struct event){.line = tree->parser.line.number, .uid = -1};
+	*tree->parser.event = (struct event){.source = tree->parser.source,
+					     .line = tree->parser.line.number,
+					     .uid = -1};
 	tree->refusals->left_out = false;
 	return STATUS_OK;
 }
@@ -176,8 +188,9 @@ static enum status begin_available(struct tree *tree)
 		return no_memory(tree);
 	in->available = room;
 	tree->parser.event = &room[in->n_available++];
-	*tree->parser.event =
-		(struct event){.line = tree->parser.line.number, .uid = -1};
+	*tree->parser.event = (struct event){.source = tree->parser.source,
+					     .line = tree->parser.line.number,
+					     .uid = -1};
 	return STATUS_OK;
 }
 
@@ -267,11 +280,7 @@ static enum status begin(struct tree *tree)
 	enum status status;
 
 	if (parent == COMPONENT_NONE && component != COMPONENT_CALENDAR)
-		return reject(tree->refusals, line,
-			      tree->parser.source->n_calendars
-				      ? MSG_CALENDAR_OUTSIDE
-				      : MSG_NOT_A_CALENDAR,
-			      "");
+		return reject_outside(tree);
 	if (tree->depth == LIMIT_COMPONENT_DEPTH)
 		return refuse_limit(tree->refusals, line,
 				    LIMIT_ID_COMPONENT_DEPTH, tree->depth + 1);
@@ -599,11 +608,7 @@ static enum status end(struct tree *tree)
 	enum status status = STATUS_OK;
 
 	if (tree->depth == 0)
-		return reject(tree->refusals, tree->parser.line.number,
-			      tree->parser.source->n_calendars
-				      ? MSG_CALENDAR_OUTSIDE
-				      : MSG_NOT_A_CALENDAR,
-			      "");
+		return reject_outside(tree);
 	if (!bytes_equal_nocase(cut, bytes_of(open->name)))
 		return reject(tree->refusals, tree->parser.line.number,
 			      MSG_COMPONENT_END, "bs", name, open->name);
@@ -639,11 +644,7 @@ static enum status one_line(struct tree *tree)
 	if (property == PROPERTY_END)
 		return end(tree);
 	if (tree->depth == 0)
-		return reject(tree->refusals, tree->parser.line.number,
-			      tree->parser.source->n_calendars
-				      ? MSG_CALENDAR_OUTSIDE
-				      : MSG_NOT_A_CALENDAR,
-			      "");
+		return reject_outside(tree);
 	if (lines_once(property) && (open->seen >> property & 1))
 		status = refuse(tree->parser.refusals, tree->parser.line.number,
 				property_name(property), MSG_PROPERTY_TWICE,
@@ -664,11 +665,7 @@ static enum status bad_line(struct tree *tree, enum scan_result result)
 		return refuse_limit(tree->refusals, line, LIMIT_ID_LINE_BYTES,
 				    LIMIT_LINE_BYTES + 1);
 	if (tree->depth == 0)
-		return reject(tree->refusals, line,
-			      tree->parser.source->n_calendars
-				      ? MSG_CALENDAR_OUTSIDE
-				      : MSG_NOT_A_CALENDAR,
-			      "");
+		return reject_outside(tree);
 	if (result == SCAN_WRONG_TEXT) {
 		name = property_name(tree->parser.line.property);
 		return refuse(tree->parser.refusals, line, name,
@@ -702,39 +699,62 @@ static enum status at_end(struct tree *tree)
 	if (tree->depth)
 		return reject(tree->refusals, tree->parser.line.number,
 			      MSG_CALENDAR_CUT, "s", open->name);
-	if (!tree->parser.source->n_calendars)
-		return reject(tree->refusals, 1, MSG_NOT_A_CALENDAR, "");
-	return check_cancels(tree);
+	return tree->text_has_calendar ? STATUS_OK : reject_outside(tree);
 }
 
-enum status parse_source(struct bytes text, const struct read_options *options,
-			 int64_t *budget, struct refusals *refusals,
-			 struct source *ret)
+static enum status one_text(struct tree *tree)
+{
+	struct refusals *refusals = tree->refusals;
+	enum status status = STATUS_OK;
+
+	tree->text_has_calendar = false;
+	while (status == STATUS_OK) {
+		enum scan_result result =
+			scan_next(&tree->scan,
+				  lines_wanted(tree->parser.component,
+					       tree->parser.options),
+				  &tree->parser.line);
+
+		if (result == SCAN_END)
+			return at_end(tree);
+		status = result == SCAN_LINE ? one_line(tree)
+					     : bad_line(tree, result);
+		if (tree->parser.component == COMPONENT_CALENDAR &&
+		    refusals->left_out) {
+			tree->calendar_left_out = true;
+			refusals->left_out = false;
+		}
+	}
+	return status;
+}
+
+enum status parse_texts(struct calendar_texts texts, int64_t *budget,
+			struct refusals *refusals, struct sources *ret,
+			int32_t *first_lines)
 {
 	struct tree tree = {.refusals = refusals, .budget = budget};
 	enum status status = STATUS_OK;
 
-	tree.parser = (struct parser){.options = options,
-				      .arena = refusals->arena,
-				      .refusals = refusals,
-				      .source = ret};
-	if (!scan_start(text, refusals->arena, &tree.scan))
+	tree.parser =
+		(struct parser){.arena = refusals->arena, .refusals = refusals};
+	if (!scan_start(texts.texts[0].bytes, refusals->arena, &tree.scan))
 		return refuse_no_memory(refusals);
-	while (status == STATUS_OK) {
-		enum scan_result result =
-			scan_next(&tree.scan,
-				  lines_wanted(tree.parser.component, options),
-				  &tree.parser.line);
+	first_lines[0] = 1;
+	for (size_t i = 0; status == STATUS_OK && i < texts.n; i++) {
+		size_t group = texts.texts[i].group;
 
-		if (result == SCAN_END)
-			return at_end(&tree);
-		status = result == SCAN_LINE ? one_line(&tree)
-					     : bad_line(&tree, result);
-		if (tree.parser.component == COMPONENT_CALENDAR &&
-		    refusals->left_out) {
-			tree.calendar_left_out = true;
-			refusals->left_out = false;
+		if (i) {
+			first_lines[i] = tree.scan.next_line + 1;
+			scan_text(texts.texts[i].bytes, first_lines[i],
+				  &tree.scan);
 		}
+		tree.parser.source = &ret->sources[group];
+		tree.parser.options = &tree.parser.source->options;
+		status = one_text(&tree);
+		if (status == STATUS_OK &&
+		    (i + 1 == texts.n || texts.texts[i + 1].group != group))
+			status = check_cancels(&tree);
+		refusals->left_out = false;
 	}
 	return status;
 }

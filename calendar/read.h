@@ -29,18 +29,53 @@ enum reading {
 
 struct read_options {
 	struct span horizon; /* expand no further; never empty */
-	int64_t as_of;	     /* stated; or INSTANT_NONE: the newest DTSTAMP */
-	struct span covers;  /* stated by the importer; empty: not stated */
 	struct zones *zones;
+	/* Of the one source, where struct calendar_texts has no groups. */
+	int64_t as_of;	    /* stated; or INSTANT_NONE: the newest DTSTAMP */
+	struct span covers; /* stated by the importer; empty: not stated */
 	const struct zone *zone; /* the owner's: dates and floating times */
 	const struct strings *addresses; /* the owner's, NULL: not known */
 	enum reading reading;
 	bool lenient; /* accept the rest, mark it incomplete, list problems */
 };
 
+/* A file of a calendar; several VCALENDARs are all read. */
+struct calendar_text {
+	struct bytes bytes;
+	const char *name; /* an error's source; NULL: the caller's to say */
+	size_t group;	  /* of struct calendar_texts; ascending */
+};
+
+/* What whoever imported them stated of texts that are one source. */
+struct calendar_group {
+	int64_t as_of;
+	struct span covers;
+	const struct zone *zone;
+};
+
+/*
+ * All that is read of one owner, at least one text. Components of all texts
+ * have one choice of versions and one set of limits; cover and age are each
+ * group's own, and then merged as timetable_merge() merges them.
+ */
+struct calendar_texts {
+	const struct calendar_text *texts;
+	size_t n;
+	/* Each has a text. NULL: all texts are one, as the options have it. */
+	const struct calendar_group *groups;
+	size_t n_groups;
+};
+
+/* Those of one text without a name; lives as long as the block. */
+#define ONE_TEXT(...)                                                          \
+	((struct calendar_texts){                                              \
+		.texts = &(struct calendar_text){.bytes = (__VA_ARGS__)},      \
+		.n = 1})
+
 /* A line that was not understood (never its value). */
 struct problem_line {
-	int32_t line;
+	int32_t text;	   /* which of the texts, from 0 */
+	int32_t line;	   /* in that */
 	char property[32]; /* its name, or the component's */
 	enum message message;
 	struct argument arguments[ERROR_ARGUMENTS];
@@ -73,18 +108,19 @@ struct calendar {
 	 * The same calendar reduced to what was read, as iCalendar text:
 	 * reading it again with the same options (addresses not needed) gives
 	 * the same result. No titles (READ_PERSON), no addresses, UIDs as
-	 * numbers of the file.
+	 * numbers of the file. Only where the texts are one source.
 	 */
 	struct bytes reduced;
 };
 
 /*
- * Reads in this process. *ret is the arena's. text is a whole file: several
- * VCALENDARs are all read. Errors: STATUS_REJECTED with the line,
- * STATUS_LIMIT, STATUS_NO_MEMORY; the caller sets the source. Linear in the
- * bytes and in the instances within the horizon.
+ * Reads in this process. *ret is the arena's. Each text is a whole file.
+ * Errors: STATUS_REJECTED with the line and its text's name as source,
+ * STATUS_LIMIT, STATUS_NO_MEMORY; what has no source the caller fills in.
+ * Linear in the bytes and in the instances within the horizon.
  */
-enum status calendar_read(struct bytes text, const struct read_options *options,
+enum status calendar_read(struct calendar_texts texts,
+			  const struct read_options *options,
 			  struct arena *arena, struct calendar *ret,
 			  struct error *err);
 
@@ -96,7 +132,7 @@ enum status calendar_read(struct bytes text, const struct read_options *options,
  * STATUS_LIMIT naming READER_MEMORY_BYTES. The calling process must not have
  * threads. Under AddressSanitizer the memory limit is left out.
  */
-enum status calendar_read_isolated(struct bytes text,
+enum status calendar_read_isolated(struct calendar_texts texts,
 				   const struct read_options *options,
 				   struct arena *arena, struct calendar *ret,
 				   struct error *err);

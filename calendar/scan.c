@@ -18,16 +18,21 @@ const char *property_name(enum property property)
 	return names[property].name;
 }
 
+void scan_text(struct bytes text, int32_t first_line, struct scan *scan)
+{
+	scan->at = text.n ? text.data : "";
+	scan->end = scan->at + text.n;
+	scan->next_line = first_line;
+	scan->nul = memchr(scan->at, '\0', text.n);
+	if (text.n >= 3 && memcmp(text.data, "\xef\xbb\xbf", 3) == 0)
+		scan->at += 3;
+}
+
 bool scan_start(struct bytes text, struct arena *arena, struct scan *ret)
 {
-	const char *start = text.n ? text.data : "";
-	struct scan scan = {.at = start,
-			    .end = start + text.n,
-			    .next_line = 1,
-			    .nul = memchr(start, '\0', text.n)};
+	struct scan scan = {0};
 
-	if (text.n >= 3 && memcmp(text.data, "\xef\xbb\xbf", 3) == 0)
-		scan.at += 3;
+	scan_text(text, 1, &scan);
 	scan.unfolded = arena_array(arena, char, LIMIT_LINE_BYTES + 1);
 	if (!scan.unfolded)
 		return false;

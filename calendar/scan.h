@@ -97,6 +97,8 @@ enum scan_result {
 
 /* A byte order mark is skipped. False: no memory. */
 bool scan_start(struct bytes text, struct arena *arena, struct scan *ret);
+/* Another text, of which the first line has the number. */
+void scan_text(struct bytes text, int32_t first_line, struct scan *scan);
 
 /*
  * The next line whose property is in the set wanted. ret->number is set

@@ -2,8 +2,9 @@
 #define CALENDAR_SOURCE_H
 
 /*
- * What a file says, component by component, before anything is expanded.
- * Everything is the arena's. Must not know how it was written down.
+ * What texts say, component by component, before anything is expanded. Lines
+ * are numbered through all texts. Everything is the arena's. Must not know how
+ * it was written down.
  */
 
 #include "calendar/refuse.h"
@@ -59,8 +60,9 @@ enum busystatus {
 };
 
 struct event {
-	int32_t line; /* of its BEGIN */
-	int32_t uid;  /* equal UIDs have equal numbers */
+	const struct source *source; /* it stands in */
+	int32_t line;		     /* of its BEGIN */
+	int32_t uid;		     /* equal UIDs have equal numbers */
 	int64_t sequence;
 	struct moment start, end, recurrence_id, stamp;
 	int64_t length_s; /* DTEND less DTSTART, where both are times */
@@ -149,7 +151,9 @@ struct vcalendar {
 	bool dropped;
 };
 
+/* One source of the owner's. */
 struct source {
+	struct read_options options; /* with what was stated of this one */
 	struct event *events;
 	size_t n_events, events_capacity;
 	struct free_busy *free_busys;
@@ -160,6 +164,11 @@ struct source {
 	size_t n_calendars, calendars_capacity;
 	bool incomplete; /* the text itself says that something is left out */
 	int64_t newest_left_out; /* a DTSTAMP of that, or INSTANT_NONE */
+};
+
+struct sources {
+	struct source *sources;
+	size_t n;
 };
 
 /*

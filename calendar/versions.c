@@ -60,19 +60,6 @@ static bool says_nothing(const struct event *event)
 				  event->status != EVENT_CANCELLED);
 }
 
-static struct event **list_events(struct event *events, size_t n,
-				  struct arena *arena, size_t *ret_n)
-{
-	struct event **list = arena_array(arena, struct event *, n);
-	size_t kept = 0;
-
-	for (size_t i = 0; list && i < n; i++)
-		if (!says_nothing(&events[i]))
-			list[kept++] = &events[i];
-	*ret_n = kept;
-	return list;
-}
-
 /* Of one UID, less what is cancelled; one instance, unless the series is newer
  * than that. */
 static size_t cancel(struct event **events, size_t n)
@@ -117,14 +104,14 @@ static size_t keep_newest(struct event **events, size_t n)
 	return kept;
 }
 
-struct event **versions_newest(struct event *events, size_t n,
-			       struct arena *arena, size_t *ret_n)
+void versions_newest(struct versions *versions)
 {
-	size_t listed, kept = 0;
-	struct event **list = list_events(events, n, arena, &listed);
+	struct event **list = versions->events;
+	size_t listed = 0, kept = 0;
 
-	if (!list)
-		return NULL;
+	for (size_t i = 0; i < versions->n; i++)
+		if (!says_nothing(list[i]))
+			list[listed++] = list[i];
 	if (listed > 1)
 		qsort(list, listed, sizeof(*list), compare);
 	for (size_t i = 0; i < listed;) {
@@ -138,6 +125,5 @@ struct event **versions_newest(struct event *events, size_t n,
 			list[kept++] = list[i + k];
 		i = end;
 	}
-	*ret_n = kept;
-	return list;
+	versions->n = kept;
 }

@@ -8,14 +8,18 @@
 
 #include "calendar/source.h"
 
+struct versions {
+	struct event **events;
+	size_t n;
+};
+
 /*
- * The events that count, by UID, the series of a UID first, then overrides by
- * their ids, then what METHOD:ADD adds. Of equal UID and RECURRENCE-ID the
- * newest version counts, equally new ones all; a METHOD:CANCEL takes away what
- * is not newer than itself. NULL: no memory.
+ * Leaves the events that count, by UID, the series of a UID first, then
+ * overrides by their ids, then what METHOD:ADD adds. Of equal UID and
+ * RECURRENCE-ID the newest version counts, equally new ones all; a
+ * METHOD:CANCEL takes away what is not newer than itself.
  */
-struct event **versions_newest(struct event *events, size_t n,
-			       struct arena *arena, size_t *ret_n);
+void versions_newest(struct versions *versions);
 
 /* Both have the UID and the RECURRENCE-ID. */
 bool versions_same(const struct event *x, const struct event *y);

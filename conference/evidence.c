@@ -179,8 +179,9 @@ static enum status read_shipped(const struct loading *loading,
 				       .zone = c->zone,
 				       .reading = READ_HOLIDAYS};
 	enum status status =
-		calendar_read(holidays_england_and_wales(language), &options,
-			      loading->arena, &known->calendar, loading->err);
+		calendar_read(ONE_TEXT(holidays_england_and_wales(language)),
+			      &options, loading->arena, &known->calendar,
+			      loading->err);
 
 	if (status != STATUS_OK)
 		error_source(loading->err, c->holidays);

@@ -88,13 +88,28 @@ static enum status read_covers(const struct call *call, const struct zone *zone,
 	return STATUS_OK;
 }
 
+static enum status read_text(const struct call *call,
+			     struct calendar_texts *ret, struct error *err)
+{
+	struct calendar_text *text =
+		arena_one(call->arena, struct calendar_text);
+
+	if (!text)
+		return error_no_memory(err, call->arena);
+	text->bytes = json_string_bytes(call_param(call, "ics"));
+	*ret = (struct calendar_texts){.texts = text, .n = 1};
+	if (text->bytes.n > LIMIT_CALENDAR_TEXT_BYTES)
+		return limit_error(LIMIT_ID_CALENDAR_TEXT_BYTES,
+				   (int64_t)text->bytes.n, err);
+	return STATUS_OK;
+}
+
 enum status calendar_params_of(const struct service *service,
 			       const struct call *call,
 			       struct calendar_params *ret, struct error *err)
 {
 	const char *as_of = call_string(call, "as_of");
 	struct calendar_params params = {
-		.text = json_string_bytes(call_param(call, "ics")),
 		.as_of = INSTANT_NONE,
 		.lenient = call_bool(call, "lenient"),
 	};
@@ -108,11 +123,10 @@ enum status calendar_params_of(const struct service *service,
 		return status;
 	if (as_of && !instant_parse(as_of, params.zone, &params.as_of))
 		return wrong(call, "as_of", MSG_INSTANT_FORM, as_of, err);
-	if (params.text.n > LIMIT_CALENDAR_TEXT_BYTES)
-		return limit_error(LIMIT_ID_CALENDAR_TEXT_BYTES,
-				   (int64_t)params.text.n, err);
-	*ret = params;
-	return STATUS_OK;
+	status = read_text(call, &params.texts, err);
+	if (status == STATUS_OK)
+		*ret = params;
+	return status;
 }
 
 enum status calendar_params_read(const struct service *service,
@@ -132,7 +146,7 @@ enum status calendar_params_read(const struct service *service,
 		.lenient = params->lenient,
 	};
 
-	return calendar_read_isolated(params->text, &options, call->arena, ret,
+	return calendar_read_isolated(params->texts, &options, call->arena, ret,
 				      err);
 }
 
@@ -160,7 +174,8 @@ int64_t covered_until(const struct timetable *timetable)
 		       : INSTANT_NONE;
 }
 
-struct json *problems_json(const struct calendar *calendar)
+struct json *problems_json(const struct calendar *calendar,
+			   struct calendar_texts texts)
 {
 	struct json *array = json_new_array();
 
@@ -170,6 +185,10 @@ struct json *problems_json(const struct calendar *calendar)
 			    *text = json_new_object();
 		struct buffer words;
 
+		const char *file = texts.texts[line->text].name;
+
+		if (file)
+			json_set(object, "file", json_new_string(file));
 		json_set(object, "line", json_new_int(line->line));
 		json_set(object, "property", json_new_string(line->property));
 		buffer_init(0, &words);

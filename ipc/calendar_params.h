@@ -7,7 +7,7 @@
 #include "ipc/methods.h"
 
 struct calendar_params {
-	struct bytes text;
+	struct calendar_texts texts;
 	const struct zone *zone;
 	struct strings emails;
 	int64_t as_of;			 /* INSTANT_NONE */
@@ -21,7 +21,7 @@ enum status calendar_params_of(const struct service *service,
 			       const struct call *call,
 			       struct calendar_params *ret, struct error *err);
 
-/* Reads the text in a throw-away child. */
+/* Reads the texts in a throw-away child. */
 enum status calendar_params_read(const struct service *service,
 				 const struct call *call,
 				 const struct calendar_params *params,
@@ -36,6 +36,7 @@ enum { HORIZON_MONTHS = 25, HORIZON_BACK_MONTHS = 6 };
 struct json *instant_json(int64_t instant);
 const char *cover_word(const struct timetable *timetable, bool stated);
 int64_t covered_until(const struct timetable *timetable);
-struct json *problems_json(const struct calendar *calendar);
+struct json *problems_json(const struct calendar *calendar,
+			   struct calendar_texts texts);
 
 #endif

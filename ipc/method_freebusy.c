@@ -143,7 +143,8 @@ static enum status load_stored(const char *id, struct span span,
 }
 
 static struct json *freebusy_json(const struct calendar *calendar,
-				  struct span span, bool stated)
+				  struct calendar_texts texts, struct span span,
+				  bool stated)
 {
 	struct json *json = json_new_object();
 	const struct timetable *timetable = &calendar->timetable;
@@ -152,7 +153,7 @@ static struct json *freebusy_json(const struct calendar *calendar,
 	json_set(json, "covers", covers_json(timetable, span, stated));
 	json_set(json, "as_of", instant_json(timetable->as_of));
 	json_set(json, "complete", json_new_bool(timetable->complete));
-	json_set(json, "problems", problems_json(calendar));
+	json_set(json, "problems", problems_json(calendar, texts));
 	return json;
 }
 
@@ -219,6 +220,6 @@ enum status method_freebusy(struct service *service, struct call *call,
 	if (status != STATUS_OK)
 		return status;
 	*ret = ics ? freebusy_ics(&calendar, span)
-		   : freebusy_json(&calendar, span, stated);
+		   : freebusy_json(&calendar, params.texts, span, stated);
 	return *ret ? STATUS_OK : error_no_memory(err, NULL);
 }

@@ -101,7 +101,7 @@ static enum status digest_of(const struct call *call,
 struct reply_context {
 	const struct store_calendar *calendar;
 	const struct calendar *read;
-	const struct zone *zone;
+	const struct calendar_params *params;
 	bool allow_older;
 };
 
@@ -138,7 +138,7 @@ static enum status check_age(const struct import_result *result,
 	if (reply->allow_older || !result->replaced || kept == INSTANT_NONE ||
 	    (mine != INSTANT_NONE && mine >= kept))
 		return STATUS_OK;
-	return refuse_older(mine, kept, reply->zone, err);
+	return refuse_older(mine, kept, reply->params->zone, err);
 }
 
 /* The result of an import, made inside its transaction. */
@@ -168,7 +168,8 @@ static enum status make_reply(const struct import_result *result, void *context,
 		 json_new_string(
 			 cover_word(timetable, calendar->covers_stated)));
 	json_set(json, "complete", json_new_bool(timetable->complete));
-	json_set(json, "problems", problems_json(reply->read));
+	json_set(json, "problems",
+		 problems_json(reply->read, reply->params->texts));
 	json_set(json, "replaced", json_new_bool(result->replaced));
 	json_set(json, "unchanged", json_new_bool(result->unchanged));
 	status = json_write(json, ret, err);
@@ -278,7 +279,7 @@ static enum status import_calendar(struct service *service, struct call *call,
 	calendar->covers_stated = !span_is_empty(params.covers);
 	calendar->stated_from = params.cover_from;
 	calendar->stated_to = params.cover_to;
-	struct reply_context context = {calendar, &read, params.zone,
+	struct reply_context context = {calendar, &read, &params,
 					call_bool(call, "allow_older")};
 	struct import import = {*change, calendar, make_reply, &context};
 	return keep(service, call, &import, ret, err);

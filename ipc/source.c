@@ -165,8 +165,8 @@ static enum status read_text(struct bytes text, const char *name,
 			     struct calendar *ret, struct error *err)
 {
 	struct read_options options = options_of(wanted, service);
-	enum status status =
-		calendar_read_isolated(text, &options, arena, ret, err);
+	enum status status = calendar_read_isolated(ONE_TEXT(text), &options,
+						    arena, ret, err);
 
 	if (status != STATUS_OK) {
 		error_source(err, name && name[0] ? name : wanted->id);

@@ -117,8 +117,8 @@ static double read_ms(const struct buffer *text, struct zones *known,
 	struct calendar calendar;
 	struct error error = {0};
 
-	if (!arena || calendar_read(buffer_bytes(text), &options, arena,
-				    &calendar, &error) != STATUS_OK) {
+	if (!arena || calendar_read(ONE_TEXT(buffer_bytes(text)), &options,
+				    arena, &calendar, &error) != STATUS_OK) {
 		fprintf(stderr, "bench_calendar: the calendar is not read\n");
 		exit(1);
 	}

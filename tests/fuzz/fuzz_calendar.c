@@ -46,8 +46,8 @@ static void read_again(const struct calendar *calendar,
 	struct calendar twice;
 
 	again.addresses = NULL;
-	enum status status =
-		calendar_read(calendar->reduced, &again, arena, &twice, &error);
+	enum status status = calendar_read(ONE_TEXT(calendar->reduced), &again,
+					   arena, &twice, &error);
 	if (status == STATUS_LIMIT || status == STATUS_NO_MEMORY)
 		return;
 	require(status == STATUS_OK);
@@ -70,8 +70,8 @@ static void read_one(struct bytes text, const struct read_options *options,
 {
 	struct error error = {0};
 	struct calendar calendar;
-	enum status status =
-		calendar_read(text, options, arena, &calendar, &error);
+	enum status status = calendar_read(ONE_TEXT(text), options, arena,
+					   &calendar, &error);
 
 	if (status != STATUS_OK) {
 		require(error.status == status);

@@ -38,7 +38,7 @@ static enum status load(const struct wanted *wanted, void *context,
 	if (!day_is_none(ref->cover_from))
 		options.covers =
 			zone_days(wanted->zone, ref->cover_from, ref->cover_to);
-	return calendar_read(ref->ics, &options, arena, ret, err);
+	return calendar_read(ONE_TEXT(ref->ics), &options, arena, ret, err);
 }
 
 static enum status answer(const struct json *line, struct zones *zones,

@@ -230,10 +230,10 @@ static char *read_text(struct run *run, struct bytes text, bool isolated,
 	struct calendar calendar = {0};
 	struct error err = {0};
 	enum status status =
-		isolated ? calendar_read_isolated(text, &run->options,
+		isolated ? calendar_read_isolated(ONE_TEXT(text), &run->options,
 						  run->arena, &calendar, &err)
-			 : calendar_read(text, &run->options, run->arena,
-					 &calendar, &err);
+			 : calendar_read(ONE_TEXT(text), &run->options,
+					 run->arena, &calendar, &err);
 
 	*ret_reduced = status == STATUS_OK ? calendar.reduced
 					   : (struct bytes){NULL, 0};

@@ -33,8 +33,8 @@ static enum status read_cut(struct fixture *f, const char *text, size_t n,
 	struct error err = {0};
 
 	f->options.lenient = lenient;
-	enum status status = calendar_read((struct bytes){text, n}, &f->options,
-					   arena, &calendar, &err);
+	enum status status = calendar_read(ONE_TEXT((struct bytes){text, n}),
+					   &f->options, arena, &calendar, &err);
 	arena_free(arena);
 	return status;
 }

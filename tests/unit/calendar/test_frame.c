@@ -66,8 +66,8 @@ static void make_frame(struct fixture *f, enum reading reading)
 	struct calendar calendar;
 
 	f->options.reading = reading;
-	assert_int_equal(calendar_read(BYTES(text), &f->options, f->arena,
-				       &calendar, NULL),
+	assert_int_equal(calendar_read(ONE_TEXT(BYTES(text)), &f->options,
+				       f->arena, &calendar, NULL),
 			 STATUS_OK);
 	frame_write(STATUS_OK, &none, &calendar, &f->frame);
 }

@@ -63,8 +63,8 @@ static struct calendar read_back(const struct buffer *text, struct zones *zones,
 				       .zone = zone_utc()};
 	struct calendar calendar;
 
-	assert_int_equal(calendar_read(buffer_bytes(text), &options, arena,
-				       &calendar, NULL),
+	assert_int_equal(calendar_read(ONE_TEXT(buffer_bytes(text)), &options,
+				       arena, &calendar, NULL),
 			 STATUS_OK);
 	return calendar;
 }

@@ -75,8 +75,8 @@ static enum status read_with(struct fixture *f, int64_t memory_bytes,
 {
 	struct isolation isolation = {memory_bytes, ms};
 
-	return isolate_read(buffer_bytes(&f->text), &f->options, isolation,
-			    f->arena, ret, err);
+	return isolate_read(ONE_TEXT(buffer_bytes(&f->text)), &f->options,
+			    isolation, f->arena, ret, err);
 }
 
 /*
@@ -91,8 +91,8 @@ static void isolate_read__exits_77_at_the_memory_limit(void **state)
 
 	put_events(f, N_EVENTS);
 	size_t before = arena_used(f->arena);
-	assert_int_equal(calendar_read(buffer_bytes(&f->text), &f->options,
-				       f->arena, &direct, NULL),
+	assert_int_equal(calendar_read(ONE_TEXT(buffer_bytes(&f->text)),
+				       &f->options, f->arena, &direct, NULL),
 			 STATUS_OK);
 	int64_t needed = (int64_t)(arena_used(f->arena) - before);
 	enum status status =
@@ -142,8 +142,9 @@ static void isolate_read__brings_errors_back(void **state)
 	buffer_put_string(&f->text, "BEGIN:VCALENDAR\nCALSCALE:JULIAN\n");
 	assert_int_equal(read_with(f, 256 * MIB, 60000, &calendar, &err),
 			 STATUS_REJECTED);
-	assert_int_equal(calendar_read(buffer_bytes(&f->text), &f->options,
-				       f->arena, &calendar, &direct),
+	assert_int_equal(calendar_read(ONE_TEXT(buffer_bytes(&f->text)),
+				       &f->options, f->arena, &calendar,
+				       &direct),
 			 STATUS_REJECTED);
 	assert_int_equal(err.message, direct.message);
 	assert_int_equal(err.line, 2);
@@ -182,16 +183,16 @@ static void calendar_read__is_whole_or_nothing_in_any_arena(void **state)
 			  "BEGIN:VAVAILABILITY\nEND:VAVAILABILITY\n"
 			  "END:VCALENDAR\n");
 	struct calendar whole;
-	assert_int_equal(calendar_read(buffer_bytes(&f->text), &f->options,
-				       f->arena, &whole, NULL),
+	assert_int_equal(calendar_read(ONE_TEXT(buffer_bytes(&f->text)),
+				       &f->options, f->arena, &whole, NULL),
 			 STATUS_OK);
 	for (size_t cap = 0; status != STATUS_OK; cap += 160, n_failed++) {
 		struct arena *arena = arena_new(cap);
 		struct calendar calendar = {.n_items = 7};
 		struct error err = {0};
 
-		status = calendar_read(buffer_bytes(&f->text), &f->options,
-				       arena, &calendar, &err);
+		status = calendar_read(ONE_TEXT(buffer_bytes(&f->text)),
+				       &f->options, arena, &calendar, &err);
 		if (status == STATUS_OK) {
 			assert_int_equal(calendar.timetable.n_busys,
 					 whole.timetable.n_busys);
@@ -217,8 +218,8 @@ static struct bytes make_frame(struct fixture *f, struct buffer *ret)
 		"BEGIN:VEVENT\nEND:VEVENT\nEND:VCALENDAR\n");
 	f->options.lenient = true;
 	f->options.reading = READ_EVENTS;
-	assert_int_equal(calendar_read(buffer_bytes(&f->text), &f->options,
-				       f->arena, &calendar, NULL),
+	assert_int_equal(calendar_read(ONE_TEXT(buffer_bytes(&f->text)),
+				       &f->options, f->arena, &calendar, NULL),
 			 STATUS_OK);
 	assert_int_equal(calendar.n_items, 1);
 	assert_int_equal(calendar.n_problems, 1);

@@ -69,8 +69,8 @@ static enum status read_ours(const char *text, struct count *ret)
 				       .zones = zones,
 				       .zone = zone_utc()};
 	struct calendar calendar;
-	enum status status =
-		calendar_read(bytes_of(text), &options, arena, &calendar, NULL);
+	enum status status = calendar_read(ONE_TEXT(bytes_of(text)), &options,
+					   arena, &calendar, NULL);
 
 	*ret = (struct count){0};
 	for (size_t i = 0;

@@ -41,8 +41,8 @@ static void check_calendar(struct world *w, struct zones *zones, int number)
 		.addresses = &addresses,
 	};
 
-	if (calendar_read(buffer_bytes(&w->text), &options, arena, &calendar,
-			  &err) != STATUS_OK)
+	if (calendar_read(ONE_TEXT(buffer_bytes(&w->text)), &options, arena,
+			  &calendar, &err) != STATUS_OK)
 		fail_msg("calendar %d is refused at line %d:\n%s", number,
 			 (int)err.line, w->text.data);
 	assert_true(timetable_is_valid(&calendar.timetable));
