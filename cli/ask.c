@@ -170,10 +170,11 @@ static char *folder_of(const char *file)
 }
 
 /* What can be answered from files alone needs no folder for a store. */
-static bool needs_store(const char *method)
+static bool needs_store(const struct question *question)
 {
-	return strcmp(method, "import") == 0 ||
-	       strcmp(method, "calendars") == 0;
+	return strcmp(question->method, "import") == 0 ||
+	       (strcmp(question->method, "calendars") == 0 &&
+		!question->case_file);
 }
 
 enum status local_begin(const struct question *question,
@@ -200,7 +201,7 @@ enum status local_begin(const struct question *question,
 							       : STORE_READ,
 					 .clock = utc_clock};
 	*ret = local;
-	if (!local.data && needs_store(question->method))
+	if (!local.data && needs_store(question))
 		return error_set(err, STATUS_REJECTED, MSG_NO_DATA_FOLDER, "");
 	if (!local.zones || !local.call.arena ||
 	    (question->case_file && !local.folder))

@@ -4,34 +4,11 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "base/limits.h"
 #include "cli/ask.h"
+#include "cli/case_file.h"
 #include "cli/command.h"
 #include "cli/proposal.h"
 #include "cli/words.h"
-
-/* The case's file as {"case": ..., "now": ...}; the caller's. */
-static enum status read_case(const struct arguments *arguments,
-			     struct buffer *text, struct json **ret,
-			     struct error *err)
-{
-	const char *file = arguments->operands[0];
-	struct json *json = NULL, *params;
-	enum status status = input_read(file, LIMIT_ID_CASE_BYTES, text, err);
-
-	if (status == STATUS_OK)
-		status = json_read(buffer_bytes(text), "ics", &json, err);
-	if (status != STATUS_OK) {
-		if (err->line)
-			error_source(err, file);
-		return status;
-	}
-	params = json_new_object();
-	json_set(params, "case", json);
-	put_param(params, "now", argument_value(arguments, OPTION_NOW));
-	*ret = params;
-	return STATUS_OK;
-}
 
 /* Whether both names mean one file that is there. */
 static bool is_same_file(const char *a, const char *b)
@@ -101,7 +78,7 @@ int command_propose(const struct arguments *arguments)
 		status = error_set(&error, STATUS_REJECTED, MSG_OPTION_BESIDE,
 				   "ss", "--write-model", "--connect");
 	else
-		status = read_case(arguments, &text, &question.params, &error);
+		status = case_read(arguments, &text, &question.params, &error);
 	question.case_text = buffer_bytes(&text);
 	if (status == STATUS_OK &&
 	    argument_given(arguments, OPTION_WRITE_MODEL))

@@ -30,7 +30,7 @@ const struct command commands[] = {
 		 OPTION_BIT(OPTION_HOLIDAYS) | OPTION_BIT(OPTION_SOURCE) |
 		 OPTION_BIT(OPTION_ALLOW_OLDER) | OPTION_BIT(OPTION_REQUEST_ID),
 	 command_import, MSG_MORE_IMPORT},
-	{"calendars", "", 0, 0, MSG_COMMAND_CALENDARS,
+	{"calendars", "[CASE.json]", 0, 1, MSG_COMMAND_CALENDARS,
 	 ALWAYS | STORED | OPTION_BIT(OPTION_JSON) | OPTION_BIT(OPTION_NOW),
 	 command_calendars, MSG_MORE_CALENDARS},
 	{"freebusy", "ID|FILE.ics", 1, 1, MSG_COMMAND_FREEBUSY,

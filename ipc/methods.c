@@ -35,6 +35,8 @@ static const struct param import_params[] = {
 };
 
 static const struct param calendars_params[] = {
+	{"case", PARAM_CASE, false,
+	 "of this case only, and which it lacks; a case as propose takes it"},
 	{"now", PARAM_INSTANT, false, "today"},
 };
 
@@ -61,7 +63,8 @@ const struct method methods[] = {
 	{"import", "importer", true, "keeps a calendar in place of the last",
 	 PARAMS(import_params), method_import},
 	{"calendars", "viewer, planner, importer", false,
-	 "every calendar kept, its age and reach", PARAMS(calendars_params),
+	 "every calendar kept, or a case's: age, reach, what is wrong",
+	 PARAMS(calendars_params),
 	 method_calendars},
 	{"freebusy", "planner", false, "when someone is busy",
 	 PARAMS(freebusy_params), method_freebusy},

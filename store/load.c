@@ -278,13 +278,13 @@ static void get_summary(struct span counted, struct arena *arena,
 	ret->kind = (enum store_kind)query_get_int(query);
 	ret->id = query_get_text(arena, query);
 	ret->source = query_get_text(arena, query);
+	ret->zone = query_get_text(arena, query);
 	ret->as_of = query_get_instant(query);
 	ret->covered_until = query_get_instant(query);
 	ret->covers_stated = query_get_bool(query);
 	ret->cover_assumed = query_get_bool(query);
 	ret->complete = query_get_bool(query);
 	ret->imported_at = query_get_int(query);
-	ret->busy_s = query_get_int(query);
 	ret->counted.start = query_get_int(query);
 	ret->counted.end = query_get_int(query);
 	ret->counted = span_intersect(counted, ret->counted);
@@ -292,44 +292,82 @@ static void get_summary(struct span counted, struct arena *arena,
 		ret->counted = (struct span){0, 0};
 }
 
+/* Their keys go to ret_keys. */
+static enum status list_summaries(const struct loading *loading,
+				  struct store_summary **ret,
+				  int64_t **ret_keys, size_t *ret_n,
+				  struct error *err)
+{
+	struct store_summary *summaries = NULL;
+	struct query query;
+	int64_t *keys = NULL;
+	size_t n = 0;
+
+	query_open("SELECT s.key, kind, id, name, zone, as_of,"
+		   " (SELECT max(\"end\") FROM cover WHERE source = s.key),"
+		   " covers_stated, cover_assumed, complete, imported_at,"
+		   " horizon_start, horizon_end"
+		   " FROM source AS s JOIN owner ON owner.key = s.owner"
+		   " ORDER BY kind, id, name",
+		   loading->store, &query);
+	while (query_row(&query)) {
+		summaries =
+			room(n, summaries, sizeof(*summaries), loading, &query);
+		keys = room(n, keys, sizeof(*keys), loading, &query);
+		if (!summaries || !keys)
+			break;
+		keys[n] = query_get_int(&query);
+		get_summary(loading->span, loading->arena, &query,
+			    &summaries[n++]);
+	}
+	*ret = summaries;
+	*ret_keys = keys;
+	*ret_n = n;
+	return query_close(&query, err);
+}
+
+static enum status load_summaries(struct loading *loading,
+				  const struct store_summary **ret,
+				  size_t *ret_n, struct error *err)
+{
+	struct store_summary *summaries;
+	int64_t *keys;
+	size_t n;
+	enum status status =
+		list_summaries(loading, &summaries, &keys, &n, err);
+
+	for (size_t i = 0; i < n && status == STATUS_OK; i++) {
+		struct timetable timetable = {0};
+
+		if (summaries[i].kind >= N_STORE_KINDS)
+			return database_damaged(loading->store, "kind", err);
+		loading->key = keys[i];
+		loading->span = summaries[i].counted;
+		status = load_busys(loading, &timetable, err);
+		summaries[i].busys = timetable.busys;
+		summaries[i].n_busys = timetable.n_busys;
+	}
+	if (status == STATUS_OK) {
+		*ret = summaries;
+		*ret_n = n;
+	}
+	return status;
+}
+
 enum status store_summaries(struct span counted, struct store *store,
 			    struct arena *arena,
 			    const struct store_summary **ret, size_t *ret_n,
 			    struct error *err)
 {
-	struct loading loading = {.store = store, .arena = arena};
-	struct store_summary *summaries = NULL;
-	struct query query;
-	size_t n = 0;
+	struct loading loading = {.store = store,
+				  .arena = arena,
+				  .span = counted};
+	bool begun = false;
+	enum status status = database_begin_read(store, &begun, err);
 
-	query_open("SELECT kind, id, name, as_of,"
-		   " (SELECT max(\"end\") FROM cover WHERE source = s.key),"
-		   " covers_stated, cover_assumed, complete, imported_at,"
-		   " (SELECT coalesce(sum(min(\"end\", ?2) - max(start, ?1)),"
-		   "  0) FROM busy WHERE source = s.key AND start < ?2"
-		   "  AND \"end\" > ?1 AND said & ?3),"
-		   " horizon_start, horizon_end"
-		   " FROM source AS s JOIN owner ON owner.key = s.owner"
-		   " ORDER BY kind, id, name",
-		   store, &query);
-	query_put_int(counted.start, &query);
-	query_put_int(counted.end, &query);
-	query_put_int(FB_BIT(FB_TENTATIVE) | FB_BIT(FB_BUSY) | FB_BIT(FB_OUT),
-		      &query);
-	while (query_row(&query)) {
-		summaries = room(n, summaries, sizeof(*summaries), &loading,
-				 &query);
-		if (!summaries)
-			break;
-		get_summary(counted, arena, &query, &summaries[n++]);
-	}
-	enum status status = query_close(&query, err);
-	for (size_t i = 0; i < n && status == STATUS_OK; i++)
-		if (summaries[i].kind >= N_STORE_KINDS)
-			status = database_damaged(store, "kind", err);
-	if (status == STATUS_OK) {
-		*ret = summaries;
-		*ret_n = n;
-	}
+	if (status == STATUS_OK)
+		status = load_summaries(&loading, ret, ret_n, err);
+	if (begun)
+		database_rollback(store);
 	return status;
 }

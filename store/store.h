@@ -135,12 +135,13 @@ enum status store_load(enum store_kind kind, const char *id, struct span span,
 /* One line a calendar and source, for `calendars`: by kind, id, source. */
 struct store_summary {
 	enum store_kind kind;
-	const char *id, *source;
-	int64_t as_of, covered_until; /* INSTANT_NONE */
+	const char *id, *source, *zone; /* zone "": not stated */
+	int64_t as_of, covered_until;	/* INSTANT_NONE */
 	bool covers_stated, cover_assumed, complete;
 	int64_t imported_at;
-	int64_t busy_s; /* said busy, tentative or out, within counted */
-	struct span counted;
+	struct span counted;	   /* of what was asked, what it was read for */
+	const struct busy *busys; /* those that meet counted */
+	size_t n_busys;
 };
 enum status store_summaries(struct span counted, struct store *store,
 			    struct arena *arena,

@@ -35,6 +35,11 @@ printf 'BEGIN:VCALENDAR\r\nPRODID:\033[2Jx\r\nBEGIN:VEV\033[2J\r\nEND:VCALENDAR\
 	>"$scratch/hostile.ics"
 printf '{"case": "x", "people": [], "seats": [], "colour": "red"}\n' \
 	>"$scratch/key.json"
+printf '{"case": "kept", "report_published": "2026-09-08", "people":
+ [{"id": "chief"}, {"id": "nobody"}], "seats":
+ [{"id": "chair", "candidates": ["nobody", "chief"]}],
+ "rooms": [{"id": "hall", "venue": "hall", "kind": "conference", "capacity": 9}],
+ "events": [{"id": "fairs", "effect": "block"}]}\n' >"$scratch/kept.json"
 
 # The shell words of a block, in a world of their own.
 run() {
@@ -54,7 +59,7 @@ named() {
 		-e 's/"spans":[0-9]*/"spans":N/g' \
 		-e 's/"busy_minutes_a_week":[0-9]*/"busy_minutes_a_week":N/g' |
 		case $words in
-		calendars*) sed 's/  *[0-9]*:[0-9][0-9]  /  H:MM  /' ;;
+		calendars\ --* | calendars\ kept*) sed 's/  *[0-9]*:[0-9][0-9]  /  H:MM  /' ;;
 		*) cat ;;
 		esac
 }

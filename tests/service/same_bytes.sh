@@ -49,12 +49,25 @@ imports --data "$dir/local"
 propose "$stored" --data "$dir/local" >"$dir/local.json"
 same 'from a store' "$dir/once" "$dir/local.json"
 
+calendars() {
+	"$TREFNYDD" calendars "$@" --now "$now" --json 2>"$dir/err" ||
+		fail "calendars $*: $(cat "$dir/err")"
+}
+
 start
 propose "$dyffryn/case.json" --connect "$url" >"$dir/sent"
 same 'files sent to a service' "$dir/once" "$dir/sent"
+calendars "$dyffryn/case.json" >"$dir/here"
+calendars "$dyffryn/case.json" --connect "$url" >"$dir/sent"
+same 'calendars of files' "$dir/here" "$dir/sent"
 imports --connect "$url"
 propose "$stored" --connect "$url" >"$dir/service"
 same "from a service's store" "$dir/once" "$dir/service"
+
+calendars "$stored" --connect "$url" |
+	sed 's/"source":"main"/"source":"file"/g' >"$dir/kept"
+sed 's/"source":"[^"]*"/"source":"file"/g' "$dir/here" >"$dir/want"
+same 'calendars of a store' "$dir/want" "$dir/kept"
 
 seed=1
 while [ "$seed" -le 3 ]; do

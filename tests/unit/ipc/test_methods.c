@@ -170,6 +170,45 @@ static struct store_calendar kept_events(struct house *house,
 	return kept.calendars[0];
 }
 
+#define WEEKLY(uid, start, length, more)                                       \
+	"BEGIN:VEVENT\\nUID:" uid                                              \
+	"\\nDTSTAMP:20260901T000000Z\\nDTSTART" start "\\nDURATION:" length    \
+	"\\n" more "END:VEVENT\\n"
+/* By the clock of New York: Mondays 8:30 to 9:30, Wednesdays 17:00 to 20:00, a
+ * Saturday, and one Thursday's leave. */
+#define BUSY_WEEKS                                                             \
+	"BEGIN:VCALENDAR\\nVERSION:2.0\\n" WEEKLY(                             \
+		"a", ";TZID=America/New_York:20260914T083000", "PT1H",         \
+		"RRULE:FREQ=WEEKLY\\n")                                        \
+		WEEKLY("b", ";TZID=America/New_York:20260909T170000", "PT3H",  \
+		       "RRULE:FREQ=WEEKLY\\n")                                 \
+			WEEKLY("c", ";VALUE=DATE:20260919",                    \
+			       "P1D", "") WEEKLY("d", ";VALUE=DATE:20260924",  \
+						 "P1D",                        \
+						 "X-MICROSOFT-CDO-BUSYSTATUS:" \
+						 "OOF\\n") "END:VCALENDAR\\n"
+
+/* 1 h and 1 h a week, and 10 h in four: by the owner's clock, where 8:30 is
+ * 13:30 in London, and working hours only. */
+static void calendars__counts_the_working_hours_of_the_owner(void **state)
+{
+	struct house *house = *state;
+	char *reply;
+
+	free(ask(house,
+		 "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"import\","
+		 "\"params\":"
+		 "{\"person\":\"chief\",\"time_zone\":\"America/New_York\","
+		 "\"request_id\":\"r1\",\"ics\":\"" BUSY_WEEKS "\"}}",
+		 true));
+	reply = ask(house,
+		    "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"calendars\","
+		    "\"params\":{\"now\":\"2026-09-14\"}}",
+		    false);
+	assert_non_null(strstr(reply, "\"busy_minutes_a_week\":270}"));
+	free(reply);
+}
+
 static int64_t next_day(void)
 {
 	return fixed_clock() + SECONDS_A_DAY;
@@ -312,6 +351,7 @@ int main(void)
 		TEST(import__that_is_refused_changes_nothing),
 		TEST(import__again_is_expanded_further_when_a_month_has_passed),
 		TEST(import__says_a_cover_beyond_the_horizon),
+		TEST(calendars__counts_the_working_hours_of_the_owner),
 		TEST(load__has_the_items_of_every_source),
 		TEST(load__reaches_beyond_what_was_expanded),
 		TEST(load__sees_one_state_until_the_request_ends),

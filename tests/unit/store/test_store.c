@@ -380,8 +380,9 @@ static void summaries__stand_by_kind_id_and_source(void **state)
 	import_ok(&c, NULL, store);
 	c.kind = STORE_HOLIDAYS;
 	c.id = "aa";
+	c.timetable.n_busys = 0;
 	import_ok(&c, NULL, store);
-	assert_int_equal(store_summaries((struct span){NOW + 5, NOW + 70},
+	assert_int_equal(store_summaries((struct span){NOW + 5, NOW + 60},
 					 store, f->arena, &s, &n, &err),
 			 STATUS_OK);
 	assert_int_equal(n, 3);
@@ -391,11 +392,17 @@ static void summaries__stand_by_kind_id_and_source(void **state)
 	assert_string_equal(s[1].source, "main");
 	assert_int_equal(s[1].covered_until, c.timetable.covers[1].end);
 	assert_int_equal(s[1].as_of, NOW - 3);
-	assert_int_equal(s[1].busy_s, 5 + 15 + 10);
+	assert_string_equal(s[1].zone, c.zone);
+	/* Those that meet what is counted, whole. */
+	assert_int_equal(s[1].n_busys, 3);
+	assert_true(s[1].busys[0].span.start == NOW);
+	assert_true(s[1].busys[2].span.end == NOW + 55);
+	assert_int_equal(s[1].busys[2].said, FB_BIT(FB_TENTATIVE));
 	assert_int_equal(s[1].imported_at, NOW);
 	assert_int_equal(s[1].counted.start, NOW + 5);
-	assert_int_equal(s[1].counted.end, NOW + 70);
+	assert_int_equal(s[1].counted.end, NOW + 60);
 	assert_int_equal(s[2].kind, STORE_HOLIDAYS);
+	assert_int_equal(s[2].n_busys, 0);
 	store_close(store);
 }
 
