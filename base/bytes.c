@@ -24,7 +24,8 @@ bool bytes_equal_nocase(struct bytes a, struct bytes b)
 	if (a.n != b.n)
 		return false;
 	for (size_t i = 0; i < a.n; i++)
-		if (lower(a.data[i]) != lower(b.data[i]))
+		if (a.data[i] != b.data[i] &&
+		    lower(a.data[i]) != lower(b.data[i]))
 			return false;
 	return true;
 }

@@ -107,16 +107,17 @@ static bool keep_parameter(const struct parameter *parameter,
 			   struct parameters *ret)
 {
 	const struct {
-		const char *name;
+		struct bytes name;
 		struct bytes *to;
 	} known[] = {
-		{"TZID", &ret->tzid},	{"VALUE", &ret->value},
-		{"RANGE", &ret->range}, {"FBTYPE", &ret->fbtype},
-		{"EMAIL", &ret->email}, {"PARTSTAT", &ret->partstat},
+		{BYTES("TZID"), &ret->tzid},   {BYTES("VALUE"), &ret->value},
+		{BYTES("RANGE"), &ret->range}, {BYTES("FBTYPE"), &ret->fbtype},
+		{BYTES("EMAIL"), &ret->email},
+		{BYTES("PARTSTAT"), &ret->partstat},
 	};
 
 	for (size_t i = 0; i < sizeof(known) / sizeof(*known); i++) {
-		if (!lines_word(parameter->name, known[i].name))
+		if (!bytes_equal_nocase(parameter->name, known[i].name))
 			continue;
 		if (known[i].to->data)
 			return false;
@@ -134,6 +135,8 @@ static enum status read_parameters(struct parser *parser, bool *ret_good)
 
 	parser->parameters = (struct parameters){0};
 	*ret_good = true;
+	if (at.n == 0)
+		return STATUS_OK;
 	while (parameter_next(&at, &parameter)) {
 		if (++n > LIMIT_LINE_PARAMETERS)
 			return refuse_limit(parser->refusals,

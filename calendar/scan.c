@@ -28,6 +28,14 @@ void scan_text(struct bytes text, int32_t first_line, struct scan *scan)
 		scan->at += 3;
 }
 
+/* Equal for names that differ in letter case only. */
+static size_t name_slot(struct bytes name)
+{
+	size_t first = name.data[0] & 31, last = name.data[name.n - 1] & 31;
+
+	return (name.n * 7 + first * 5 + last) % SCAN_SLOTS;
+}
+
 bool scan_start(struct bytes text, struct arena *arena, struct scan *ret)
 {
 	struct scan scan = {0};
@@ -36,41 +44,64 @@ bool scan_start(struct bytes text, struct arena *arena, struct scan *ret)
 	scan.unfolded = arena_array(arena, char, LIMIT_LINE_BYTES + 1);
 	if (!scan.unfolded)
 		return false;
-	for (int i = 0; i < N_PROPERTIES; i++)
-		scan.by_letter[names[i].name[0] & 31] |= UINT64_C(1) << i;
+	memset(scan.slots, N_PROPERTIES, sizeof(scan.slots));
+	for (int i = 0; i < N_PROPERTIES; i++) {
+		size_t slot =
+			name_slot((struct bytes){names[i].name, names[i].n});
+
+		while (scan.slots[slot] != N_PROPERTIES)
+			slot = (slot + 1) % SCAN_SLOTS;
+		scan.slots[slot] = (uint8_t)i;
+	}
 	*ret = scan;
 	return true;
 }
 
 static bool is_name_char(char c)
 {
-	return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || c == '-' ||
-	       (c >= '0' && c <= '9');
+	static const bool is[256] = {
+		['-'] = 1, ['0'] = 1, ['1'] = 1, ['2'] = 1, ['3'] = 1,
+		['4'] = 1, ['5'] = 1, ['6'] = 1, ['7'] = 1, ['8'] = 1,
+		['9'] = 1, ['A'] = 1, ['B'] = 1, ['C'] = 1, ['D'] = 1,
+		['E'] = 1, ['F'] = 1, ['G'] = 1, ['H'] = 1, ['I'] = 1,
+		['J'] = 1, ['K'] = 1, ['L'] = 1, ['M'] = 1, ['N'] = 1,
+		['O'] = 1, ['P'] = 1, ['Q'] = 1, ['R'] = 1, ['S'] = 1,
+		['T'] = 1, ['U'] = 1, ['V'] = 1, ['W'] = 1, ['X'] = 1,
+		['Y'] = 1, ['Z'] = 1, ['a'] = 1, ['b'] = 1, ['c'] = 1,
+		['d'] = 1, ['e'] = 1, ['f'] = 1, ['g'] = 1, ['h'] = 1,
+		['i'] = 1, ['j'] = 1, ['k'] = 1, ['l'] = 1, ['m'] = 1,
+		['n'] = 1, ['o'] = 1, ['p'] = 1, ['q'] = 1, ['r'] = 1,
+		['s'] = 1, ['t'] = 1, ['u'] = 1, ['v'] = 1, ['w'] = 1,
+		['x'] = 1, ['y'] = 1, ['z'] = 1};
+
+	return is[(unsigned char)c];
 }
 
 static size_t name_bytes(struct bytes line)
 {
-	size_t n = 0;
+	const char *at = line.data, *end = line.data + line.n;
 
-	while (n < line.n && is_name_char(line.data[n]))
-		n++;
-	return n;
+	while (at < end && is_name_char(*at))
+		at++;
+	return (size_t)(at - line.data);
 }
 
 /* N_PROPERTIES: not one that is wanted. */
 static enum property find_property(const struct scan *scan, struct bytes name,
 				   uint64_t wanted)
 {
-	uint64_t left = scan->by_letter[name.data[0] & 31] & wanted;
+	size_t slot = name_slot(name);
 
-	for (int i = 0; left >> i; i++) {
-		if (!(left >> i & 1) || names[i].n != name.n)
-			continue;
-		if (bytes_equal_nocase(name, (struct bytes){names[i].name,
-							    names[i].n}))
-			return (enum property)i;
+	for (;; slot = (slot + 1) % SCAN_SLOTS) {
+		enum property i = (enum property)scan->slots[slot];
+
+		if (i == N_PROPERTIES)
+			return i;
+		if ((wanted >> i & 1) && names[i].n == name.n &&
+		    bytes_equal_nocase(
+			    name, (struct bytes){names[i].name, names[i].n}))
+			return i;
 	}
-	return N_PROPERTIES;
 }
 
 /* One line of the text, without its end; at is moved behind it. */
@@ -152,6 +183,17 @@ static size_t utf8_bytes(const unsigned char *p, size_t n)
 	return 0;
 }
 
+/* Whether the next eight bytes are all ASCII from ' ' to '~'. */
+static bool are_plain(const unsigned char *p)
+{
+	const uint64_t each = UINT64_C(0x0101010101010101);
+	uint64_t word;
+
+	memcpy(&word, p, sizeof(word));
+	/* The highest bit of a byte: it is above, would be, or is below. */
+	return !((word | (word + each) | (word - each * ' ')) & each * 0x80);
+}
+
 /* UTF-8 without a NUL; without other control characters too, if strict. */
 static bool is_clean_text(struct bytes text, bool strict)
 {
@@ -160,7 +202,9 @@ static bool is_clean_text(struct bytes text, bool strict)
 	for (size_t i = 0; i < text.n;) {
 		size_t n = 1;
 
-		if (p[i] >= 0x80)
+		if (text.n - i >= 8 && are_plain(p + i))
+			n = 8;
+		else if (p[i] >= 0x80)
 			n = utf8_bytes(p + i, text.n - i);
 		else if (p[i] == '\0')
 			n = 0;
@@ -202,22 +246,10 @@ static size_t whole_name(struct bytes line)
 									  : 0;
 }
 
-/* A line whose name is wanted, or folded; joined first where it is folded. */
-static enum scan_result take(struct bytes first, uint64_t wanted,
-			     struct scan *scan, struct line *ret)
+/* A line of which ret->property is known; n_name bytes are its name. */
+static enum scan_result take(struct bytes line, size_t n_name, bool fits,
+			     struct line *ret)
 {
-	struct bytes line = first;
-	bool fits = first.n <= LIMIT_LINE_BYTES;
-
-	if (continues(scan))
-		fits = unfold(first, scan, &line);
-	size_t n = whole_name(line);
-	if (n == 0)
-		return SCAN_NO_NAME;
-	ret->property =
-		find_property(scan, (struct bytes){line.data, n}, wanted);
-	if (ret->property == N_PROPERTIES)
-		return SCAN_LINE;
 	if (!fits)
 		return SCAN_TOO_LONG;
 	/* Titles lose their control characters when they are read. */
@@ -225,7 +257,32 @@ static enum scan_result take(struct bytes first, uint64_t wanted,
 			ret->property == PROPERTY_CATEGORIES;
 	if (!is_clean_text(line, !is_title))
 		return SCAN_WRONG_TEXT;
-	return split(line, n, ret) ? SCAN_LINE : SCAN_NO_NAME;
+	return split(line, n_name, ret) ? SCAN_LINE : SCAN_NO_NAME;
+}
+
+/* The line that begins there, and may be folded, in its name too. */
+static enum scan_result next_line(struct bytes first, uint64_t wanted,
+				  struct scan *scan, struct line *ret)
+{
+	struct bytes line = first;
+	bool fits = first.n <= LIMIT_LINE_BYTES;
+	size_t n = whole_name(line);
+
+	if (n == 0 && continues(scan)) {
+		fits = unfold(first, scan, &line);
+		n = whole_name(line);
+	}
+	if (n == 0)
+		return SCAN_NO_NAME;
+	ret->property =
+		find_property(scan, (struct bytes){line.data, n}, wanted);
+	if (ret->property == N_PROPERTIES) {
+		step_over(scan);
+		return SCAN_LINE;
+	}
+	if (continues(scan))
+		fits = unfold(first, scan, &line);
+	return take(line, n, fits, ret);
 }
 
 /*
@@ -246,27 +303,11 @@ static bool passed_nul(struct scan *scan)
 enum scan_result scan_next(struct scan *scan, uint64_t wanted, struct line *ret)
 {
 	while (scan->at < scan->end) {
-		enum scan_result result = SCAN_LINE;
-
 		ret->number = scan->next_line;
 		struct bytes first = physical_line(scan);
-		size_t n = whole_name(first);
-		if (n) {
-			ret->property =
-				find_property(scan,
-					      (struct bytes){first.data, n},
-					      wanted);
-			if (ret->property == N_PROPERTIES)
-				step_over(scan);
-			else
-				result = take(first, wanted, scan, ret);
-		} else if (continues(scan)) {
-			result = take(first, wanted, scan, ret);
-		} else if (first.n == 0) {
+		if (first.n == 0 && !continues(scan))
 			continue;
-		} else {
-			result = SCAN_NO_NAME;
-		}
+		enum scan_result result = next_line(first, wanted, scan, ret);
 		if (passed_nul(scan) && result == SCAN_LINE)
 			result = SCAN_NUL;
 		if (result != SCAN_LINE || ret->property != N_PROPERTIES ||

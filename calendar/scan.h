@@ -78,12 +78,14 @@ struct line {
 	struct bytes value;
 };
 
+enum { SCAN_SLOTS = 256 };
+
 struct scan {
 	const char *at, *end;
 	int32_t next_line;
-	char *unfolded;		/* room for one line */
-	uint64_t by_letter[32]; /* the properties that begin with a letter */
-	const char *nul;	/* the next NUL byte of the text, or NULL */
+	char *unfolded; /* room for one line */
+	const char *nul;	    /* the next NUL byte of the text, or NULL */
+	uint8_t slots[SCAN_SLOTS]; /* a hash table of properties */
 };
 
 enum scan_result {
