@@ -234,10 +234,23 @@ check: fuzz-replay
 $B/tests/bench/bench_solver: $B/tests/bench/bench_solver.o \
                              $B/tests/bench/solver_instances.o $(call archives,ipc)
 	$(call Q,LD)$(LINK) -o $@ $^ $(call libraries,ipc)
+$B/tests/bench/bench_calendar: $B/tests/bench/bench_calendar.o \
+                               $B/tests/bench/calendar_texts.o $(call archives,ipc)
+	$(call Q,LD)$(LINK) -o $@ $^ $(call libraries,ipc)
 $B/tests/bench/bench_%: $B/tests/bench/bench_%.o $(call archives,ipc)
 	$(call Q,LD)$(LINK) -o $@ $^ $(call libraries,ipc)
-bench: $(PROGRAM) $(BENCHES) ## figures, as ratios against a peer in one run
-	@set -e; for b in $(BENCHES); do TREFNYDD=$(PROGRAM) $$b; done
+# A peer from npm; without npm, or the network, its rows say that it is missing.
+ICALJS    ?= $(BUILD)/icaljs
+ICALJS_VERSION := 2.2.1
+bench: $(PROGRAM) $(BENCHES) $(ICALJS)/ready ## figures, as ratios against a peer in one run
+	@set -e; for b in $(BENCHES); do \
+	  TREFNYDD=$(PROGRAM) ICALJS='$(abspath $(ICALJS))' $$b; done
+
+$(ICALJS)/ready:
+	@mkdir -p $(@D); cd $(@D); \
+	npm install --silent --no-audit --no-fund --ignore-scripts --no-save \
+	  --prefix . ical.js@$(ICALJS_VERSION) >/dev/null 2>&1 && touch ready || \
+	echo "bench: ical.js is not installed (npm)" >&2
 
 demo: $(PROGRAM) ## dates for the example authority
 	@$(PROGRAM) propose examples/dyffryn/case.json --now 2026-09-15
