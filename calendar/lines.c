@@ -13,6 +13,10 @@ uint64_t lines_wanted(enum component component,
 		      const struct read_options *options)
 {
 	const uint64_t both = WANT(BEGIN) | WANT(END);
+	/* Read in a VCALENDAR itself only to be refused there. */
+	const uint64_t astray = WANT(DTSTART) | WANT(DTEND) | WANT(DURATION) |
+				WANT(RRULE) | WANT(RDATE) |
+				WANT(RECURRENCE_ID) | WANT(FREEBUSY);
 	uint64_t event = WANT(UID) | WANT(DTSTAMP) | WANT(SEQUENCE) |
 			 WANT(DTSTART) | WANT(DTEND) | WANT(DURATION) |
 			 WANT(RRULE) | WANT(RDATE) | WANT(EXDATE) |
@@ -27,7 +31,7 @@ uint64_t lines_wanted(enum component component,
 	case COMPONENT_CALENDAR:
 		return both | WANT(VERSION) | WANT(CALSCALE) | WANT(METHOD) |
 		       WANT(CALENDAR_ZONE) | WANT(CLIP_START) | WANT(CLIP_END) |
-		       WANT(INCOMPLETE);
+		       WANT(INCOMPLETE) | astray;
 	case COMPONENT_EVENT:
 		if (options->reading != READ_PERSON)
 			event |= WANT(SUMMARY) | WANT(CATEGORIES) | WANT(CLASS);
@@ -102,28 +106,44 @@ static enum status wrong_value(struct parser *parser)
 
 /* --- parameters ---------------------------------------------------------- */
 
-/* False: it stood before (3.2: once only). */
-static bool keep_parameter(const struct parameter *parameter,
-			   struct parameters *ret)
+/*
+ * *ret_good false: it was refused, as it stood before (3.2: once only), or as
+ * damage may have made it out of one that is read.
+ */
+static enum status keep_parameter(struct parser *parser,
+				  const struct parameter *parameter,
+				  bool *ret_good)
 {
+	struct parameters *to = &parser->parameters;
 	const struct {
 		struct bytes name;
 		struct bytes *to;
 	} known[] = {
-		{BYTES("TZID"), &ret->tzid},   {BYTES("VALUE"), &ret->value},
-		{BYTES("RANGE"), &ret->range}, {BYTES("FBTYPE"), &ret->fbtype},
-		{BYTES("EMAIL"), &ret->email},
-		{BYTES("PARTSTAT"), &ret->partstat},
+		{BYTES("TZID"), &to->tzid},   {BYTES("VALUE"), &to->value},
+		{BYTES("RANGE"), &to->range}, {BYTES("FBTYPE"), &to->fbtype},
+		{BYTES("EMAIL"), &to->email},
+		{BYTES("PARTSTAT"), &to->partstat},
 	};
+	const char *property = property_name(parser->line.property);
 
 	for (size_t i = 0; i < sizeof(known) / sizeof(*known); i++) {
-		if (!bytes_equal_nocase(parameter->name, known[i].name))
+		struct bytes name = known[i].name;
+
+		*ret_good = !scan_is_misspelt(parameter->name, name);
+		if (!*ret_good)
+			return refuse(parser->refusals, parser->line.number,
+				      property, MSG_NAME_MISSPELT, "bb",
+				      parameter->name, name);
+		if (!bytes_equal_nocase(parameter->name, name))
 			continue;
-		if (known[i].to->data)
-			return false;
+		*ret_good = !known[i].to->data;
+		if (!*ret_good)
+			return refuse(parser->refusals, parser->line.number,
+				      property, MSG_PARAMETER_TWICE, "sb",
+				      property, parameter->name);
 		*known[i].to = parameter->value;
 	}
-	return true;
+	return STATUS_OK;
 }
 
 /* False in *ret_good: the line was refused. */
@@ -142,13 +162,10 @@ static enum status read_parameters(struct parser *parser, bool *ret_good)
 			return refuse_limit(parser->refusals,
 					    parser->line.number,
 					    LIMIT_ID_LINE_PARAMETERS, n);
-		*ret_good = keep_parameter(&parameter, &parser->parameters);
-		if (!*ret_good)
-			return refuse(parser->refusals, parser->line.number,
-				      property_name(parser->line.property),
-				      MSG_PARAMETER_TWICE, "sb",
-				      property_name(parser->line.property),
-				      parameter.name);
+		enum status status =
+			keep_parameter(parser, &parameter, ret_good);
+		if (status != STATUS_OK || !*ret_good)
+			return status;
 	}
 	struct bytes tzid = parser->parameters.tzid;
 	*ret_good = at.n == 0 && !(tzid.n && memchr(tzid.data, '"', tzid.n));
@@ -330,7 +347,7 @@ static enum status calendar_line(struct parser *parser)
 	case PROPERTY_INCOMPLETE:
 		return read_incomplete(parser);
 	default:
-		return STATUS_OK;
+		return lines_wrong(parser, MSG_PROPERTY_ASTRAY);
 	}
 }
 
@@ -427,28 +444,23 @@ static enum event_status status_of(struct bytes word)
 
 static enum status add_categories(struct parser *parser)
 {
-	struct strings *to = &parser->event->categories;
+	struct event *event = parser->event;
 	struct bytes rest = parser->line.value;
-	size_t n = 1;
 
-	for (size_t i = 0; i < rest.n; i++)
-		n += rest.data[i] == ',';
-	const char **strings =
-		arena_array(parser->arena, const char *, to->n + n);
-	if (!strings)
-		return no_memory(parser);
-	for (size_t i = 0; i < to->n; i++)
-		strings[i] = to->strings[i];
-	n = to->n;
 	while (rest.n) {
-		struct bytes part = value_text_part(&rest, ',');
+		const char *word = value_text(value_text_part(&rest, ','),
+					      parser->arena);
+		size_t n = event->categories.n;
+		const char **room = room_for_one(
+			event->category_room, sizeof(*room), n,
+			&event->category_capacity, parser->arena);
 
-		strings[n] = value_text(part, parser->arena);
-		if (!strings[n])
+		if (!word || !room)
 			return no_memory(parser);
-		n += strings[n][0] != '\0';
+		event->category_room = room;
+		room[n] = word;
+		event->categories = (struct strings){room, n + (*word != '\0')};
 	}
-	*to = (struct strings){strings, n};
 	return STATUS_OK;
 }
 

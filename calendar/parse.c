@@ -671,6 +671,15 @@ static enum status bad_line(struct tree *tree, enum scan_result result)
 		return refuse(tree->parser.refusals, line, name,
 			      MSG_CALENDAR_BYTES_WRONG, "s", name);
 	}
+	if (result == SCAN_MISSPELT || result == SCAN_SWALLOWED) {
+		name = property_name(tree->parser.line.property);
+		return result == SCAN_SWALLOWED
+			       ? refuse(tree->parser.refusals, line, name,
+					MSG_CALENDAR_SWALLOWED, "s", name)
+			       : refuse(tree->parser.refusals, line, name,
+					MSG_NAME_MISSPELT, "bs",
+					tree->parser.line.value, name);
+	}
 	return refuse(tree->parser.refusals, line, name,
 		      result == SCAN_NUL ? MSG_CALENDAR_NUL : MSG_CALENDAR_LINE,
 		      "");

@@ -297,7 +297,8 @@ static bool read_named(struct bytes item, uint32_t *given, struct rule *rule,
 	int part = find_word(name, part_names, N_PARTS);
 	clean_name(name, subject);
 	if (part < 0)
-		return fault(MSG_RULE_PART, subject, "", ret);
+		return fault(*subject ? MSG_RULE_PART : MSG_PROPERTY_VALUE,
+			     subject, "", ret);
 	if (*given & 1u << part)
 		return fault(MSG_RULE_TWICE, subject, "", ret);
 	*given |= 1u << part;

@@ -52,6 +52,7 @@ bool scan_start(struct bytes text, struct arena *arena, struct scan *ret)
 		while (scan.slots[slot] != N_PROPERTIES)
 			slot = (slot + 1) % SCAN_SLOTS;
 		scan.slots[slot] = (uint8_t)i;
+		scan.by_length[names[i].n] |= UINT64_C(1) << i;
 	}
 	*ret = scan;
 	return true;
@@ -104,6 +105,33 @@ static enum property find_property(const struct scan *scan, struct bytes name,
 	}
 }
 
+bool scan_is_misspelt(struct bytes written, struct bytes name)
+{
+	size_t apart = written.n != name.n ? 2 : 0;
+
+	for (size_t i = 0; i < written.n && apart < 2; i++)
+		apart += ((written.data[i] ^ name.data[i]) & ~0x20) != 0;
+	return apart == 1;
+}
+
+/* A wanted property that the name may have been; N_PROPERTIES: none. */
+static enum property find_misspelt(const struct scan *scan, struct bytes name,
+				   uint64_t wanted)
+{
+	const size_t n_lengths =
+		sizeof(scan->by_length) / sizeof(*scan->by_length);
+	uint64_t left = name.n < n_lengths
+				? scan->by_length[name.n] & wanted
+				: 0;
+
+	for (int i = 0; left >> i; i++)
+		if (left >> i & 1 &&
+		    scan_is_misspelt(name, (struct bytes){names[i].name,
+							  names[i].n}))
+			return (enum property)i;
+	return N_PROPERTIES;
+}
+
 /* One line of the text, without its end; at is moved behind it. */
 static struct bytes physical_line(struct scan *scan)
 {
@@ -149,12 +177,6 @@ static bool unfold(struct bytes first, struct scan *scan, struct bytes *ret)
 	}
 	*ret = (struct bytes){scan->unfolded, n};
 	return whole == n;
-}
-
-static void step_over(struct scan *scan)
-{
-	while (continues(scan))
-		physical_line(scan);
 }
 
 /* Bytes of the UTF-8 character at p, 0 if it is none (RFC 3629). */
@@ -246,6 +268,57 @@ static size_t whole_name(struct bytes line)
 									  : 0;
 }
 
+/*
+ * Many leave carriage returns in titles, and nothing is lost. But where the
+ * name of a wanted property stands behind one, the line feed between them is
+ * gone, or was changed.
+ */
+static enum property find_swallowed(const struct scan *scan,
+				    struct bytes line, uint64_t wanted)
+{
+	const char *at = line.data, *end = line.data + line.n;
+
+	while (at < end && (at = memchr(at, '\r', (size_t)(end - at)))) {
+		at++;
+		for (size_t skip = 0; skip < 2 && at + skip < end; skip++) {
+			struct bytes rest = {at + skip,
+					     (size_t)(end - at) - skip};
+			struct bytes name = {rest.data, whole_name(rest)};
+			enum property found =
+				name.n ? find_property(scan, name, wanted)
+				       : N_PROPERTIES;
+
+			if (found != N_PROPERTIES)
+				return found;
+		}
+	}
+	return N_PROPERTIES;
+}
+
+/* A line that is not wanted, and what it is folded into. */
+static enum scan_result step_over(struct bytes line, struct bytes name,
+				  uint64_t wanted, struct scan *scan,
+				  struct line *ret)
+{
+	enum property hidden = find_misspelt(scan, name, wanted);
+	enum scan_result result = SCAN_MISSPELT;
+
+	ret->value = name;
+	for (;;) {
+		if (hidden == N_PROPERTIES) {
+			hidden = find_swallowed(scan, line, wanted);
+			result = SCAN_SWALLOWED;
+		}
+		if (!continues(scan))
+			break;
+		line = physical_line(scan);
+	}
+	if (hidden == N_PROPERTIES)
+		return SCAN_LINE;
+	ret->property = hidden;
+	return result;
+}
+
 /* A line of which ret->property is known; n_name bytes are its name. */
 static enum scan_result take(struct bytes line, size_t n_name, bool fits,
 			     struct line *ret)
@@ -274,12 +347,10 @@ static enum scan_result next_line(struct bytes first, uint64_t wanted,
 	}
 	if (n == 0)
 		return SCAN_NO_NAME;
-	ret->property =
-		find_property(scan, (struct bytes){line.data, n}, wanted);
-	if (ret->property == N_PROPERTIES) {
-		step_over(scan);
-		return SCAN_LINE;
-	}
+	struct bytes name = {line.data, n};
+	ret->property = find_property(scan, name, wanted);
+	if (ret->property == N_PROPERTIES)
+		return step_over(line, name, wanted, scan, ret);
 	if (continues(scan))
 		fits = unfold(first, scan, &line);
 	return take(line, n, fits, ret);

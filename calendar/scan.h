@@ -6,9 +6,10 @@
  *
  * Only properties of the allow-list below are looked at, and of those only
  * the ones the caller wants where it stands; the bytes of every other line
- * are stepped over unread. A line may end in CRLF or LF and may be folded
- * anywhere, inside a name or a UTF-8 character too. Must not know what a
- * property means.
+ * are stepped over unread, unless damage may have hidden one that is wanted:
+ * a name that is one byte from being wanted, a wanted name behind a lone
+ * carriage return. A line may end in CRLF or LF and may be folded anywhere,
+ * inside a name or a UTF-8 character too. Must not know what a property means.
  */
 
 #include <stdbool.h>
@@ -75,7 +76,7 @@ struct line {
 	int32_t number; /* from 1, where it begins */
 	enum property property;
 	struct bytes parameters; /* what stands between the name and ':' */
-	struct bytes value;
+	struct bytes value;	 /* SCAN_MISSPELT: the name as written */
 };
 
 enum { SCAN_SLOTS = 256 };
@@ -86,6 +87,7 @@ struct scan {
 	char *unfolded; /* room for one line */
 	const char *nul;	    /* the next NUL byte of the text, or NULL */
 	uint8_t slots[SCAN_SLOTS]; /* a hash table of properties */
+	uint64_t by_length[40]; /* those whose name has so many bytes */
 };
 
 enum scan_result {
@@ -95,6 +97,8 @@ enum scan_result {
 	SCAN_WRONG_TEXT, /* a control character, or not UTF-8 */
 	SCAN_TOO_LONG,	 /* over LIMIT_LINE_BYTES */
 	SCAN_NUL,	 /* a NUL byte where nothing is read: bytes are lost */
+	SCAN_MISSPELT,	 /* its name is ret->property's but for one byte */
+	SCAN_SWALLOWED,	 /* ret->property stands in it, behind a lone CR */
 };
 
 /* A byte order mark is skipped. False: no memory. */
@@ -109,6 +113,9 @@ void scan_text(struct bytes text, int32_t first_line, struct scan *scan);
  */
 enum scan_result scan_next(struct scan *scan, uint64_t wanted,
 			   struct line *ret);
+
+/* The same but for one byte, in any letter case; name has letters and '-'. */
+bool scan_is_misspelt(struct bytes written, struct bytes name);
 
 /* Parameters one by one: "TZID=Europe/London", quotes taken off. */
 struct parameter {

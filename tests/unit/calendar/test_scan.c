@@ -106,6 +106,32 @@ static void scan_next__steps_over_no_nul(void **state)
 	arena_free(arena);
 }
 
+static void scan_next__does_not_step_over_what_damage_hid(void **state)
+{
+	static const struct {
+		const char *text;
+		enum scan_result result;
+	} cases[] = {
+		{"UIC:a\r\n", SCAN_MISSPELT},
+		{"uie;X=1:a\r\n", SCAN_MISSPELT},
+		{"U\r\n IC:a\r\n", SCAN_MISSPELT},
+		{"XYD:a\r\n", SCAN_END},
+		{"UIDS:a\r\n", SCAN_END},
+		{"GEO:a\rUID:b\r\n", SCAN_SWALLOWED},
+		{"GEO:a\r*UID:b\r\n", SCAN_SWALLOWED},
+		{"GEO:a\r\n b\ruid;X=1:b\r\n", SCAN_SWALLOWED},
+		{"G\r\n EO:a\rUID:b\r\n", SCAN_SWALLOWED},
+		{"GEO:a\rUID\r\n", SCAN_END},
+		{"GEO:a\r\\nUID:b\r\r\n", SCAN_END},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++)
+		assert_int_equal(first_result(cases[i].text,
+					      strlen(cases[i].text)),
+				 cases[i].result);
+}
+
 static void scan_next__stops_at_the_longest_line(void **state)
 {
 	struct buffer text;
@@ -118,7 +144,7 @@ static void scan_next__stops_at_the_longest_line(void **state)
 	assert_int_equal(first_result(text.data, text.n), SCAN_LINE);
 	buffer_put_string(&text, "\r\n y");
 	assert_int_equal(first_result(text.data, text.n), SCAN_TOO_LONG);
-	text.data[0] = 'V';
+	memcpy(text.data, "GEO", 3);
 	assert_int_equal(first_result(text.data, text.n), SCAN_END);
 	buffer_release(&text);
 }
@@ -163,6 +189,7 @@ int main(void)
 		cmocka_unit_test(
 			scan_next__looks_at_bytes_of_wanted_lines_only),
 		cmocka_unit_test(scan_next__steps_over_no_nul),
+		cmocka_unit_test(scan_next__does_not_step_over_what_damage_hid),
 		cmocka_unit_test(scan_next__stops_at_the_longest_line),
 		cmocka_unit_test(parameter_next__takes_quotes_off),
 		cmocka_unit_test(parameter_next__stops_at_a_wrong_form),
