@@ -86,9 +86,8 @@ UNITS     := $(patsubst tests/unit/%.c,$B/tests/unit/%,\
 BENCHES   := $(patsubst %.c,$B/%,$(wildcard tests/bench/bench_*.c))
 DRIVERS   := $(patsubst %.c,$B/%,$(wildcard tests/service/*.c))
 ORACLE    := $(addprefix $B/tests/oracle/,brute generate compare answers)
-REPLAY    := $(if $(wildcard tests/fuzz/replay.c),\
-             $(patsubst tests/fuzz/%.c,$B/tests/fuzz/%-replay,\
-             $(wildcard tests/fuzz/fuzz_*.c)))
+FUZZ      := $(patsubst tests/fuzz/fuzz_%.c,%,$(wildcard tests/fuzz/fuzz_*.c))
+REPLAY    := $(FUZZ:%=$B/tests/fuzz/replay_%)
 
 .PHONY: all units check clean help FORCE
 all: $(PROGRAM) ## build the program (default)
@@ -203,31 +202,53 @@ check-kill: $(PROGRAM) $(DRIVERS) ## 100 kills of the service during imports
 	KILLS=100 sh tests/service/kill_imports.sh
 
 # --- fuzzing -----------------------------------------------------------------
-.PHONY: fuzz fuzz-bins fuzz-replay
-FUZZ_S    ?= 60
-# What a target begins with: the tests' own inputs, and every past finding.
-SEEDS_fuzz_calendar := $(wildcard tests/data/calendars/*/input.ics \
-                       examples/*/calendars/*.ics tests/fuzz/calendars/*)
-SEEDS_fuzz_request  := $(wildcard tests/fuzz/requests/* \
-                       examples/service/request.json)
-fuzz: ## fuzz for FUZZ_S seconds a target (clang)
-	$(MAKE) CC=clang SAN=fuzzer-no-link,address,undefined fuzz-bins
-	@set -e; $(foreach f,calendar request,\
-	  mkdir -p $(BUILD)/corpus/$f; \
-	  i=0; for s in $(SEEDS_fuzz_$f); do \
-	    i=$$((i + 1)); cp $$s $(BUILD)/corpus/$f/seed-$$i; done; \
-	  $(BUILD)/fuzzer-no-link-address-undefined/tests/fuzz/fuzz_$f \
-	    -max_total_time=$(FUZZ_S) -timeout=5 -rss_limit_mb=1024 \
-	    $(BUILD)/corpus/$f;)
-fuzz-bins: $(patsubst tests/fuzz/%.c,$B/tests/fuzz/%,$(wildcard tests/fuzz/fuzz_*.c))
-$B/tests/fuzz/fuzz_%: $B/tests/fuzz/fuzz_%.o $(call archives,ipc)
+# A target is tests/fuzz/fuzz_<name>.c; it has corpus/<name>/, <name>.dict and
+# planted/<name>.patch. What it begins with besides is named here.
+FUZZ_S    ?= 300
+FUZZ_JOBS ?= 1
+FUZZ_CC   ?= clang
+FUZZ_SAN  := fuzzer-no-link,address,undefined
+FUZZ_B    := $(BUILD)/$(subst $(comma),-,$(FUZZ_SAN))/tests/fuzz
+CALENDARS := $(wildcard tests/data/calendars/*/input.ics \
+             examples/*/calendars/*.ics)
+SEEDS_calendar := $(CALENDARS)
+SEEDS_scan     := $(wildcard tests/data/calendars/row39-*/input.ics)
+SEEDS_request  := $(wildcard examples/service/request.json)
+FUZZ_O    := $B/tests/fuzz/support.o $B/tests/fuzz/rule_model.o
+$B/tests/fuzz/fuzz_%: $B/tests/fuzz/fuzz_%.o $(FUZZ_O) $(call archives,ipc)
 	$(call Q,LD)$(LINK) -fsanitize=fuzzer -o $@ $^ $(call libraries,ipc)
-$B/tests/fuzz/%-replay: $B/tests/fuzz/%.o $B/tests/fuzz/replay.o $(call archives,ipc)
+$B/tests/fuzz/replay_%: $B/tests/fuzz/fuzz_%.o $B/tests/fuzz/replay.o \
+                        $(FUZZ_O) $(call archives,ipc)
 	$(call Q,LD)$(LINK) -o $@ $^ $(call libraries,ipc)
-fuzz-replay: $(REPLAY) ## every seed and past finding once, without clang
-	@$B/tests/fuzz/fuzz_calendar-replay $(SEEDS_fuzz_calendar)
-	@$B/tests/fuzz/fuzz_request-replay $(SEEDS_fuzz_request)
-check: fuzz-replay
+$B/tests/fuzz/frame_seeds: $B/tests/fuzz/frame_seeds.o $(FUZZ_O) \
+                           $(call archives,calendar)
+	$(call Q,LD)$(LINK) -o $@ $^ $(call libraries,calendar)
+
+# All that a target begins with, in one folder.
+SEEDS     := $(FUZZ:%=$B/tests/fuzz/seeds/%)
+$B/tests/fuzz/seeds/%: FORCE
+	@sh tests/fuzz/seeds.sh $@ $(wildcard tests/fuzz/corpus/$*/*) $(SEEDS_$*)
+# A frame is made for one build of the program: of the calendars, when asked.
+$B/tests/fuzz/seeds/frame: $B/tests/fuzz/frame_seeds FORCE
+	@sh tests/fuzz/seeds.sh $@ $(wildcard tests/fuzz/corpus/frame/*)
+	@$B/tests/fuzz/frame_seeds $@ $(CALENDARS)
+
+.PHONY: fuzz fuzz-bins fuzz-replay fuzz-planted fuzz-corpus fuzz-patches
+fuzz-bins: $(FUZZ:%=$B/tests/fuzz/fuzz_%) $(SEEDS)
+fuzz: ## fuzz for FUZZ_S seconds in all, FUZZ_JOBS targets at a time (clang)
+	$(MAKE) CC="$(FUZZ_CC)" SAN=$(FUZZ_SAN) fuzz-bins
+	sh tests/fuzz/fuzz.sh $(FUZZ_B) $(FUZZ_S) $(FUZZ_JOBS) $(FUZZ)
+fuzz-planted: ## each fuzz target finds its planted fault within a minute (clang)
+	$(MAKE) CC="$(FUZZ_CC)" SAN=$(FUZZ_SAN) fuzz-bins
+	sh tests/fuzz/planted.sh $(BUILD) "$(FUZZ_CC)" $(FUZZ_SAN) $(FUZZ)
+fuzz-corpus: ## keep the least of what fuzzing found new
+	sh tests/fuzz/merge.sh $(FUZZ_B) 120 $(FUZZ)
+fuzz-replay: $(REPLAY) $(SEEDS) ## every seed and past finding once, without clang
+	@set -e; for f in $(FUZZ); do \
+	  $B/tests/fuzz/replay_$$f $B/tests/fuzz/seeds/$$f/*; done
+fuzz-patches: ## the planted faults apply to the sources as they are
+	sh tests/fuzz/patches.sh $(FUZZ)
+check: fuzz-replay fuzz-patches
 
 # --- figures -----------------------------------------------------------------
 .PHONY: bench demo install

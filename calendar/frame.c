@@ -15,6 +15,10 @@ struct header {
 	uint8_t complete, cover_assumed, unused[2];
 };
 
+/* What a frame has where it is not the one it tells of. */
+static const struct calendar none;
+static const struct error no_error;
+
 /* Of the header, its own field as 0, and the body. */
 static uint64_t checksum(const struct header *header, struct bytes body)
 {
@@ -74,13 +78,12 @@ static void put_body(const struct error *err, const struct calendar *calendar,
 void frame_write(enum status status, const struct error *err,
 		 const struct calendar *calendar, struct buffer *ret)
 {
-	static const struct calendar none;
 	const struct calendar *c = status == STATUS_OK ? calendar : &none;
 	struct header header;
 
 	memset(&header, 0, sizeof(header));
 	buffer_put(ret, &header, sizeof(header));
-	put_body(err, c, ret);
+	put_body(status == STATUS_OK ? &no_error : err, c, ret);
 	if (ret->failed)
 		return;
 	struct bytes body = {ret->data + sizeof(header),
@@ -160,10 +163,11 @@ static bool are_arguments(const struct argument *arguments, int32_t n)
 	return true;
 }
 
-static bool is_error(const struct error *err)
+static bool is_error(const struct error *err, enum status status)
 {
-	return (int)err->status >= 0 && err->status <= STATUS_FAULT &&
-	       (int)err->message >= 0 && err->message < N_MESSAGES &&
+	if (status == STATUS_OK)
+		return memcmp(err, &no_error, sizeof(*err)) == 0;
+	return err->status == status && (int)err->message >= 0 && err->message < N_MESSAGES &&
 	       memchr(err->source, '\0', sizeof(err->source)) &&
 	       memchr(err->path, '\0', sizeof(err->path)) &&
 	       are_arguments(err->arguments, err->n_arguments);
@@ -174,6 +178,15 @@ static bool is_problem(const struct problem_line *problem)
 	return memchr(problem->property, '\0', sizeof(problem->property)) &&
 	       (int)problem->message >= 0 && problem->message < N_MESSAGES &&
 	       are_arguments(problem->arguments, problem->n_arguments);
+}
+
+/* One result has one frame: what is not used is 0. */
+static bool is_unused(const uint8_t *bytes, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		if (bytes[i])
+			return false;
+	return true;
 }
 
 static void take_item(struct input *input, struct item *ret)
@@ -202,7 +215,8 @@ static void take_item(struct input *input, struct item *ret)
 		categories[i] = take_string(input);
 	ret->categories =
 		(struct strings){categories, (size_t)flat->n_categories};
-	if (span_is_empty(ret->span) || ret->first.n > ret->last.n)
+	if (span_is_empty(ret->span) || ret->first.n > ret->last.n ||
+	    flat->all_day > 1 || !is_unused(flat->unused, sizeof(flat->unused)))
 		input->failed = true;
 }
 
@@ -255,6 +269,21 @@ static void take_calendar(struct input *input, const struct header *header,
 			input->failed = true;
 }
 
+static bool is_header(const struct header *header, struct bytes body)
+{
+	bool is_nothing = !header->n_busys && !header->n_covers &&
+			  !header->n_items && !header->n_problems &&
+			  !header->n_reduced && !header->as_of &&
+			  !header->complete && !header->cover_assumed;
+
+	return header->magic == FRAME_MAGIC && header->n_bytes == body.n &&
+	       header->status <= STATUS_FAULT &&
+	       (header->status == STATUS_OK || is_nothing) &&
+	       header->complete <= 1 && header->cover_assumed <= 1 &&
+	       is_unused(header->unused, sizeof(header->unused)) &&
+	       header->checksum == checksum(header, body);
+}
+
 bool frame_read(struct bytes frame, struct arena *arena,
 		enum status *ret_status, struct calendar *ret,
 		struct error *err)
@@ -269,12 +298,10 @@ bool frame_read(struct bytes frame, struct arena *arena,
 			       frame.n - sizeof(header)},
 			      arena,
 			      false};
-	if (header.magic != FRAME_MAGIC || header.n_bytes != input.rest.n ||
-	    header.status > STATUS_FAULT ||
-	    header.checksum != checksum(&header, input.rest))
+	if (!is_header(&header, input.rest))
 		return false;
 	const struct error *error = take(&input, 1, sizeof(*error));
-	if (!error || !is_error(error))
+	if (!error || !is_error(error, (enum status)header.status))
 		return false;
 	take_calendar(&input, &header, &calendar);
 	if (input.failed)

@@ -584,6 +584,8 @@ static enum status end_calendar(struct tree *tree)
 		source->n_free_busys = calendar->first_free_busy;
 		source->n_availabilities = calendar->first_availability;
 		calendar->clip_end.kind = MOMENT_NONE;
+		/* Of what is left out it is not known that it is a message. */
+		calendar->method = METHOD_PUBLISH;
 		calendar->dropped = true;
 		return STATUS_OK;
 	}

@@ -1,9 +1,10 @@
 /*
- * Any bytes as a calendar: read or refused with a line, never a crash; what
- * is read is valid, and its reduced form is read to the same.
+ * Any bytes as a whole calendar: read or refused with a line. What is read is
+ * a timetable, the same in a lenient reading, the same when its reduced text
+ * is read, and of a window within the horizon the same as what the horizon
+ * has there.
  */
 
-#include <stdlib.h>
 #include <string.h>
 
 #include "base/arena.h"
@@ -12,93 +13,195 @@
 
 enum { ARENA_BYTES = 64 * 1024 * 1024 };
 
-static void require(bool holds)
+/* 2026 and 2027; and within, from 20 November to 1 February. */
+static const struct span horizon = {1767225600, 1830297600};
+static const struct span window = {1795132800, 1801440000};
+
+static void same_spans(const struct span *a, size_t n_a, const struct span *b,
+		       size_t n_b)
 {
-	if (!holds)
-		abort();
+	REQUIRE(n_a == n_b);
+	for (size_t i = 0; i < n_a; i++)
+		REQUIRE(a[i].start == b[i].start && a[i].end == b[i].end);
+}
+
+static void same_busys(const struct timetable *a, const struct timetable *b)
+{
+	REQUIRE(a->n_busys == b->n_busys);
+	for (size_t i = 0; i < a->n_busys; i++) {
+		same_spans(&a->busys[i].span, 1, &b->busys[i].span, 1);
+		REQUIRE(a->busys[i].said == b->busys[i].said);
+	}
+}
+
+static void same_item(const struct item *a, const struct item *b)
+{
+	same_spans(&a->span, 1, &b->span, 1);
+	REQUIRE(a->all_day == b->all_day);
+	REQUIRE(a->first.n == b->first.n && a->last.n == b->last.n);
+	REQUIRE(strcmp(a->title, b->title) == 0);
+	REQUIRE(a->categories.n == b->categories.n);
+	for (size_t i = 0; i < a->categories.n; i++)
+		REQUIRE(strcmp(a->categories.strings[i],
+			       b->categories.strings[i]) == 0);
+}
+
+static void same_reach(const struct timetable *a, const struct timetable *b)
+{
+	REQUIRE(a->as_of == b->as_of);
+	REQUIRE(a->complete == b->complete);
+	REQUIRE(a->cover_assumed == b->cover_assumed);
+	same_spans(a->covers, a->n_covers, b->covers, b->n_covers);
 }
 
 static void same(const struct calendar *a, const struct calendar *b)
 {
-	const struct timetable *s = &a->timetable, *t = &b->timetable;
-
-	require(s->n_busys == t->n_busys && s->n_covers == t->n_covers &&
-		s->as_of == t->as_of && s->complete == t->complete &&
-		s->cover_assumed == t->cover_assumed &&
-		a->n_items == b->n_items);
-	for (size_t i = 0; i < s->n_busys; i++)
-		require(s->busys[i].span.start == t->busys[i].span.start &&
-			s->busys[i].span.end == t->busys[i].span.end &&
-			s->busys[i].said == t->busys[i].said);
-	for (size_t i = 0; i < s->n_covers; i++)
-		require(s->covers[i].start == t->covers[i].start &&
-			s->covers[i].end == t->covers[i].end);
+	same_reach(&a->timetable, &b->timetable);
+	same_busys(&a->timetable, &b->timetable);
+	REQUIRE(a->n_items == b->n_items);
 	for (size_t i = 0; i < a->n_items; i++)
-		require(strcmp(a->items[i].title, b->items[i].title) == 0);
+		same_item(&a->items[i], &b->items[i]);
+}
+
+/* b is of the window only. */
+static void same_within(const struct calendar *a, const struct calendar *b)
+{
+	size_t n = 0;
+
+	REQUIRE(a->timetable.as_of == b->timetable.as_of);
+	REQUIRE(a->timetable.complete == b->timetable.complete);
+	for (size_t i = 0; i < a->timetable.n_busys; i++) {
+		const struct busy *busy = &a->timetable.busys[i];
+		struct span span = span_intersect(busy->span, window);
+
+		if (span_is_empty(span))
+			continue;
+		REQUIRE(n < b->timetable.n_busys);
+		same_spans(&span, 1, &b->timetable.busys[n].span, 1);
+		REQUIRE(busy->said == b->timetable.busys[n].said);
+		n++;
+	}
+	REQUIRE(n == b->timetable.n_busys);
+	n = 0;
+	for (size_t i = 0; i < a->n_items; i++) {
+		if (!span_overlaps(a->items[i].span, window))
+			continue;
+		REQUIRE(n < b->n_items);
+		same_item(&a->items[i], &b->items[n++]);
+	}
+	REQUIRE(n == b->n_items);
+}
+
+static void check(const struct calendar *calendar,
+		  const struct read_options *options)
+{
+	const struct timetable *t = &calendar->timetable;
+	bool person = options->reading == READ_PERSON;
+
+	REQUIRE(timetable_is_valid(t));
+	REQUIRE(t->complete || t->n_covers == 0);
+	REQUIRE(options->lenient || calendar->n_problems == 0);
+	REQUIRE(calendar->n_problems == 0 || !t->complete);
+	REQUIRE(person ? calendar->n_items == 0 : t->n_busys == 0);
+	for (size_t i = 0; i < t->n_busys; i++)
+		REQUIRE(span_contains(options->horizon, t->busys[i].span));
+	for (size_t i = 0; i < calendar->n_items; i++) {
+		const struct item *item = &calendar->items[i];
+
+		REQUIRE(span_overlaps(item->span, options->horizon));
+		REQUIRE(i == 0 ||
+			calendar->items[i - 1].span.start <= item->span.start);
+	}
+}
+
+static enum status read_text(struct bytes text,
+			     const struct read_options *options,
+			     struct arena *arena, struct calendar *ret)
+{
+	struct error error = {0};
+	enum status status = calendar_read(ONE_TEXT(text), options, arena, ret,
+					   &error);
+
+	REQUIRE(status == error.status);
+	if (status == STATUS_OK)
+		check(ret, options);
+	else
+		REQUIRE(status != STATUS_REJECTED || error.line > 0);
+	return status;
+}
+
+/* A limit met only here is no fault: this is more than what was read. */
+static bool is_limit(enum status status)
+{
+	return status == STATUS_LIMIT || status == STATUS_NO_MEMORY;
 }
 
 /* The owner's addresses are not in the reduced form, nor needed with it. */
-static void read_again(const struct calendar *calendar,
-		       const struct read_options *options, struct arena *arena)
+static void read_reduced(const struct calendar *calendar,
+			 const struct read_options *options,
+			 struct arena *arena)
 {
 	struct read_options again = *options;
-	struct error error = {0};
 	struct calendar twice;
+	enum status status;
 
 	again.addresses = NULL;
-	enum status status = calendar_read(ONE_TEXT(calendar->reduced), &again,
-					   arena, &twice, &error);
-	if (status == STATUS_LIMIT || status == STATUS_NO_MEMORY)
+	status = read_text(calendar->reduced, &again, arena, &twice);
+	if (is_limit(status))
 		return;
-	require(status == STATUS_OK);
+	REQUIRE(status == STATUS_OK);
 	same(calendar, &twice);
+	again.horizon = window;
+	status = read_text(calendar->reduced, &again, arena, &twice);
+	REQUIRE(status == STATUS_OK);
+	same_within(calendar, &twice);
+	if (options->reading != READ_HOLIDAYS)
+		same_reach(&calendar->timetable, &twice.timetable);
 }
 
-/* The way of reading depends on the bytes, so that seeds are plain files. */
-static void choose(const uint8_t *data, size_t n, struct read_options *options)
+static void read_both(struct bytes text, struct read_options *options,
+		      struct arena *arena)
 {
-	unsigned sum = 0;
+	struct calendar strict, lenient;
+	enum status status = read_text(text, options, arena, &strict);
 
-	for (size_t i = 0; i < n; i++)
-		sum += data[i];
-	options->reading = (enum reading)(sum % 3);
-	options->lenient = sum / 3 % 2;
-}
-
-static void read_one(struct bytes text, const struct read_options *options,
-		     struct arena *arena)
-{
-	struct error error = {0};
-	struct calendar calendar;
-	enum status status = calendar_read(ONE_TEXT(text), options, arena,
-					   &calendar, &error);
-
-	if (status != STATUS_OK) {
-		require(error.status == status);
+	options->lenient = true;
+	if (status == STATUS_REJECTED) {
+		status = read_text(text, options, arena, &lenient);
+		if (status == STATUS_OK)
+			read_reduced(&lenient, options, arena);
 		return;
 	}
-	require(timetable_is_valid(&calendar.timetable));
-	require(options->lenient || calendar.n_problems == 0);
-	read_again(&calendar, options, arena);
+	if (status != STATUS_OK)
+		return;
+	REQUIRE(read_text(text, options, arena, &lenient) == STATUS_OK);
+	REQUIRE(lenient.n_problems == 0);
+	same(&strict, &lenient);
+	options->lenient = false;
+	read_reduced(&strict, options, arena);
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
 {
 	static const char *const me[] = {"chief@example.org"};
 	const struct strings addresses = {me, 1};
+	const struct bytes text = {(const char *)data, n};
 	struct arena *arena = arena_new(ARENA_BYTES);
-	struct zones *zones = zones_new();
-	struct read_options options = {.horizon = {1767225600, 1830297600},
-				       .as_of = INSTANT_NONE,
-				       .zones = zones,
-				       .zone = zone_utc(),
-				       .addresses = &addresses};
+	struct read_options options = {
+		.horizon = horizon,
+		.as_of = INSTANT_NONE,
+		.zones = fuzz_zones(),
+		.addresses = &addresses,
+		.reading = (enum reading)fuzz_choose(text, 3)};
 
-	if (!arena || !zones)
-		abort();
-	choose(data, n, &options);
-	read_one((struct bytes){(const char *)data, n}, &options, arena);
+	REQUIRE(arena);
+	/* Both have a midnight where the window begins and ends. */
+	options.zone = fuzz_choose(text, 2)
+			       ? zones_find(fuzz_zones(),
+					    BYTES("Europe/London"))
+			       : zone_utc();
+	REQUIRE(options.zone);
+	read_both(text, &options, arena);
 	arena_free(arena);
-	zones_free(zones);
 	return 0;
 }
