@@ -9,17 +9,22 @@ void put_problems(const struct json *result, enum language language,
 		  struct buffer *ret)
 {
 	const struct json *problems = json_member(result, "problems");
+	struct buffer line;
 
+	buffer_init(0, &line);
 	for (size_t i = 0; i < json_size(problems); i++) {
 		const struct json *problem = json_at(problems, i);
 
-		buffer_printf(ret,
+		buffer_clear(&line);
+		buffer_printf(&line,
 			      "%lld: ", (long long)member_int(problem, "line"));
-		put_clean(member_string(problem, "property"), ret);
-		buffer_put_string(ret, ": ");
-		put_clean(member_text(problem, "text", language), ret);
-		buffer_put_char(ret, '\n');
+		put_clean(member_string(problem, "property"), &line);
+		buffer_put_string(&line, ": ");
+		put_clean(member_text(problem, "text", language), &line);
+		put_wrapped_to(line.data ? line.data : "", " ", 2,
+			       terminal_columns(), ret);
 	}
+	buffer_release(&line);
 }
 
 /* The first day needs the last one; both are dates. */

@@ -1,9 +1,13 @@
 #include <string.h>
 
+#include "base/arena.h"
+#include "base/limits.h"
+#include "base/timetable.h"
 #include "base/zone.h"
 #include "cli/ask.h"
 #include "cli/calendar_options.h"
 #include "cli/command.h"
+#include "cli/strip.h"
 #include "cli/words.h"
 
 /* An id has no dot and no slash; everything else is a file. */
@@ -12,128 +16,145 @@ static bool is_file(const char *operand)
 	return strpbrk(operand, "./") || strcmp(operand, "-") == 0;
 }
 
-static enum message state_message(const char *fbtype)
+/* --- drawn ---------------------------------------------------------------- */
+
+static bool read_span(const struct json *json, struct span *ret)
 {
-	return strcmp(fbtype, "BUSY") == 0	       ? MSG_STATE_BUSY
-	       : strcmp(fbtype, "BUSY-TENTATIVE") == 0 ? MSG_STATE_TENTATIVE
-						       : MSG_STATE_OUT;
+	return instant_parse(member_string(json, "start"), zone_utc(),
+			     &ret->start) &&
+	       instant_parse(member_string(json, "end"), zone_utc(), &ret->end);
 }
 
-static void moment_cell(struct table *table, size_t column, const char *instant,
-			enum language language)
+static enum fbtype read_fbtype(const struct json *json)
 {
-	struct buffer text;
+	const char *word = member_string(json, "fbtype");
 
-	buffer_init(0, &text);
-	put_date(instant, true, language, &text);
-	buffer_put_char(&text, ' ');
-	put_time(instant, &text);
-	table_cell(table, column, text.data ? text.data : "");
-	buffer_release(&text);
+	if (strcmp(word, fbtype_word(FB_OUT)) == 0)
+		return FB_OUT;
+	if (strcmp(word, fbtype_word(FB_TENTATIVE)) != 0)
+		return FB_BUSY;
+	return strcmp(member_string(json, "partstat"), "NEEDS-ACTION") == 0
+		       ? FB_NEEDS_ACTION
+		       : FB_TENTATIVE;
 }
 
-static void put_busy(const struct json *spans, enum language language,
-		     struct buffer *ret)
+/* The result's spans again. false: no memory, or no such result. */
+static bool read_timetable(const struct json *result, struct arena *arena,
+			   struct timetable *ret)
 {
-	static const struct column columns[] = {{.head = MSG_COLUMN_FROM},
-						{.head = MSG_COLUMN_TO},
-						{.head = MSG_COLUMN_STATE}};
-	struct table *table = table_new(columns, 3, language);
+	const struct json *busy = json_member(result, "busy");
+	const struct json *covers = json_member(result, "covers");
+	size_t n_busys = json_size(busy), n_covers = json_size(covers);
+	struct busy *busys = arena_array(arena, struct busy, n_busys);
+	struct span *spans = arena_array(arena, struct span, n_covers);
 
-	for (size_t i = 0; table && i < json_size(spans); i++) {
-		const struct json *span = json_at(spans, i);
-
-		table_row(table);
-		moment_cell(table, 0, member_string(span, "start"), language);
-		moment_cell(table, 1, member_string(span, "end"), language);
-		table_cell(table, 2,
-			   message_text(state_message(
-						member_string(span, "fbtype")),
-					language));
+	if (!busys || !spans)
+		return false;
+	for (size_t i = 0; i < n_busys; i++) {
+		if (!read_span(json_at(busy, i), &busys[i].span))
+			return false;
+		busys[i].said = FB_BIT(read_fbtype(json_at(busy, i)));
 	}
-	if (!table_end(table, ret))
-		ret->failed = true;
+	for (size_t i = 0; i < n_covers; i++)
+		if (!read_span(json_at(covers, i), &spans[i]))
+			return false;
+	*ret = (struct timetable){.busys = busys,
+				  .covers = spans,
+				  .n_busys = n_busys,
+				  .n_covers = n_covers};
+	return timetable_is_valid(ret);
 }
 
-static void put_covers(const struct json *spans, enum language language,
-		       struct buffer *ret)
+static bool is_assumed(const struct json *result)
 {
-	static const struct column columns[] = {{.head = MSG_COLUMN_KNOWN_FROM},
-						{.head = MSG_COLUMN_KNOWN_TO}};
-	struct table *table = table_new(columns, 2, language);
+	const struct json *first = json_at(json_member(result, "covers"), 0);
 
-	for (size_t i = 0; table && i < json_size(spans); i++) {
-		const struct json *span = json_at(spans, i);
-
-		table_row(table);
-		moment_cell(table, 0, member_string(span, "start"), language);
-		moment_cell(table, 1, member_string(span, "end"), language);
-	}
-	if (!table_end(table, ret))
-		ret->failed = true;
+	return strcmp(member_string(first, "how"), "assumed") == 0;
 }
 
-/* A result's UTC by the clock on the wall. */
-static void localise_spans(struct json *spans, const struct zone *zone)
+/* "True on Mon 14 Sep 2026.", and how far it can be relied on. */
+static void put_trust(const struct json *result, enum language language,
+		      struct buffer *ret)
 {
-	static const char *const keys[] = {"start", "end"};
+	const char *as_of = member_string(result, "as_of");
+	const struct json *complete = json_member(result, "complete");
+	struct buffer date, line;
 
-	for (size_t i = 0; i < json_size(spans); i++) {
-		for (int j = 0; j < 2; j++) {
-			struct json *span = json_at(spans, i);
-			char text[INSTANT_TEXT_BYTES];
-			int64_t instant;
-
-			if (!instant_parse(member_string(span, keys[j]),
-					   zone_utc(), &instant))
-				continue;
-			instant_format(zone, instant, text);
-			json_set(span, keys[j], json_new_string(text));
-		}
-	}
+	buffer_init(0, &date);
+	buffer_init(0, &line);
+	put_date(as_of, true, language, &date);
+	message_format(&line, language,
+		       as_of[0] ? MSG_TRUE_ON : MSG_TRUE_ON_NO_DATE, "s",
+		       date.data ? date.data : "");
+	if (json_kind(complete) == JSON_KIND_BOOL && !json_bool(complete))
+		put_message(MSG_FREEBUSY_INCOMPLETE, language, &line);
+	else if (is_assumed(result))
+		put_message(MSG_FREEBUSY_ASSUMED, language, &line);
+	put_wrapped_to(line.data ? line.data : "", " ", 0, terminal_columns(),
+		       ret);
+	buffer_release(&date);
+	buffer_release(&line);
 }
 
-/* For people; --json keeps UTC. */
-static void localise(struct json *result, const struct arguments *arguments)
+static const struct zone *clock_of(const struct arguments *arguments,
+				   struct zones *zones)
 {
 	const char *name = argument_value(arguments, OPTION_ZONE);
-	struct zones *zones = zones_new();
 	const struct zone *zone =
 		zones ? zones_find(zones,
 				   bytes_of(name ? name : "Europe/London"))
 		      : NULL;
 
-	if (!zone)
-		zone = zone_utc();
-	localise_spans(json_member(result, "busy"), zone);
-	localise_spans(json_member(result, "covers"), zone);
-	json_set(result, "clock", json_new_string(zone_name(zone)));
-	zones_free(zones);
+	return zone ? zone : zone_utc();
 }
 
-static void put_freebusy(const struct json *result, enum language language,
-			 struct buffer *ret)
+static enum status draw(const struct json *result,
+			const struct arguments *arguments, struct buffer *ret,
+			struct error *err)
 {
-	const struct json *busy = json_member(result, "busy");
-	const struct json *covers = json_member(result, "covers");
-	enum message last = MSG_NOTHING_KNOWN;
+	struct arena *arena = arena_new((size_t)LIMIT_REQUEST_MEMORY_BYTES);
+	struct zones *zones = zones_new();
+	struct strip_options options = {.zone = clock_of(arguments, zones),
+					.columns = terminal_columns(),
+					.language = arguments->language};
+	struct timetable timetable;
+	enum status status = STATUS_OK;
 
-	message_format(ret, language, MSG_CLOCK, "s",
-		       member_string(result, "clock"));
-	buffer_put_string(ret, "\n\n");
-	if (json_size(busy))
-		put_busy(busy, language, ret);
-	else
-		buffer_printf(ret, "%s\n",
-			      message_text(MSG_NOTHING_BUSY, language));
-	buffer_put_char(ret, '\n');
-	if (json_size(covers)) {
-		put_covers(covers, language, ret);
-		last = MSG_ELSE_UNKNOWN;
+	if (!arena || !zones || !read_timetable(result, arena, &timetable) ||
+	    !instant_parse(member_string(result, "from"), zone_utc(),
+			   &options.span.start) ||
+	    !instant_parse(member_string(result, "to"), zone_utc(),
+			   &options.span.end) ||
+	    span_is_empty(options.span)) {
+		status = error_no_memory(err, NULL);
+	} else {
+		put_strips(&timetable, &options, ret);
+		put_trust(result, arguments->language, ret);
+		put_problems(result, arguments->language, ret);
 	}
-	put_wrapped(message_text(last, language), " ", 0, ret);
-	put_problems(result, language, ret);
+	arena_free(arena);
+	zones_free(zones);
+	return status;
 }
+
+/* The result is stolen. */
+static int show_drawn(struct json *result, const struct arguments *arguments)
+{
+	struct error error = {0};
+	struct buffer text;
+
+	buffer_init(0, &text);
+	enum status status = draw(result, arguments, &text, &error);
+	if (status == STATUS_OK)
+		status = print(&text, &error);
+	if (status != STATUS_OK)
+		(void)tell(&error, arguments->language);
+	buffer_release(&text);
+	json_free(result);
+	return exit_of(status);
+}
+
+/* --- the command ---------------------------------------------------------- */
 
 /* What is said about a file is not said about a calendar that is kept. */
 static enum status check_kept(const struct arguments *arguments,
@@ -193,9 +214,7 @@ int command_freebusy(const struct arguments *arguments)
 	status = ask(&question, arguments, &result);
 	if (status != STATUS_OK)
 		return exit_of(status);
-	if (ics)
-		return show(result, arguments, put_ics);
-	if (!argument_given(arguments, OPTION_JSON))
-		localise(result, arguments);
-	return show(result, arguments, put_freebusy);
+	return ics || argument_given(arguments, OPTION_JSON)
+		       ? show(result, arguments, put_ics)
+		       : show_drawn(result, arguments);
 }

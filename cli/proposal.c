@@ -464,7 +464,7 @@ static void put_milestone_row(const struct json *milestone, size_t indent,
 		if (i + 1 < N_MILESTONE_COLUMNS)
 			table_cell(table, (size_t)i, text_of(&text));
 		else
-			put_wrapped_to(text_of(&text),
+			put_wrapped_to(text_of(&text), " ", 0,
 				       LINE_COLUMNS > indent
 					       ? LINE_COLUMNS - indent
 					       : 1,

@@ -2,9 +2,12 @@
 
 #include <errno.h>
 #include <libsmartcols/libsmartcols.h>
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
 
 #include "base/day.h"
 
@@ -192,19 +195,33 @@ static void wrap(const char *text, const struct wrapping *wrapping,
 	buffer_put_char(ret, '\n');
 }
 
-void put_wrapped(const char *text, const char *break_after, size_t indent,
-		 struct buffer *ret)
+void put_wrapped_to(const char *text, const char *break_after, size_t indent,
+		    size_t columns, struct buffer *ret)
 {
-	struct wrapping wrapping = {break_after, LINE_COLUMNS, indent};
+	struct wrapping wrapping = {break_after, columns, indent};
 
 	wrap(text, &wrapping, ret);
 }
 
-void put_wrapped_to(const char *text, size_t columns, struct buffer *ret)
+void put_wrapped(const char *text, const char *break_after, size_t indent,
+		 struct buffer *ret)
 {
-	struct wrapping wrapping = {" ", columns, 0};
+	put_wrapped_to(text, break_after, indent, LINE_COLUMNS, ret);
+}
 
-	wrap(text, &wrapping, ret);
+size_t terminal_columns(void)
+{
+	const char *stated = getenv("COLUMNS");
+	char *end = NULL;
+	struct winsize size;
+	long columns = stated ? strtol(stated, &end, 10) : 0;
+
+	if (stated && *stated && !*end && columns > 0 && columns <= USHRT_MAX)
+		return (size_t)columns;
+	if (isatty(STDOUT_FILENO) &&
+	    ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col)
+		return size.ws_col;
+	return LINE_COLUMNS;
 }
 
 /* --- tables --------------------------------------------------------------- */

@@ -46,8 +46,11 @@ size_t text_width(const char *text);
  */
 void put_wrapped(const char *text, const char *break_after, size_t indent,
 		 struct buffer *ret);
-/* Lines of at most so many columns, broken between words. */
-void put_wrapped_to(const char *text, size_t columns, struct buffer *ret);
+/* The same for lines of other columns. */
+void put_wrapped_to(const char *text, const char *break_after, size_t indent,
+		    size_t columns, struct buffer *ret);
+/* $COLUMNS, else the terminal's on standard output, else LINE_COLUMNS. */
+size_t terminal_columns(void);
 
 /* --- tables --------------------------------------------------------------- */
 

@@ -25,28 +25,49 @@ static struct json *span_json(struct span span)
 	return json;
 }
 
+/* What a busy span is called: its FBTYPE, and whether the owner has answered.
+ */
+struct word {
+	const char *fbtype;
+	bool needs_action;
+};
+
+static struct word word_of(uint8_t said)
+{
+	enum fbtype fbtype = worst(said);
+
+	return (struct word){fbtype_word(fbtype), fbtype == FB_NEEDS_ACTION};
+}
+
+static bool is_same_word(struct word a, struct word b)
+{
+	return a.fbtype == b.fbtype && a.needs_action == b.needs_action;
+}
+
 static struct json *busy_json(const struct timetable *timetable,
 			      struct span within)
 {
 	struct json *list = json_new_array();
 
 	for (size_t i = 0; i < timetable->n_busys; i++) {
-		struct span span =
-			span_intersect(timetable->busys[i].span, within);
-		enum fbtype fbtype = worst(timetable->busys[i].said);
+		const struct busy *busy = &timetable->busys[i];
+		struct span span = span_intersect(busy->span, within);
+		struct word word = word_of(busy->said);
 
 		/* Neighbours of one word become one span. */
 		while (i + 1 < timetable->n_busys &&
-		       timetable->busys[i + 1].span.start == span.end &&
-		       fbtype_word(worst(timetable->busys[i + 1].said)) ==
-			       fbtype_word(fbtype))
-			span.end = span_intersect(timetable->busys[++i].span,
-						  within)
-					   .end;
-		if (span_is_empty(span) || fbtype == FB_FREE)
+		       busy[1].span.start == span.end &&
+		       is_same_word(word_of(busy[1].said), word)) {
+			busy = &timetable->busys[++i];
+			span.end = span_intersect(busy->span, within).end;
+		}
+		if (span_is_empty(span) || worst(busy->said) == FB_FREE)
 			continue;
 		struct json *json = span_json(span);
-		json_set(json, "fbtype", json_new_string(fbtype_word(fbtype)));
+		json_set(json, "fbtype", json_new_string(word.fbtype));
+		if (word.needs_action)
+			json_set(json, "partstat",
+				 json_new_string("NEEDS-ACTION"));
 		json_append(list, json);
 	}
 	return list;
@@ -149,6 +170,8 @@ static struct json *freebusy_json(const struct calendar *calendar,
 	struct json *json = json_new_object();
 	const struct timetable *timetable = &calendar->timetable;
 
+	json_set(json, "from", instant_json(span.start));
+	json_set(json, "to", instant_json(span.end));
 	json_set(json, "busy", busy_json(timetable, span));
 	json_set(json, "covers", covers_json(timetable, span, stated));
 	json_set(json, "as_of", instant_json(timetable->as_of));

@@ -45,7 +45,7 @@ printf '{"case": "kept", "report_published": "2026-09-08", "people":
 run() {
 	(
 		cd "$scratch"
-		unset XDG_RUNTIME_DIR XDG_DATA_HOME LC_ALL LC_MESSAGES LANG
+		unset XDG_RUNTIME_DIR XDG_DATA_HOME LC_ALL LC_MESSAGES LANG COLUMNS
 		export HOME="$scratch/home" LC_ALL=C
 		eval "\"\$TREFNYDD\" $1"
 	) >"$scratch/out" 2>"$scratch/err" </dev/null

@@ -212,6 +212,23 @@ static size_t make_words(uint32_t *random, char ret[static 600])
 }
 
 /* The words stay, in order, in lines that fit unless one word does not. */
+static void terminal_columns__are_as_stated(void **state)
+{
+	(void)state;
+	assert_int_equal(unsetenv("COLUMNS"), 0);
+	size_t otherwise = terminal_columns();
+	assert_true(otherwise > 0);
+	assert_int_equal(setenv("COLUMNS", "53", 1), 0);
+	assert_int_equal(terminal_columns(), 53);
+	static const char *const wrong[] = {"", "0", "-4", "wide", "40x",
+					    "99999999999999999999"};
+	for (size_t i = 0; i < sizeof(wrong) / sizeof(wrong[0]); i++) {
+		assert_int_equal(setenv("COLUMNS", wrong[i], 1), 0);
+		assert_int_equal(terminal_columns(), otherwise);
+	}
+	assert_int_equal(unsetenv("COLUMNS"), 0);
+}
+
 static void put_wrapped__loses_no_word(void **state)
 {
 	uint32_t random = 1;
@@ -273,7 +290,7 @@ static void table__is_as_wide_as_its_cells(void **state)
 static void table__has_no_blanks_at_the_ends_of_lines(void **state)
 {
 	static const struct column two[] = {{.head = MSG_COLUMN_DATE},
-					    {.head = MSG_COLUMN_STATE}};
+					    {.head = MSG_COLUMN_STATUS}};
 	struct table *table = table_new(two, 2, LANGUAGE_EN);
 
 	(void)state;
@@ -283,7 +300,7 @@ static void table__has_no_blanks_at_the_ends_of_lines(void **state)
 	table_cell(table, 0, "y");
 	table_cell(table, 1, "out of office");
 	assert_true(table_end(table, &out));
-	assert_out("Date  State\nx\ny     out of office\n");
+	assert_out("Date  Status\nx\ny     out of office\n");
 }
 
 static void table__shows_no_control_of_a_cell(void **state)
@@ -336,6 +353,7 @@ int main(void)
 		TEST(text_width__counts_characters),
 		TEST(put_wrapped__goes_on_behind_the_indent),
 		TEST(put_wrapped__loses_no_word),
+		TEST(terminal_columns__are_as_stated),
 		TEST(table__is_as_wide_as_its_cells),
 		TEST(table__has_no_blanks_at_the_ends_of_lines),
 		TEST(table__shows_no_control_of_a_cell),
