@@ -220,8 +220,9 @@ static void terminal_columns__are_as_stated(void **state)
 	assert_true(otherwise > 0);
 	assert_int_equal(setenv("COLUMNS", "53", 1), 0);
 	assert_int_equal(terminal_columns(), 53);
-	static const char *const wrong[] = {"", "0", "-4", "wide", "40x",
-					    "99999999999999999999"};
+	static const char *const wrong[] = {"",	   "0",
+					    "-4",  "wide",
+					    "40x", "99999999999999999999"};
 	for (size_t i = 0; i < sizeof(wrong) / sizeof(wrong[0]); i++) {
 		assert_int_equal(setenv("COLUMNS", wrong[i], 1), 0);
 		assert_int_equal(terminal_columns(), otherwise);
