@@ -33,6 +33,7 @@ void zones_free(struct zones *zones);
  */
 const struct zone *zones_find(struct zones *zones, struct bytes name);
 const struct zone *zone_utc(void);
+const char *zones_folder(void); /* the only files that are opened */
 
 const char *zone_name(const struct zone *zone);
 int64_t zone_instant(const struct zone *zone, int64_t local_s);

@@ -23,6 +23,11 @@ struct zones {
 	struct entry *first;
 };
 
+const char *zones_folder(void)
+{
+	return ZONE_FOLDER;
+}
+
 struct zones *zones_new(void)
 {
 	return calloc(1, sizeof(struct zones));

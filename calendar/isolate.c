@@ -30,6 +30,9 @@
 
 enum { FRAME_BYTES = 64 * 1024 * 1024, CHUNK_BYTES = 64 * 1024 };
 
+/* A folder and a file of the time zones at a time, and some to spare. */
+enum { OPEN_FILES = 8 };
+
 static int64_t now_ms(void)
 {
 	struct timespec t;
@@ -54,32 +57,35 @@ static int64_t mapped_bytes(void)
 	return (int64_t)pages * sysconf(_SC_PAGESIZE);
 }
 
-static bool set_limit(int resource, int64_t value)
+/* Never above what this process may have. */
+static bool set_limit(int resource, int64_t value, int64_t grace)
 {
 	struct rlimit limit;
 
 	if (getrlimit(resource, &limit) != 0)
 		return false;
-	rlim_t wanted = (rlim_t)value;
-	if (limit.rlim_max != RLIM_INFINITY && limit.rlim_max < wanted)
-		wanted = limit.rlim_max;
-	limit.rlim_cur = limit.rlim_max = wanted;
+	rlim_t soft = (rlim_t)value, hard = (rlim_t)(value + grace);
+	if (limit.rlim_max != RLIM_INFINITY && limit.rlim_max < hard)
+		hard = limit.rlim_max;
+	limit.rlim_max = hard;
+	limit.rlim_cur = soft < hard ? soft : hard;
 	return setrlimit(resource, &limit) == 0;
 }
 
-static bool confine(struct isolation isolation, pid_t parent)
+static bool confine(struct isolation isolation, pid_t parent, int fd)
 {
 	int64_t memory = mapped_bytes() + isolation.memory_bytes;
 
 	if (prctl(PR_SET_PDEATHSIG, SIGKILL) != 0 || getppid() != parent)
 		return false;
-	prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
-	if (LIMIT_MEMORY &&
-	    (!set_limit(RLIMIT_AS, memory) || !set_limit(RLIMIT_DATA, memory)))
+	if (LIMIT_MEMORY && (!set_limit(RLIMIT_AS, memory, 0) ||
+			     !set_limit(RLIMIT_DATA, memory, 0)))
 		return false;
-	return set_limit(RLIMIT_CPU, isolation.ms / 1000 + 1) &&
-	       set_limit(RLIMIT_FSIZE, 0) && set_limit(RLIMIT_CORE, 0) &&
-	       set_limit(RLIMIT_NPROC, 0);
+	/* At the hard limit the system sends SIGKILL, before it SIGXCPU. */
+	return set_limit(RLIMIT_CPU, isolation.ms / 1000 + 1, 1) &&
+	       set_limit(RLIMIT_FSIZE, 0, 0) && set_limit(RLIMIT_CORE, 0, 0) &&
+	       set_limit(RLIMIT_NPROC, 0, 0) &&
+	       set_limit(RLIMIT_NOFILE, fd + OPEN_FILES, 0);
 }
 
 static bool write_all(int fd, struct bytes bytes)
@@ -100,7 +106,9 @@ static bool write_all(int fd, struct bytes bytes)
 static void default_signals(void)
 {
 	static const int signals[] = {SIGTERM, SIGINT,	SIGCHLD, SIGHUP,
-				      SIGSEGV, SIGABRT, SIGPIPE};
+				      SIGPIPE, SIGXCPU, SIGXFSZ, SIGSEGV,
+				      SIGBUS,  SIGABRT, SIGILL,	 SIGFPE,
+				      SIGSYS,  SIGTRAP};
 	struct sigaction action = {.sa_handler = SIG_DFL};
 	sigset_t none;
 
@@ -110,31 +118,32 @@ static void default_signals(void)
 	sigprocmask(SIG_SETMASK, &none, NULL);
 }
 
+static struct sandbox enter(struct isolation isolation, int fd)
+{
+	struct sandbox at_most = SANDBOX_ALL;
+
+	if (isolation.without_seccomp)
+		at_most.seccomp = false;
+	if (isolation.landlock_before)
+		at_most.landlock_abi = isolation.landlock_before - 1;
+	return sandbox_enter(at_most, fd);
+}
+
 /* Never returns. Out of memory is an exit status of its own, never a guess. */
-static void run_child(struct calendar_texts texts,
-		      const struct read_options *options,
+static void run_child(isolated_job *job, void *context,
 		      struct isolation isolation, pid_t parent, int fd)
 {
-	struct error err = {0};
-	struct calendar calendar;
-	struct buffer frame;
+	struct buffer answer;
 
 	default_signals();
-	if (!confine(isolation, parent))
+	if (!confine(isolation, parent, fd))
 		_exit(1);
-	/* Twice the limit: the system's own limit is met first. */
-	struct arena *arena = arena_new((size_t)isolation.memory_bytes * 2);
-	if (!arena)
-		_exit(EXIT_NO_MEMORY);
-	enum status status =
-		calendar_read(texts, options, arena, &calendar, &err);
-	if (status == STATUS_NO_MEMORY || arena_hit_cap(arena))
-		_exit(EXIT_NO_MEMORY);
-	buffer_init(FRAME_BYTES, &frame);
-	frame_write(status, &err, &calendar, &frame);
-	if (frame.failed)
-		_exit(EXIT_NO_MEMORY);
-	_exit(write_all(fd, buffer_bytes(&frame)) ? 0 : 1);
+	struct sandbox reached = enter(isolation, fd);
+	buffer_init(FRAME_BYTES, &answer);
+	int code = job(context, reached, &answer);
+	if (code != 0 || answer.failed)
+		_exit(code != 0 ? code : EXIT_NO_MEMORY);
+	_exit(write_all(fd, buffer_bytes(&answer)) ? 0 : 1);
 }
 
 /* --- the parent ---------------------------------------------------------- */
@@ -183,20 +192,111 @@ static enum status limit_memory(struct isolation isolation, struct error *err)
 			 isolation.memory_bytes + 1, isolation.memory_bytes);
 }
 
+/* A child that a signal ended. */
+static enum status killed_child(int number, struct isolation isolation,
+				struct error *err)
+{
+	switch (number) {
+	case SIGXCPU:
+		return error_set(err, STATUS_LIMIT, MSG_READER_LATE, "d",
+				 isolation.ms / 1000);
+	case SIGSYS:
+		return error_set(err, STATUS_CRASHED, MSG_READER_FORBIDDEN, "");
+	case SIGSEGV:
+	case SIGBUS:
+	case SIGABRT:
+	case SIGILL:
+	case SIGFPE:
+	case SIGTRAP:
+		return error_set(err, STATUS_CRASHED, MSG_READER_DIED, "d",
+				 (int64_t)number);
+	default:
+		return error_set(err, STATUS_CRASHED, MSG_READER_STOPPED, "d",
+				 (int64_t)number);
+	}
+}
+
 /* A child that did not exit with 0; what it wrote is not looked at. */
 static enum status failed_child(int status, struct isolation isolation,
 				struct error *err)
 {
-	if (WIFEXITED(status) && WEXITSTATUS(status) == EXIT_NO_MEMORY)
-		return limit_memory(isolation, err);
-	if (WIFSIGNALED(status) && WTERMSIG(status) == SIGXCPU)
-		return error_set(err, STATUS_LIMIT, MSG_READER_LATE, "d",
-				 isolation.ms / 1000);
 	if (WIFSIGNALED(status))
-		return error_set(err, STATUS_CRASHED, MSG_READER_DIED, "d",
-				 (int64_t)WTERMSIG(status));
+		return killed_child(WTERMSIG(status), isolation, err);
+	if (WEXITSTATUS(status) == EXIT_NO_MEMORY)
+		return limit_memory(isolation, err);
 	return error_set(err, STATUS_CRASHED, MSG_READER_EXIT, "d",
 			 (int64_t)WEXITSTATUS(status));
+}
+
+static enum status finish(pid_t child, int fd, struct isolation isolation,
+			  struct buffer *ret, struct error *err)
+{
+	bool in_time = receive(fd, now_ms() + isolation.ms, ret);
+
+	/*
+	 * A child closes the pipe by ending, and keeps the status it ended
+	 * with; one that closed it otherwise would never end.
+	 */
+	kill(child, SIGKILL);
+	int exit_status = reap(child);
+	if (!in_time)
+		return error_set(err, STATUS_LIMIT, MSG_READER_LATE, "d",
+				 isolation.ms / 1000);
+	if (ret->failed)
+		return error_no_memory(err, NULL);
+	return exit_status == 0 ? STATUS_OK
+				: failed_child(exit_status, isolation, err);
+}
+
+enum status isolate_run(isolated_job *job, void *context,
+			struct isolation isolation, struct buffer *ret,
+			struct error *err)
+{
+	int fds[2];
+	pid_t parent = getpid();
+
+	if (pipe(fds) != 0)
+		return error_system(err, STATUS_FAULT, "pipe", errno);
+	fcntl(fds[0], F_SETFD, FD_CLOEXEC);
+	fcntl(fds[1], F_SETFD, FD_CLOEXEC);
+	pid_t child = fork();
+	if (child == 0)
+		run_child(job, context, isolation, parent, fds[1]);
+	int fork_errno = errno;
+	close(fds[1]);
+	enum status status =
+		child < 0 ? error_system(err, STATUS_FAULT, "fork", fork_errno)
+			  : finish(child, fds[0], isolation, ret, err);
+	close(fds[0]);
+	return status;
+}
+
+/* --- reading -------------------------------------------------------------- */
+
+struct reading_job {
+	struct calendar_texts texts;
+	const struct read_options *options;
+	int64_t memory_bytes;
+};
+
+static int read_to_frame(void *context, struct sandbox reached,
+			 struct buffer *ret)
+{
+	const struct reading_job *job = context;
+	struct error err = {0};
+	struct calendar calendar;
+
+	(void)reached;
+	/* Twice the limit: the system's own limit is met first. */
+	struct arena *arena = arena_new((size_t)job->memory_bytes * 2);
+	if (!arena)
+		return EXIT_NO_MEMORY;
+	enum status status =
+		calendar_read(job->texts, job->options, arena, &calendar, &err);
+	if (status == STATUS_NO_MEMORY || arena_hit_cap(arena))
+		return EXIT_NO_MEMORY;
+	frame_write(status, &err, &calendar, ret);
+	return 0;
 }
 
 /* Each problem stands in one of the texts. */
@@ -209,61 +309,27 @@ static bool are_in_texts(const struct calendar *calendar, size_t n_texts)
 	return true;
 }
 
-static enum status finish(pid_t child, int fd, struct isolation isolation,
-			  struct arena *arena, struct calendar *ret,
-			  struct error *err)
-{
-	struct buffer frame;
-	enum status status = STATUS_OK;
-
-	buffer_init(FRAME_BYTES + CHUNK_BYTES, &frame);
-	bool in_time = receive(fd, now_ms() + isolation.ms, &frame);
-	/*
-	 * A child closes the pipe by ending, and keeps the status it ended
-	 * with; one that closed it otherwise would never end.
-	 */
-	kill(child, SIGKILL);
-	int exit_status = reap(child);
-	if (!in_time)
-		status = error_set(err, STATUS_LIMIT, MSG_READER_LATE, "d",
-				   isolation.ms / 1000);
-	else if (frame.failed)
-		status = error_no_memory(err, NULL);
-	else if (exit_status != 0)
-		status = failed_child(exit_status, isolation, err);
-	else if (!frame_read(buffer_bytes(&frame), arena, &status, ret, err))
-		status = arena_hit_cap(arena) ? error_no_memory(err, arena)
-					      : error_set(err, STATUS_CRASHED,
-							  MSG_READER_FRAME, "");
-	buffer_release(&frame);
-	return status;
-}
-
 enum status isolate_read(struct calendar_texts texts,
 			 const struct read_options *options,
 			 struct isolation isolation, struct arena *arena,
 			 struct calendar *ret, struct error *err)
 {
+	struct reading_job job = {texts, options, isolation.memory_bytes};
 	struct calendar calendar;
-	int fds[2];
-	pid_t parent = getpid();
+	struct buffer frame;
+	enum status read = STATUS_OK;
 
-	if (pipe(fds) != 0)
-		return error_system(err, STATUS_FAULT, "pipe", errno);
-	fcntl(fds[0], F_SETFD, FD_CLOEXEC);
-	fcntl(fds[1], F_SETFD, FD_CLOEXEC);
-	pid_t child = fork();
-	if (child == 0) {
-		close(fds[0]);
-		run_child(texts, options, isolation, parent, fds[1]);
-	}
-	int fork_errno = errno;
-	close(fds[1]);
+	buffer_init(FRAME_BYTES + CHUNK_BYTES, &frame);
 	enum status status =
-		child < 0 ? error_system(err, STATUS_FAULT, "fork", fork_errno)
-			  : finish(child, fds[0], isolation, arena, &calendar,
-				   err);
-	close(fds[0]);
+		isolate_run(read_to_frame, &job, isolation, &frame, err);
+	if (status == STATUS_OK &&
+	    !frame_read(buffer_bytes(&frame), arena, &read, &calendar, err))
+		status = arena_hit_cap(arena) ? error_no_memory(err, arena)
+					      : error_set(err, STATUS_CRASHED,
+							  MSG_READER_FRAME, "");
+	buffer_release(&frame);
+	if (status == STATUS_OK)
+		status = read;
 	if (status != STATUS_OK)
 		return status;
 	if (!are_in_texts(&calendar, texts.n))
@@ -272,13 +338,44 @@ enum status isolate_read(struct calendar_texts texts,
 	return STATUS_OK;
 }
 
+static const struct isolation usual = {
+	.memory_bytes = LIMIT_READER_MEMORY_BYTES,
+	.ms = LIMIT_READER_SECONDS * 1000,
+};
+
 enum status calendar_read_isolated(struct calendar_texts texts,
 				   const struct read_options *options,
 				   struct arena *arena, struct calendar *ret,
 				   struct error *err)
 {
-	const struct isolation isolation = {LIMIT_READER_MEMORY_BYTES,
-					    LIMIT_READER_SECONDS * 1000};
+	return isolate_read(texts, options, usual, arena, ret, err);
+}
 
-	return isolate_read(texts, options, isolation, arena, ret, err);
+static int tell_sandbox(void *context, struct sandbox reached,
+			struct buffer *ret)
+{
+	(void)context;
+	buffer_put(ret, &reached, sizeof(reached));
+	return 0;
+}
+
+enum status isolation_reached(struct isolation isolation, struct sandbox *ret,
+			      struct error *err)
+{
+	struct buffer answer;
+
+	buffer_init(FRAME_BYTES, &answer);
+	enum status status =
+		isolate_run(tell_sandbox, NULL, isolation, &answer, err);
+	if (status == STATUS_OK && answer.n != sizeof(*ret))
+		status = error_set(err, STATUS_CRASHED, MSG_READER_FRAME, "");
+	if (status == STATUS_OK)
+		memcpy(ret, answer.data, sizeof(*ret));
+	buffer_release(&answer);
+	return status;
+}
+
+enum status calendar_isolation(struct sandbox *ret, struct error *err)
+{
+	return isolation_reached(usual, ret, err);
 }

@@ -125,17 +125,23 @@ enum status calendar_read(struct calendar_texts texts,
 			  struct error *err);
 
 /*
- * The same in a throw-away child with rlimits (memory, CPU time, no files
- * written, no processes, no core), killed at LIMIT_READER_SECONDS: for bytes
- * that are not trusted. What comes back is framed, counted and checked; a cut
- * or altered frame is STATUS_CRASHED. A child out of memory exits 77:
- * STATUS_LIMIT naming READER_MEMORY_BYTES. The calling process must not have
- * threads. Under AddressSanitizer the memory limit is left out.
+ * The same in a throw-away child that can do nothing but read: with rlimits
+ * (memory, CPU time, no files written, no processes, no core), in a sandbox
+ * (calendar/sandbox.h), killed at LIMIT_READER_SECONDS: for bytes that are not
+ * trusted. What comes back is framed, counted and checked; a cut or altered
+ * frame is STATUS_CRASHED, as is a child that crashed, tried what it may not,
+ * or was stopped from outside. A child out of memory exits 77: STATUS_LIMIT
+ * naming READER_MEMORY_BYTES. The calling process must not have threads. Under
+ * AddressSanitizer the memory limit is left out.
  */
 enum status calendar_read_isolated(struct calendar_texts texts,
 				   const struct read_options *options,
 				   struct arena *arena, struct calendar *ret,
 				   struct error *err);
+
+/* How far that child is kept in on this machine, as it was found by trying. */
+struct sandbox;
+enum status calendar_isolation(struct sandbox *ret, struct error *err);
 
 /*
  * A VFREEBUSY of the timetable in the span, as a whole VCALENDAR with CRLF:

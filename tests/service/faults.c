@@ -72,6 +72,53 @@ static void assert_crashed(char *answer)
 	free(answer);
 }
 
+/* True: it was at work, and is no more. */
+static bool kill_reader(pid_t worker)
+{
+	pid_t readers[MAX_CHILDREN], parent;
+
+	if (children_of(worker, readers) != 1 || kill(readers[0], SIGSTOP) != 0)
+		return false;
+	char state;
+	while ((state = state_of(readers[0], &parent)) != 'T')
+		if (state == 0 || state == 'Z' || state == 'X')
+			return false;
+	CHECK(kill(readers[0], SIGKILL) == 0, "cannot kill the reader");
+	return true;
+}
+
+static void reader_killed(void)
+{
+	struct buffer request;
+	bool killed = false;
+	pid_t worker;
+
+	long_request(1, &request);
+	char *expected = quiet_answer(&request);
+	for (int i = 0; i < 20 && !killed; i++) {
+		struct asking asking = ask_and_stop(&request, &worker);
+
+		killed = kill_reader(worker);
+		CHECK(kill(worker, SIGCONT) == 0, "cannot go on");
+		char *answer = answer_of(&asking);
+		if (killed)
+			CHECK(strstr(answer, "\"error\":{\"code\":-32008,"
+					     "\"message\":\"the reader was "
+					     "stopped from outside (signal 9)"),
+			      "another answer: %.300s", answer);
+		free(answer);
+		CHECK(!has_child(worker), "the reader is still there");
+	}
+	CHECK(killed, "the reader was never met");
+	char *answer = ask_text(url, request.data, request.n);
+	assert_same(answer, expected);
+	CHECK(ask_health(url).restarts == 0, "a worker was lost too");
+	printf("reader killed: told, and the rest is served\n");
+	free(answer);
+	free(expected);
+	buffer_release(&request);
+}
+
 static void worker_killed_twice(void)
 {
 	struct buffer request;
@@ -452,6 +499,7 @@ int main(int argc, char **argv)
 		bool running; /* the service, afterwards */
 	} kinds[] = {
 		{"worker-killed", worker_killed, true},
+		{"reader-killed", reader_killed, true},
 		{"worker-killed-twice", worker_killed_twice, true},
 		{"front-killed", front_killed, true},
 		{"front-aborted", front_aborted, true},

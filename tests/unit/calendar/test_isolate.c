@@ -73,7 +73,7 @@ static enum status read_with(struct fixture *f, int64_t memory_bytes,
 			     int64_t ms, struct calendar *ret,
 			     struct error *err)
 {
-	struct isolation isolation = {memory_bytes, ms};
+	struct isolation isolation = {.memory_bytes = memory_bytes, .ms = ms};
 
 	return isolate_read(ONE_TEXT(buffer_bytes(&f->text)), &f->options,
 			    isolation, f->arena, ret, err);
@@ -259,11 +259,12 @@ static void frame_read__refuses_every_changed_byte(void **state)
 	struct buffer buffer;
 	struct bytes frame = make_frame(f, &buffer);
 
-	for (size_t i = 0; i < frame.n; i++) {
-		buffer.data[i] = (char)(buffer.data[i] ^ 0x41);
-		assert_false(is_frame(frame));
-		buffer.data[i] = (char)(buffer.data[i] ^ 0x41);
-	}
+	for (size_t i = 0; i < frame.n; i++)
+		for (int mask = 1; mask < 256; mask++) {
+			buffer.data[i] = (char)(buffer.data[i] ^ mask);
+			assert_false(is_frame(frame));
+			buffer.data[i] = (char)(buffer.data[i] ^ mask);
+		}
 	assert_true(is_frame(frame));
 	buffer_release(&buffer);
 }

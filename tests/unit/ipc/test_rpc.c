@@ -9,6 +9,8 @@
 #include <string.h>
 
 #include "base/limits.h"
+#include "calendar/read.h"
+#include "calendar/sandbox.h"
 #include "ipc/rpc.h"
 
 static int64_t fixed_clock(void)
@@ -57,18 +59,33 @@ static void assert_error(const char *request, const char *id, int code,
 	buffer_release(&expected);
 }
 
+/* What the reader is kept in by is this machine's, as it was found. */
+static void assert_health(const char *request, const char *id)
+{
+	struct sandbox reached;
+	struct buffer expected;
+
+	assert_int_equal(calendar_isolation(&reached, NULL), STATUS_OK);
+	buffer_init(0, &expected);
+	buffer_printf(&expected,
+		      "{\"jsonrpc\":\"2.0\",\"id\":%s,\"result\":{\"status\":"
+		      "\"ok\",\"version\":\"" VERSION
+		      "\",\"protocol\":1,\"reader\":{\"rlimits\":true,"
+		      "\"seccomp\":%s,\"landlock\":%d}}}",
+		      id, reached.seccomp ? "true" : "false",
+		      (int)reached.landlock_abi);
+	assert_answer(request, expected.data);
+	buffer_release(&expected);
+}
+
 static void answer__health_is_exact(void **state)
 {
 	(void)state;
-	assert_answer("{\"jsonrpc\":\"2.0\",\"id\":7,\"method\":\"health\"}",
-		      "{\"jsonrpc\":\"2.0\",\"id\":7,\"result\":{\"status\":"
-		      "\"ok\",\"version\":\"" VERSION "\",\"protocol\":1}}");
-	assert_answer(
-		"{\"method\":\"health\",\"params\":{},\"id\":\"\xc3\xb4\","
-		"\"jsonrpc\":\"2.0\"}",
-		"{\"jsonrpc\":\"2.0\",\"id\":\"\xc3\xb4\",\"result\":{"
-		"\"status\":\"ok\",\"version\":\"" VERSION
-		"\",\"protocol\":1}}");
+	assert_health("{\"jsonrpc\":\"2.0\",\"id\":7,\"method\":\"health\"}",
+		      "7");
+	assert_health("{\"method\":\"health\",\"params\":{},"
+		      "\"id\":\"\xc3\xb4\",\"jsonrpc\":\"2.0\"}",
+		      "\"\xc3\xb4\"");
 }
 
 static void answer__refuses_a_batch(void **state)
