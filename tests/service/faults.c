@@ -13,7 +13,7 @@ static char *quiet_answer(struct buffer *request)
 {
 	char *answer = ask_text(url, request->data, request->n);
 
-	CHECK(strstr(answer, "\"result\":{\"busy\":[{"), "no answer: %.200s",
+	CHECK(strstr(answer, "\"busy\":[{"), "no answer: %.200s",
 	      answer);
 	return answer;
 }
