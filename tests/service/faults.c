@@ -13,8 +13,7 @@ static char *quiet_answer(struct buffer *request)
 {
 	char *answer = ask_text(url, request->data, request->n);
 
-	CHECK(strstr(answer, "\"busy\":[{"), "no answer: %.200s",
-	      answer);
+	CHECK(strstr(answer, "\"busy\":[{"), "no answer: %.200s", answer);
 	return answer;
 }
 
@@ -436,7 +435,9 @@ static void run_client(int client, int fd)
 			"\"}}",
 			client * QUESTIONS + i, client, i % 60);
 		snprintf(expected, sizeof(expected),
-			 "{\"jsonrpc\":\"2.0\",\"id\":%d,\"result\":{\"busy\":["
+			 "{\"jsonrpc\":\"2.0\",\"id\":%d,\"result\":{\"from\":"
+			 "\"2026-11-01T00:00:00Z\",\"to\":"
+			 "\"2026-11-30T00:00:00Z\",\"busy\":["
 			 "{\"start\":\"2026-11-02T09:%02d:%02dZ\",\"end\":"
 			 "\"2026-11-02T10:%02d:%02dZ\",\"fbtype\":\"BUSY\"}],",
 			 client * QUESTIONS + i, client, i % 60, client,
