@@ -5,10 +5,13 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Blocks are chained newest first; data starts behind the header. */
+/*
+ * Blocks are chained newest first; data starts behind the header. From clean
+ * on it is zero and was never handed out.
+ */
 struct block {
 	struct block *older;
-	size_t n, used;
+	size_t n, used, clean;
 	max_align_t data[];
 };
 
@@ -48,7 +51,8 @@ static bool add_block(size_t n, struct arena *arena)
 		n = BLOCK_BYTES;
 	if (n > SIZE_MAX - sizeof(struct block))
 		return false;
-	struct block *block = malloc(sizeof(*block) + n);
+	/* Large ones come as zero pages, of which none is there unused. */
+	struct block *block = calloc(1, sizeof(*block) + n);
 	if (!block)
 		return false;
 	*block = (struct block){.older = arena->block, .n = n};
@@ -56,28 +60,94 @@ static bool add_block(size_t n, struct arena *arena)
 	return true;
 }
 
-void *arena_alloc(struct arena *arena, size_t n, size_t size)
+static size_t min(size_t a, size_t b)
+{
+	return a < b ? a : b;
+}
+
+/* Of n elements, as handed out; 0: too many. */
+static size_t whole_bytes(size_t n, size_t size)
 {
 	const size_t align = _Alignof(max_align_t);
 
-	if (size && n > (SIZE_MAX - align) / size) {
-		arena->hit_cap = true;
-		return NULL;
-	}
+	if (size && n > (SIZE_MAX - align) / size)
+		return 0;
 	size_t bytes = (n * size + align - 1) / align * align;
-	if (bytes == 0)
-		bytes = align;
-	if (bytes > arena->cap - arena->total) {
-		arena->hit_cap = true;
+	return bytes ? bytes : align;
+}
+
+/* So many more bytes are below the cap. */
+static bool may_take(size_t bytes, struct arena *arena)
+{
+	if (bytes && bytes <= arena->cap - arena->total)
+		return true;
+	arena->hit_cap = true;
+	return false;
+}
+
+void *arena_alloc(struct arena *arena, size_t n, size_t size)
+{
+	size_t bytes = whole_bytes(n, size);
+
+	if (!may_take(bytes, arena))
 		return NULL;
-	}
 	if (!arena->block || bytes > arena->block->n - arena->block->used)
 		if (!add_block(bytes, arena))
 			return NULL;
-	void *data = (char *)arena->block->data + arena->block->used;
-	arena->block->used += bytes;
+	struct block *block = arena->block;
+	char *data = (char *)block->data + block->used;
+	if (block->used < block->clean)
+		memset(data, 0, min(bytes, block->clean - block->used));
+	block->used += bytes;
+	if (block->clean < block->used)
+		block->clean = block->used;
 	arena->total += bytes;
-	return memset(data, 0, bytes);
+	return data;
+}
+
+/* The link to the block that is the data and nothing else, or NULL. */
+static struct block **own_block(struct arena *arena, const void *data,
+				size_t bytes)
+{
+	for (struct block **link = &arena->block; *link; link = &(*link)->older)
+		if ((*link)->data == data)
+			return (*link)->n == bytes ? link : NULL;
+	return NULL;
+}
+
+static void *grow_block(struct arena *arena, struct block **link, size_t bytes)
+{
+	size_t more = bytes - (*link)->n;
+
+	if (!may_take(more, arena) || bytes > SIZE_MAX - sizeof(**link))
+		return NULL;
+	struct block *block = realloc(*link, sizeof(*block) + bytes);
+	if (!block)
+		return NULL;
+	block->n = block->used = block->clean = bytes;
+	*link = block;
+	arena->total += more;
+	return block->data;
+}
+
+void *arena_grow(struct arena *arena, void *data, size_t n, size_t more,
+		 size_t size)
+{
+	size_t bytes = whole_bytes(more, size);
+
+	if (n && bytes) {
+		size_t held = whole_bytes(n, size);
+		struct block **link = own_block(arena, data, held);
+
+		if (held == bytes)
+			return data;
+		if (link)
+			return grow_block(arena, link, bytes);
+	}
+	void *copy = arena_alloc(arena, more, size);
+	if (copy && n)
+		memcpy(copy, data, n * size);
+	return copy;
 }
 
 char *arena_string(struct arena *arena, struct bytes bytes)

@@ -23,6 +23,13 @@ void arena_free(struct arena *arena);      /* NULL is allowed */
 void *arena_alloc(struct arena *arena, size_t n, size_t size);
 #define arena_array(arena, type, n) ((type *)arena_alloc(arena, n, sizeof(type)))
 #define arena_one(arena, type) arena_array(arena, type, 1)
+/*
+ * data, an array of n, as one of more (> n) elements: where it is large, no
+ * copy of it stays behind. What is new is not zeroed. On failure data is as it
+ * was. Not for data from before an arena_mark that is still to be rewound to.
+ */
+void *arena_grow(struct arena *arena, void *data, size_t n, size_t more,
+		 size_t size);
 char *arena_string(struct arena *arena, struct bytes bytes); /* adds a NUL */
 struct bytes arena_bytes(struct arena *arena, struct bytes bytes);
 char *arena_printf(struct arena *arena, const char *format, ...)

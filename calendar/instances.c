@@ -41,13 +41,11 @@ struct work {
 	struct beginnings all;
 	struct keys excluded;	   /* ascending */
 	struct keys excluded_days; /* of a timed event; ascending */
-	/* Recurrence ids of the UID at hand, ascending. */
-	const int64_t *replaced;
-	size_t n_replaced;
-	const struct event *series; /* NULL: it has none */
+	struct keys replaced;	    /* ids of the UID's overrides; ascending */
+	const struct event *series; /* of the UID; NULL: it has none */
 	/* Its ranges, ascending by key. */
-	const struct future *futures;
-	size_t n_futures;
+	struct future *futures;
+	size_t n_futures, futures_capacity;
 	int32_t earlier_days, later_days; /* how far they reach */
 };
 
@@ -470,7 +468,7 @@ static bool is_excluded(const struct work *work, const struct event *event,
 			const struct beginning *beginning)
 {
 	return holds(work->excluded.keys, work->excluded.n, beginning->key) ||
-	       holds(work->replaced, work->n_replaced, beginning->key) ||
+	       holds(work->replaced.keys, work->replaced.n, beginning->key) ||
 	       day_is_excluded(work, event, beginning);
 }
 
@@ -681,13 +679,8 @@ static enum status find_futures(struct work *work, struct event *const *events,
 				size_t n)
 {
 	const int64_t most_s = (int64_t)MOST_SHIFT_DAYS * SECONDS_A_DAY;
-	struct future *futures =
-		arena_array(work->refusals->arena, struct future, n);
 	enum status status = STATUS_OK;
 
-	if (!futures)
-		return refuse_no_memory(work->refusals);
-	work->futures = futures;
 	work->n_futures = 0;
 	work->earlier_days = work->later_days = 0;
 	for (size_t i = 0; status == STATUS_OK && i < n; i++) {
@@ -704,7 +697,13 @@ static enum status find_futures(struct work *work, struct event *const *events,
 					"s", "RECURRENCE-ID");
 			continue;
 		}
-		futures[work->n_futures++] = future;
+		struct future *room = room_for_one(
+			work->futures, sizeof(*room), work->n_futures,
+			&work->futures_capacity, work->refusals->arena);
+		if (!room)
+			return refuse_no_memory(work->refusals);
+		work->futures = room;
+		work->futures[work->n_futures++] = future;
 		reach(work, &future);
 	}
 	return status;
@@ -713,20 +712,17 @@ static enum status find_futures(struct work *work, struct event *const *events,
 static enum status expand_uid(struct work *work, struct event *const *events,
 			      size_t n)
 {
-	int64_t *replaced = arena_array(work->refusals->arena, int64_t, n);
 	enum status status = check_overrides(work, events, n);
 
-	if (!replaced)
-		return refuse_no_memory(work->refusals);
 	if (status == STATUS_OK)
 		status = find_futures(work, events, n);
 	work->series = event_is_override(events[0]) ? NULL : events[0];
-	work->replaced = replaced;
-	work->n_replaced = 0;
+	work->replaced.n = 0;
 	for (size_t i = 0; i < n; i++)
-		if (event_is_override(events[i]) && !events[i]->dropped)
-			replaced[work->n_replaced++] =
-				moment_key(&events[i]->recurrence_id);
+		if (event_is_override(events[i]) && !events[i]->dropped &&
+		    !append_key(moment_key(&events[i]->recurrence_id), work,
+				&work->replaced))
+			return refuse_no_memory(work->refusals);
 	for (size_t i = 0; status == STATUS_OK && i < n; i++)
 		if (!events[i]->dropped)
 			status = add_event(work, events[i]);

@@ -1,7 +1,5 @@
 #include "calendar/source.h"
 
-#include <string.h>
-
 void *room_for_one(void *data, size_t size, size_t n, size_t *capacity,
 		   struct arena *arena)
 {
@@ -10,13 +8,10 @@ void *room_for_one(void *data, size_t size, size_t n, size_t *capacity,
 	if (*capacity > SIZE_MAX / 2)
 		return NULL;
 	size_t more = *capacity ? *capacity * 2 : 4;
-	void *copy = arena_alloc(arena, more, size);
-	if (!copy)
-		return NULL;
-	if (n)
-		memcpy(copy, data, n * size);
-	*capacity = more;
-	return copy;
+	void *grown = arena_grow(arena, data, *capacity, more, size);
+	if (grown)
+		*capacity = more;
+	return grown;
 }
 
 const char *method_word(enum method method)

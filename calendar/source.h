@@ -174,8 +174,8 @@ struct sources {
 };
 
 /*
- * data with room for one more of size bytes behind n: itself, or a copy of
- * twice the capacity. NULL: no memory.
+ * data with room for one more of size bytes behind n, which is not zeroed:
+ * itself, or twice the capacity, perhaps elsewhere. NULL: no memory.
  */
 void *room_for_one(void *data, size_t size, size_t n, size_t *capacity,
 		   struct arena *arena);

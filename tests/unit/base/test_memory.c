@@ -118,6 +118,67 @@ static void arena_rewind__gives_back_what_came_after(void **state)
 	arena_free(arena);
 }
 
+static void arena_alloc__is_zeroed_after_a_rewind(void **state)
+{
+	struct arena *arena = arena_new(10 * 1024 * 1024);
+
+	(void)state;
+	assert_non_null(arena_alloc(arena, 10, 1));
+	struct arena_mark mark = arena_mark(arena);
+	memset(arena_alloc(arena, 100, 1), 'x', 100);
+	arena_rewind(arena, mark);
+	const char *again = arena_alloc(arena, 1000, 1);
+	for (int i = 0; i < 1000; i++)
+		assert_int_equal(again[i], 0);
+	arena_free(arena);
+}
+
+/* Small and large, with others between; numbers stay, others stay. */
+static void arena_grow__keeps_what_is_there(void **state)
+{
+	struct arena *arena = arena_new(100 * 1024 * 1024);
+	int32_t *numbers = NULL, *others = NULL;
+	size_t n = 0;
+
+	(void)state;
+	for (size_t more = 4; more <= 1 << 20; more *= 2) {
+		numbers = arena_grow(arena, numbers, n, more, sizeof(*numbers));
+		assert_non_null(numbers);
+		others = arena_grow(arena, others, n, more, sizeof(*others));
+		assert_non_null(others);
+		assert_non_null(arena_alloc(arena, 100, 1));
+		for (; n < more; n++) {
+			numbers[n] = (int32_t)n;
+			others[n] = -(int32_t)n;
+		}
+		for (size_t i = 0; i < n; i++) {
+			assert_int_equal(numbers[i], i);
+			assert_int_equal(others[i], -(int32_t)i);
+		}
+	}
+	/* The copies that stay behind are those of small ones. */
+	assert_true(arena_used(arena) < 2 * n * sizeof(*numbers) + 300 * 1024);
+	arena_free(arena);
+}
+
+static void arena_grow__counts_against_the_cap(void **state)
+{
+	struct arena *arena = arena_new(300 * 1024);
+
+	(void)state;
+	char *data = arena_grow(arena, NULL, 0, 200 * 1024, 1);
+	assert_non_null(data);
+	data = arena_grow(arena, data, 200 * 1024, 250 * 1024, 1);
+	assert_non_null(data);
+	assert_int_equal(arena_used(arena), 250 * 1024);
+	assert_null(arena_grow(arena, data, 250 * 1024, 400 * 1024, 1));
+	assert_true(arena_hit_cap(arena));
+	assert_null(arena_grow(arena, data, 250 * 1024, SIZE_MAX / 2, 4));
+	assert_ptr_equal(arena_grow(arena, data, 250 * 1024, 250 * 1024, 1),
+			 data);
+	arena_free(arena);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -128,6 +189,9 @@ int main(void)
 		cmocka_unit_test(arena_alloc__is_zeroed_aligned_and_capped),
 		cmocka_unit_test(arena_alloc__refuses_a_product_that_overflows),
 		cmocka_unit_test(arena_rewind__gives_back_what_came_after),
+		cmocka_unit_test(arena_alloc__is_zeroed_after_a_rewind),
+		cmocka_unit_test(arena_grow__keeps_what_is_there),
+		cmocka_unit_test(arena_grow__counts_against_the_cap),
 	};
 
 	return cmocka_run_group_tests_name("base/memory", tests, NULL, NULL);
