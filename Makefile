@@ -137,10 +137,10 @@ units: $(UNITS) ## unit tests of every folder
 	@set -e; for t in $(UNITS); do "$$t"; done
 
 .PHONY: built
-built: $(PROGRAM) $(UNITS) $(ORACLE) $(DRIVERS) $(REPLAY) $(HDR:%=$B/%.ok) ## all that check runs
+built: $(PROGRAM) $(UNITS) $(ORACLE) $(WORK) $(DRIVERS) $(REPLAY) $(HDR:%=$B/%.ok) ## all that check runs
 
 .PHONY: check check-house check-layers check-headers check-oracle check-service
-check: check-house units check-oracle check-service ## all tests
+check: check-house units check-oracle check-work check-service ## all tests
 	@echo "all tests passed"
 
 check-house: check-layers check-headers $(call archives,conference) ## the layers, and that the check bites
@@ -185,6 +185,21 @@ check-oracle: $(ORACLE) ## $(ORACLE_N) random cases against the brute force
 	sh tests/oracle/hand.sh $B/tests/oracle/brute $B/tests/oracle/compare
 	sh tests/oracle/hand.sh $B/tests/oracle/answers $B/tests/oracle/compare
 	sh tests/oracle/oracle.sh $B/tests/oracle $(ORACLE_SEED) $(ORACLE_N)
+
+# --- work that is counted ----------------------------------------------------
+# The folders that read, compiled so that each basic block is counted.
+WORK_O    := $(patsubst %.c,$B/work/%.o,$(wildcard base/*.c calendar/*.c))
+WORK_WRAP := memchr memcpy memcmp memset strlen calloc realloc
+$B/work/%.o: %.c $B/flags
+	@mkdir -p $(@D)
+	$(call Q,CC)$(COMPILE) -fsanitize-coverage=trace-pc -MMD -MP -c -o $@ $<
+WORK      := $B/tests/work/work
+$(WORK): $B/tests/work/work.o $B/tests/work/shapes.o $(WORK_O)
+	$(call Q,LD)$(LINK) $(WORK_WRAP:%=-Wl$(comma)--wrap=%) -o $@ $^ \
+	  $(LIBS_calendar)
+.PHONY: check-work
+check-work: $(WORK) ## reading takes work by the size, whatever the shape
+	@$(WORK)
 
 # --- the program as a whole --------------------------------------------------
 $B/tests/service/%: $B/tests/service/%.o $(call archives,ipc)
@@ -287,4 +302,4 @@ clean: ## remove build/
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' Makefile | expand -t 16
 
--include $(SRC:%.c=$B/%.d) $(UNITS:=.d) $(wildcard $B/tests/*/*.d)
+-include $(SRC:%.c=$B/%.d) $(WORK_O:.o=.d) $(UNITS:=.d) $(wildcard $B/tests/*/*.d)

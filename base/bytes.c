@@ -71,7 +71,7 @@ void buffer_clear(struct buffer *buffer)
 		buffer->data[0] = '\0';
 }
 
-static bool reserve(size_t more, struct buffer *buffer)
+static bool make_room(size_t more, struct buffer *buffer)
 {
 	if (buffer->failed)
 		return false;
@@ -94,6 +94,15 @@ static bool reserve(size_t more, struct buffer *buffer)
 	buffer->data = data;
 	buffer->capacity = capacity;
 	return true;
+}
+
+/* Also for the NUL behind it. */
+static bool reserve(size_t more, struct buffer *buffer)
+{
+	if (!buffer->cap && !buffer->failed &&
+	    more < buffer->capacity - buffer->n)
+		return true;
+	return make_room(more, buffer);
 }
 
 void buffer_put(struct buffer *buffer, const void *data, size_t n)

@@ -623,25 +623,54 @@ static enum status check_override(struct work *work, struct event *event,
 		      MSG_PROPERTY_KIND, "s", "RECURRENCE-ID");
 }
 
-/* The series come first; of equally new ones each must fit. */
+enum { SERIES_TO_FIT = 3 };
+
+/*
+ * The series come first, and are several where they are equally new. What fits
+ * the first, and the first that differs from it in its kind or in its zone,
+ * fits all. Returns how many these are.
+ */
+static size_t series_to_fit(struct event *const *events, size_t n,
+			    const struct event *ret[static SERIES_TO_FIT])
+{
+	bool kinds = false, zones = false;
+	size_t n_ret = 0;
+
+	for (size_t i = 0; i < n; i++) {
+		const struct event *e = events[i], *first = events[0];
+
+		if (event_is_override(e) || e->method == METHOD_ADD)
+			break;
+		bool kind =
+			!kinds && is_date(&e->start) != is_date(&first->start);
+		bool zone = !zones && e->start.zone != first->start.zone;
+		if (i == 0 || kind || zone)
+			ret[n_ret++] = e;
+		kinds = kinds || kind;
+		zones = zones || zone;
+	}
+	return n_ret;
+}
+
 static enum status check_overrides(struct work *work,
 				   struct event *const *events, size_t n)
 {
+	const struct event *series[SERIES_TO_FIT];
+	size_t n_series = series_to_fit(events, n, series);
 	enum status status = STATUS_OK;
-	size_t n_series = 0;
 
-	while (n_series < n && !event_is_override(events[n_series]) &&
-	       events[n_series]->method != METHOD_ADD)
-		n_series++;
-	for (size_t i = n_series; status == STATUS_OK && i < n; i++) {
-		if (!event_is_override(events[i]))
+	for (size_t i = 0; status == STATUS_OK && i < n; i++) {
+		if (events[i]->method == METHOD_ADD &&
+		    !event_is_override(events[i]))
 			break;
+		if (!event_is_override(events[i]))
+			continue;
 		if (n_series == 0)
 			status = check_override(work, events[i], NULL);
 		for (size_t k = 0;
 		     status == STATUS_OK && k < n_series && !events[i]->dropped;
 		     k++)
-			status = check_override(work, events[i], events[k]);
+			status = check_override(work, events[i], series[k]);
 	}
 	return status;
 }

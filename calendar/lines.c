@@ -129,6 +129,8 @@ static enum status keep_parameter(struct parser *parser,
 	for (size_t i = 0; i < sizeof(known) / sizeof(*known); i++) {
 		struct bytes name = known[i].name;
 
+		if (name.n != parameter->name.n)
+			continue;
 		*ret_good = !scan_is_misspelt(parameter->name, name);
 		if (!*ret_good)
 			return refuse(parser->refusals, parser->line.number,
@@ -444,22 +446,26 @@ static enum event_status status_of(struct bytes word)
 
 static enum status add_categories(struct parser *parser)
 {
-	struct event *event = parser->event;
+	struct strings *to = &parser->event->categories;
 	struct bytes rest = parser->line.value;
 
+	if (to->n == 0) {
+		parser->categories = NULL;
+		parser->categories_capacity = 0;
+	}
 	while (rest.n) {
-		const char *word = value_text(value_text_part(&rest, ','),
-					      parser->arena);
-		size_t n = event->categories.n;
-		const char **room = room_for_one(
-			event->category_room, sizeof(*room), n,
-			&event->category_capacity, parser->arena);
+		struct bytes part = value_text_part(&rest, ',');
+		const char *text = value_text(part, parser->arena);
+		const char **room =
+			room_for_one(parser->categories, sizeof(*room), to->n,
+				     &parser->categories_capacity,
+				     parser->arena);
 
-		if (!word || !room)
+		if (!text || !room)
 			return no_memory(parser);
-		event->category_room = room;
-		room[n] = word;
-		event->categories = (struct strings){room, n + (*word != '\0')};
+		parser->categories = room;
+		room[to->n] = text;
+		*to = (struct strings){room, to->n + (text[0] != '\0')};
 	}
 	return STATUS_OK;
 }
@@ -657,9 +663,10 @@ static enum status zone_line(struct parser *parser)
 
 /* Onsets are local times of the zone itself. */
 static enum status floating_only(struct parser *parser, enum status status,
-				 const struct moment *moments, size_t n)
+				 const struct moment *moments, size_t first,
+				 size_t n)
 {
-	for (size_t i = 0; status == STATUS_OK && i < n; i++)
+	for (size_t i = first; status == STATUS_OK && i < n; i++)
 		if (moments[i].kind != MOMENT_FLOATING &&
 		    moments[i].kind != MOMENT_NONE)
 			return wrong_value(parser);
@@ -683,15 +690,17 @@ static enum status observance_line(struct parser *parser)
 {
 	struct observance *observance = parser->observance;
 	struct moments *dates = &observance->dates;
+	size_t first = dates->n;
 	enum status status;
 
 	switch (parser->line.property) {
 	case PROPERTY_DTSTART:
 		status = read_one(parser, &observance->start);
-		return floating_only(parser, status, &observance->start, 1);
+		return floating_only(parser, status, &observance->start, 0, 1);
 	case PROPERTY_RDATE:
 		status = read_moments(parser, 0, dates);
-		return floating_only(parser, status, dates->moments, dates->n);
+		return floating_only(parser, status, dates->moments, first,
+				     dates->n);
 	case PROPERTY_RRULE:
 		return observance_rule(parser);
 	case PROPERTY_OFFSET_FROM:

@@ -44,6 +44,9 @@ struct parser {
 	struct availability *availability;
 	struct vtimezone *zone;
 	struct observance *observance;
+	/* Those of the event, which grow. */
+	const char **categories;
+	size_t categories_capacity;
 };
 
 /* The properties that are read in the component. */

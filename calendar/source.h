@@ -80,8 +80,6 @@ struct event {
 	bool transparent, private, dropped;
 	const char *title; /* NULL: none */
 	struct strings categories;
-	const char **category_room; /* where they stand */
-	size_t category_capacity;
 };
 
 struct period {
