@@ -33,21 +33,21 @@ USES_ipc        := base json calendar solver store conference
 USES_cli        := base json calendar store conference ipc
 # folder -> third-party headers that may appear there and nowhere else
 OWNS_json       := jansson
-OWNS_calendar   := libical unicode
+OWNS_calendar   := libical unicode sodium
 OWNS_solver     := glpk
 OWNS_store      := sqlite3
 OWNS_ipc        := nanomsg
 OWNS_cli        := libsmartcols
 # folder -> what its library needs at the end of the link
 LIBS_json        = $(shell $(PKG_CONFIG) --libs jansson)
-LIBS_calendar    = $(shell $(PKG_CONFIG) --libs libical icu-i18n icu-uc)
+LIBS_calendar    = $(shell $(PKG_CONFIG) --libs libical icu-i18n icu-uc libsodium)
 LIBS_solver      = -lglpk -lm
 LIBS_store       = $(shell $(PKG_CONFIG) --libs sqlite3)
 LIBS_ipc         = $(shell $(PKG_CONFIG) --libs nanomsg)
 LIBS_cli         = $(shell $(PKG_CONFIG) --libs smartcols)
 
 # --- flags: ours are kept apart from the user's ------------------------------
-PKG_CF    := $(shell $(PKG_CONFIG) --cflags jansson libical icu-i18n sqlite3 \
+PKG_CF    := $(shell $(PKG_CONFIG) --cflags jansson libical icu-i18n libsodium sqlite3 \
              nanomsg smartcols 2>/dev/null)
 WARN      := -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wvla \
              -Wstrict-prototypes -Wmissing-prototypes -Wwrite-strings \

@@ -596,7 +596,7 @@ enum status lines_uid(struct parser *parser, int32_t *ret)
 {
 	/* An empty one names nothing: the component is its own. */
 	if (parser->line.value.n == 0 ||
-	    uids_number(parser->line.value, parser->arena, &parser->uids, ret))
+	    uids_number(parser->line.value, parser->arena, parser->uids, ret))
 		return STATUS_OK;
 	return no_memory(parser);
 }

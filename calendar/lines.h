@@ -8,7 +8,6 @@
 
 #include "calendar/scan.h"
 #include "calendar/source.h"
-#include "calendar/uids.h"
 
 enum component {
 	COMPONENT_NONE,
@@ -33,7 +32,7 @@ struct parser {
 	struct arena *arena;
 	struct refusals *refusals; /* a VTIMEZONE's own while inside it */
 	struct source *source;
-	struct uids uids;
+	struct uids *uids;
 	enum component component;
 	struct line line;
 	struct parameters parameters;

@@ -466,7 +466,7 @@ static enum status end_event(struct tree *tree)
 		tree->refusals->left_out = false;
 	}
 	if (event->uid < 0)
-		event->uid = uids_new_number(&tree->parser.uids);
+		event->uid = uids_new_number(tree->parser.uids);
 	tree->parser.event = NULL;
 	return status;
 }
@@ -533,7 +533,7 @@ static enum status end_availability(struct tree *tree)
 		tree->refusals->left_out = false;
 	}
 	if (a->uid < 0)
-		a->uid = uids_new_number(&tree->parser.uids);
+		a->uid = uids_new_number(tree->parser.uids);
 	tree->parser.availability = NULL;
 	return status;
 }
@@ -550,7 +550,7 @@ static enum status end_available(struct tree *tree)
 	if (tree->refusals->left_out)
 		tree->availability_left_out = true;
 	if (event->uid < 0)
-		event->uid = uids_new_number(&tree->parser.uids);
+		event->uid = uids_new_number(tree->parser.uids);
 	tree->parser.event = NULL;
 	return status;
 }
@@ -748,6 +748,7 @@ enum status parse_texts(struct calendar_texts texts, int64_t *budget,
 
 	tree.parser =
 		(struct parser){.arena = refusals->arena, .refusals = refusals};
+	tree.parser.uids = &ret->uids;
 	if (!scan_start(texts.texts[0].bytes, refusals->arena, &tree.scan))
 		return refuse_no_memory(refusals);
 	first_lines[0] = 1;

@@ -27,6 +27,8 @@ enum reading {
 	READ_HOLIDAYS, /* the same; whole years with an entry are covered */
 };
 
+enum { UID_KEY_BYTES = 32 };
+
 struct read_options {
 	struct span horizon; /* expand no further; never empty */
 	struct zones *zones;
@@ -37,6 +39,8 @@ struct read_options {
 	const struct strings *addresses; /* the owner's, NULL: not known */
 	enum reading reading;
 	bool lenient; /* accept the rest, mark it incomplete, list problems */
+	/* For the hashes of UIDs in what is reduced; NULL: nothing is. */
+	const unsigned char *uid_key;
 };
 
 /* A file of a calendar; several VCALENDARs are all read. */
@@ -107,8 +111,9 @@ struct calendar {
 	/*
 	 * The same calendar reduced to what was read, as iCalendar text:
 	 * reading it again with the same options (addresses not needed) gives
-	 * the same result. No titles (READ_PERSON), no addresses, UIDs as
-	 * numbers of the file. Only where the texts are one source.
+	 * the same result. No titles (READ_PERSON), no addresses, of UIDs
+	 * hashes of 128 bits under the key, so that they can be compared with
+	 * another calendar's. Only where there is a key, and one source.
 	 */
 	struct bytes reduced;
 };

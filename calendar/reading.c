@@ -204,15 +204,16 @@ static enum status make_items(const struct sources *sources,
 
 /* --- the whole ----------------------------------------------------------- */
 
-static enum status keep_reduced(const struct source *source, bool complete,
+static enum status keep_reduced(const struct sources *sources, bool complete,
 				struct refusals *refusals, struct calendar *ret)
 {
+	struct arena *arena = refusals->arena;
 	struct buffer buffer;
 
 	buffer_init(0, &buffer);
-	reduce(source, complete, source->options.reading != READ_PERSON,
-	       &buffer);
-	bool failed = buffer.failed;
+	bool failed = !reduce(sources->sources, &sources->uids, complete, arena,
+			      &buffer) ||
+		      buffer.failed;
 	if (!failed && buffer.n > LIMIT_CALENDAR_BYTES) {
 		int64_t n = (int64_t)buffer.n;
 
@@ -220,8 +221,7 @@ static enum status keep_reduced(const struct source *source, bool complete,
 		return limit_error(LIMIT_ID_CALENDAR_BYTES, n, refusals->err);
 	}
 	if (!failed) {
-		ret->reduced =
-			arena_bytes(refusals->arena, buffer_bytes(&buffer));
+		ret->reduced = arena_bytes(arena, buffer_bytes(&buffer));
 		failed = !ret->reduced.data;
 	}
 	buffer_release(&buffer);
@@ -319,9 +319,8 @@ static enum status read_sources(struct sources *sources,
 					     &available, &unavailable);
 	/* What was left out, also while expanding, is not kept. */
 	bool complete = is_complete(sources, refusals);
-	if (status == STATUS_OK && sources->n == 1)
-		status =
-			keep_reduced(sources->sources, complete, refusals, ret);
+	if (status == STATUS_OK && options->uid_key && sources->n == 1)
+		status = keep_reduced(sources, complete, refusals, ret);
 	if (status == STATUS_OK)
 		status = find_covers(sources, complete, versions, &instances,
 				     refusals, &ret->timetable);
@@ -356,7 +355,7 @@ static enum status make_sources(struct calendar_texts texts,
 		sources[i].options.covers = texts.groups[i].covers;
 		sources[i].options.zone = texts.groups[i].zone;
 	}
-	*ret = (struct sources){sources, n};
+	*ret = (struct sources){.sources = sources, .n = n};
 	return STATUS_OK;
 }
 

@@ -1,11 +1,39 @@
 #include "calendar/reduce.h"
 
+#include <sodium.h>
 #include <string.h>
 
 #include "calendar/cover.h"
 
 /* Where a list of dates takes a new line, well below LIMIT_LINE_BYTES. */
-enum { LIST_BYTES = 8000 };
+enum { LIST_BYTES = 8000, HASH_BYTES = 16 };
+
+struct uid_hash {
+	char text[2 * HASH_BYTES + 1]; /* "" of a number that no UID has */
+};
+
+/* Of each number. NULL: no memory. */
+static const struct uid_hash *hash_uids(const struct uids *uids,
+					const unsigned char *key,
+					struct arena *arena)
+{
+	struct uid_hash *hashes =
+		arena_array(arena, struct uid_hash, (size_t)uids->next);
+	unsigned char hash[HASH_BYTES];
+
+	for (size_t i = 0; hashes && i < uids->capacity; i++) {
+		const struct uid *uid = &uids->slots[i];
+		const void *bytes = uid->bytes.data;
+
+		if (!bytes)
+			continue;
+		crypto_generichash(hash, sizeof(hash), bytes, uid->bytes.n, key,
+				   UID_KEY_BYTES);
+		sodium_bin2hex(hashes[uid->number].text, sizeof(*hashes), hash,
+			       sizeof(hash));
+	}
+	return hashes;
+}
 
 static void line(struct buffer *ret, const char *name, const char *value)
 {
@@ -210,12 +238,19 @@ static void period_dates(struct buffer *ret, const struct period_dates *list,
 	}
 }
 
+/* Without a UID a component is its own again. */
+static void put_uid(struct buffer *ret, const struct uid_hash *hash)
+{
+	if (hash->text[0])
+		line(ret, "UID", hash->text);
+}
+
 static void put_event(struct buffer *ret, const struct event *event,
 		      const char *component, const struct vcalendar *calendar,
-		      bool with_titles)
+		      const struct uid_hash *hashes)
 {
 	line(ret, "BEGIN", component);
-	line_int(ret, "UID", event->uid);
+	put_uid(ret, &hashes[event->uid]);
 	if (event->sequence)
 		line_int(ret, "SEQUENCE", event->sequence);
 	moment(ret, "DTSTAMP", &event->stamp, calendar);
@@ -240,7 +275,7 @@ static void put_event(struct buffer *ret, const struct event *event,
 		buffer_printf(ret, "X-APPLE-TRAVEL-DURATION:PT%dS\r\n",
 			      (int)event->travel_s);
 	states(ret, event);
-	if (with_titles)
+	if (event->source->options.reading != READ_PERSON)
 		titles(ret, event);
 	line(ret, "END", component);
 }
@@ -275,10 +310,11 @@ static void put_free_busy(struct buffer *ret, const struct free_busy *free_busy,
 }
 
 static void put_availability(struct buffer *ret, const struct availability *a,
-			     const struct vcalendar *calendar)
+			     const struct vcalendar *calendar,
+			     const struct uid_hash *hashes)
 {
 	line(ret, "BEGIN", "VAVAILABILITY");
-	line_int(ret, "UID", a->uid);
+	put_uid(ret, &hashes[a->uid]);
 	line_int(ret, "SEQUENCE", a->sequence);
 	moment(ret, "DTSTAMP", &a->stamp, calendar);
 	moment(ret, "DTSTART", &a->start, calendar);
@@ -292,7 +328,7 @@ static void put_availability(struct buffer *ret, const struct availability *a,
 		line_int(ret, "PRIORITY", a->priority);
 	line(ret, "BUSYTYPE", fbtype_of(a->said));
 	for (size_t i = 0; i < a->n_available; i++)
-		put_event(ret, &a->available[i], "AVAILABLE", calendar, false);
+		put_event(ret, &a->available[i], "AVAILABLE", calendar, hashes);
 	line(ret, "END", "VAVAILABILITY");
 }
 
@@ -342,7 +378,8 @@ static bool is_named(const struct vtimezone *zone,
 }
 
 static void put_calendar(struct buffer *ret, const struct source *source,
-			 const struct vcalendar *calendar, bool with_titles)
+			 const struct vcalendar *calendar,
+			 const struct uid_hash *hashes)
 {
 	if (calendar->method != METHOD_PUBLISH)
 		line(ret, "METHOD", method_word(calendar->method));
@@ -358,7 +395,7 @@ static void put_calendar(struct buffer *ret, const struct source *source,
 			&source->events[calendar->first_event + i];
 
 		if (!event->dropped)
-			put_event(ret, event, "VEVENT", calendar, with_titles);
+			put_event(ret, event, "VEVENT", calendar, hashes);
 	}
 	for (size_t i = 0; i < calendar->n_free_busys; i++) {
 		const struct free_busy *free_busy =
@@ -373,7 +410,7 @@ static void put_calendar(struct buffer *ret, const struct source *source,
 						i];
 
 		if (!availability->dropped)
-			put_availability(ret, availability, calendar);
+			put_availability(ret, availability, calendar, hashes);
 	}
 }
 
@@ -389,10 +426,13 @@ static void put_incomplete(struct buffer *ret, int64_t newest)
 	buffer_put_string(ret, "\r\n");
 }
 
-void reduce(const struct source *source, bool complete, bool with_titles,
-	    struct buffer *ret)
+bool reduce(const struct source *source, const struct uids *uids, bool complete,
+	    struct arena *arena, struct buffer *ret)
 {
-	for (size_t i = 0; i < source->n_calendars; i++) {
+	const struct uid_hash *hashes =
+		hash_uids(uids, source->options.uid_key, arena);
+
+	for (size_t i = 0; hashes && i < source->n_calendars; i++) {
 		line(ret, "BEGIN", "VCALENDAR");
 		line(ret, "VERSION", "2.0");
 		line(ret, "PRODID", "-//trefnydd//reduced//EN");
@@ -400,7 +440,8 @@ void reduce(const struct source *source, bool complete, bool with_titles,
 			put_incomplete(ret, cover_newest(source));
 		if (!source->calendars[i].dropped)
 			put_calendar(ret, source, &source->calendars[i],
-				     with_titles);
+				     hashes);
 		line(ret, "END", "VCALENDAR");
 	}
+	return hashes != NULL;
 }

@@ -3,7 +3,7 @@
 
 /*
  * What was read, written down again as iCalendar: times and states, titles
- * where they may be kept, and nothing else. UIDs are numbers; the owner's
+ * where they may be kept, and nothing else. UIDs are keyed hashes; the owner's
  * participation stands as X-TREFNYDD-PARTSTAT, without an address.
  */
 
@@ -11,8 +11,11 @@
 
 struct buffer;
 
-/* complete: nothing was left out in the reading. */
-void reduce(const struct source *source, bool complete, bool titles,
-	    struct buffer *ret);
+/*
+ * By the source's options, which have a key. complete: nothing was left out in
+ * the reading. False: no memory for the hashes.
+ */
+bool reduce(const struct source *source, const struct uids *uids, bool complete,
+	    struct arena *arena, struct buffer *ret);
 
 #endif

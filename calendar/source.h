@@ -9,6 +9,7 @@
 
 #include "calendar/refuse.h"
 #include "calendar/rule.h"
+#include "calendar/uids.h"
 #include "calendar/value.h"
 
 struct moments {
@@ -169,6 +170,7 @@ struct source {
 struct sources {
 	struct source *sources;
 	size_t n;
+	struct uids uids;
 };
 
 /*

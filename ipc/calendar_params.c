@@ -144,6 +144,7 @@ enum status calendar_params_read(const struct service *service,
 		.addresses = &params->emails,
 		.reading = reading,
 		.lenient = params->lenient,
+		.uid_key = params->uid_key,
 	};
 
 	return calendar_read_isolated(params->texts, &options, call->arena, ret,

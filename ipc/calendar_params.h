@@ -14,6 +14,7 @@ struct calendar_params {
 	struct span covers;		 /* empty: not stated */
 	struct day cover_from, cover_to; /* if stated, both included */
 	bool lenient;
+	const unsigned char *uid_key; /* NULL unless the caller sets it */
 };
 
 /* Everything in *ret is the arena's or the call's. */

@@ -46,6 +46,9 @@ static enum status read_owner(const struct call *call, enum store_kind *ret,
 	return STATUS_OK;
 }
 
+_Static_assert((int)STORE_UID_KEY_BYTES == (int)UID_KEY_BYTES,
+	       "what the store keeps is what the reader takes");
+
 static enum reading reading_of(enum store_kind kind)
 {
 	return kind == STORE_EVENTS	? READ_EVENTS
@@ -249,12 +252,16 @@ static enum status import_calendar(struct service *service, struct call *call,
 				   struct store_calendar *calendar,
 				   struct json **ret, struct error *err)
 {
+	unsigned char uid_key[STORE_UID_KEY_BYTES];
 	struct calendar_params params;
 	struct calendar read;
 	enum status status = calendar_params_of(service, call, &params, err);
 
+	if (status == STATUS_OK)
+		status = store_uid_key(service->store, uid_key, err);
 	if (status != STATUS_OK)
 		return status;
+	params.uid_key = uid_key;
 	calendar->horizon = horizon_of(params.zone, change->now);
 	status = calendar_params_read(service, call, &params,
 				      reading_of(calendar->kind),
@@ -272,6 +279,7 @@ static enum status import_calendar(struct service *service, struct call *call,
 	calendar->n_items = read.n_items;
 	calendar->timetable = read.timetable;
 	calendar->reduced = read.reduced;
+	calendar->uids_hashed = true;
 	/* Not stated: the case's, of whoever asks. */
 	calendar->zone =
 		call_string(call, "time_zone") ? zone_name(params.zone) : "";

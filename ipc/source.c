@@ -131,13 +131,26 @@ static void nearest_file(const char *folder, const char *path, char *ret,
 
 /* --- reading -------------------------------------------------------------- */
 
+/* Whole days of the zone; empty where none are stated. */
+static struct span days_of(struct day from, struct day to,
+			   const struct zone *zone)
+{
+	if (day_is_none(to))
+		return (struct span){0, 0};
+	if (day_is_none(from))
+		from = day_from_civil((struct civil){1970, 1, 1});
+	return zone_days(zone, from, to);
+}
+
 static struct read_options options_of(const struct wanted *wanted,
 				      const struct service *service)
 {
 	const struct calendar_ref *ref = wanted->ref;
-	struct read_options options = {
+
+	return (struct read_options){
 		.horizon = wanted->horizon,
 		.as_of = ref->as_of,
+		.covers = days_of(ref->cover_from, ref->cover_to, wanted->zone),
 		.zones = service->zones,
 		.zone = wanted->zone,
 		.addresses = wanted->emails,
@@ -147,16 +160,6 @@ static struct read_options options_of(const struct wanted *wanted,
 				   ? READ_EVENTS
 				   : READ_PERSON,
 	};
-
-	if (!day_is_none(ref->cover_to))
-		options.covers =
-			zone_days(wanted->zone,
-				  day_is_none(ref->cover_from)
-					  ? day_from_civil(
-						    (struct civil){1970, 1, 1})
-					  : ref->cover_from,
-				  ref->cover_to);
-	return options;
 }
 
 static enum status read_text(struct bytes text, const char *name,
@@ -303,25 +306,60 @@ static const struct zone *zone_of(const struct store_calendar *kept,
 					      : wanted->zone;
 }
 
-/* What the rows do not say is expanded again from what was kept. */
+/* What was stated of it when it was imported. */
+static struct calendar_group group_of(const struct store_calendar *kept,
+				      const struct wanted *wanted,
+				      const struct service *service)
+{
+	struct calendar_group group = {
+		.as_of = kept->timetable.as_of,
+		.zone = zone_of(kept, wanted, service),
+	};
+
+	if (kept->covers_stated)
+		group.covers =
+			days_of(kept->stated_from, kept->stated_to, group.zone);
+	return group;
+}
+
+/* What the rows do not say is read again from what was kept of n sources. */
+static enum status read_kept(const struct store_calendar *kept, size_t n,
+			     const struct wanted *wanted,
+			     const struct service *service, struct arena *arena,
+			     struct calendar *ret, struct error *err)
+{
+	struct calendar_text *texts =
+		arena_array(arena, struct calendar_text, n);
+	struct calendar_group *groups =
+		arena_array(arena, struct calendar_group, n);
+	struct read_options options = options_of(wanted, service);
+
+	if (!texts || !groups)
+		return error_no_memory(err, arena);
+	for (size_t i = 0; i < n; i++) {
+		texts[i] =
+			(struct calendar_text){kept[i].reduced, kept[i].id, i};
+		groups[i] = group_of(&kept[i], wanted, service);
+	}
+	/* They were settled when it was imported. */
+	options.addresses = NULL;
+	enum status status =
+		calendar_read_isolated((struct calendar_texts){texts, n, groups,
+							       n},
+				       &options, arena, ret, err);
+	if (status != STATUS_OK)
+		error_source(err, wanted->id);
+	return status;
+}
+
 static enum status expand(const struct store_calendar *kept,
 			  const struct wanted *wanted,
 			  const struct service *service, struct arena *arena,
 			  struct calendar *ret, struct error *err)
 {
-	struct calendar_ref ref = *wanted->ref;
-	struct wanted again = *wanted;
+	enum status status =
+		read_kept(kept, 1, wanted, service, arena, ret, err);
 
-	ref.as_of = kept->timetable.as_of;
-	if (kept->covers_stated) {
-		ref.cover_from = kept->stated_from;
-		ref.cover_to = kept->stated_to;
-	}
-	again.ref = &ref;
-	again.emails = NULL;
-	again.zone = zone_of(kept, wanted, service);
-	enum status status = read_text(kept->reduced, kept->id, &again, service,
-				       arena, ret, err);
 	if (status != STATUS_OK)
 		return status;
 	/* These were settled when it was imported. */
@@ -359,11 +397,6 @@ static enum status from_kept(const struct store_calendar *kept,
 			     const struct service *service, struct arena *arena,
 			     struct calendar *ret, struct error *err)
 {
-	if (wanted->emails && !shares_address(wanted->emails, &kept->emails)) {
-		error_path(err, wanted->ref->path);
-		return error_set(err, STATUS_REJECTED, MSG_STORED_OTHER_PERSON,
-				 "s", wanted->id);
-	}
 	if (!span_contains(kept->horizon, wanted->horizon) ||
 	    zone_of(kept, wanted, service) != zone_read_in(kept, service))
 		return expand(kept, wanted, service, arena, ret, err);
@@ -427,6 +460,66 @@ static enum status merge(const struct calendar *sources, size_t n,
 	return timetable_merge(timetables, n, arena, &ret->timetable, err);
 }
 
+/* Each by itself; what any of them says is said. */
+static enum status load_apart(const struct store_calendars *kept,
+			      const struct wanted *wanted,
+			      const struct service *service,
+			      struct arena *arena, struct calendar *ret,
+			      struct error *err)
+{
+	struct calendar *sources = arena_array(arena, struct calendar, kept->n);
+
+	if (!sources)
+		return error_no_memory(err, arena);
+	for (size_t i = 0; i < kept->n; i++) {
+		enum status status =
+			from_kept(&kept->calendars[i], wanted, service, arena,
+				  &sources[i], err);
+		if (status != STATUS_OK)
+			return status;
+	}
+	return merge(sources, kept->n, arena, ret, err);
+}
+
+/*
+ * Together, so that of one UID the newest version counts, in whichever source
+ * it stands. What does not fit together (a series here of days and there of
+ * times) or is too much for one reading is read apart: then each version
+ * counts, and nobody is freer for it.
+ */
+static enum status load_sources(const struct store_calendars *kept,
+				const struct wanted *wanted,
+				const struct service *service,
+				struct arena *arena, struct calendar *ret,
+				struct error *err)
+{
+	struct error own = {0};
+	bool hashed = true;
+	enum status status;
+
+	for (size_t i = 0; i < kept->n; i++)
+		hashed = hashed && kept->calendars[i].uids_hashed;
+	if (kept->n == 1 || !hashed)
+		return load_apart(kept, wanted, service, arena, ret, err);
+	status = read_kept(kept->calendars, kept->n, wanted, service, arena,
+			   ret, &own);
+	if (status == STATUS_REJECTED || status == STATUS_LIMIT)
+		return load_apart(kept, wanted, service, arena, ret, err);
+	if (status != STATUS_OK && err && err->status == STATUS_OK)
+		*err = own;
+	return status;
+}
+
+static enum status check_person(const struct store_calendar *kept,
+				const struct wanted *wanted, struct error *err)
+{
+	if (!wanted->emails || shares_address(wanted->emails, &kept->emails))
+		return STATUS_OK;
+	error_path(err, wanted->ref->path);
+	return error_set(err, STATUS_REJECTED, MSG_STORED_OTHER_PERSON, "s",
+			 wanted->id);
+}
+
 static enum status load_stored(const struct wanted *wanted,
 			       struct service *service, struct arena *arena,
 			       struct calendar *ret, bool *ret_found,
@@ -434,6 +527,7 @@ static enum status load_stored(const struct wanted *wanted,
 {
 	struct store_calendars kept;
 	enum store_kind kind;
+	bool stated = true;
 
 	*ret_found = false;
 	if (!store_kind_of(wanted->kind, &kind))
@@ -442,18 +536,12 @@ static enum status load_stored(const struct wanted *wanted,
 					service->store, arena, &kept, err);
 	if (status != STATUS_OK || kept.n == 0)
 		return status;
-	struct calendar *sources = arena_array(arena, struct calendar, kept.n);
-	if (!sources)
-		return error_no_memory(err, arena);
-	bool stated = true;
-	for (size_t i = 0; i < kept.n; i++) {
-		status = from_kept(&kept.calendars[i], wanted, service, arena,
-				   &sources[i], err);
-		if (status != STATUS_OK)
-			return status;
+	for (size_t i = 0; status == STATUS_OK && i < kept.n; i++) {
+		status = check_person(&kept.calendars[i], wanted, err);
 		stated = stated && kept.calendars[i].covers_stated;
 	}
-	status = merge(sources, kept.n, arena, ret, err);
+	if (status == STATUS_OK)
+		status = load_sources(&kept, wanted, service, arena, ret, err);
 	if (status != STATUS_OK)
 		return status;
 	ret->covers_stated = stated;

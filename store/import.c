@@ -293,9 +293,9 @@ static enum status put_source(const struct import *import, struct store *store,
 	query_open("INSERT INTO source (owner, name, as_of, complete,"
 		   " cover_assumed, covers_stated, horizon_start,"
 		   " horizon_end, zone, digest, imported_at, reduced,"
-		   " stated_from, stated_to)"
+		   " stated_from, stated_to, uids_hashed)"
 		   " SELECT key, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12,"
-		   " ?13, ?14, ?15 FROM owner WHERE kind = ?1 AND id = ?2"
+		   " ?13, ?14, ?15, ?16 FROM owner WHERE kind = ?1 AND id = ?2"
 		   " RETURNING key",
 		   store, &query);
 	query_put_int(calendar->kind, &query);
@@ -313,6 +313,7 @@ static enum status put_source(const struct import *import, struct store *store,
 	query_put_bytes(calendar->reduced, &query);
 	query_put_int(calendar->stated_from.n, &query);
 	query_put_int(calendar->stated_to.n, &query);
+	query_put_int(calendar->uids_hashed, &query);
 	if (query_row(&query))
 		key = query_get_int(&query);
 	query_done(&query);

@@ -184,6 +184,7 @@ static void get_source(struct arena *arena, struct query *query,
 	ret->reduced.data = copy;
 	ret->stated_from.n = (int32_t)query_get_int(query);
 	ret->stated_to.n = (int32_t)query_get_int(query);
+	ret->uids_hashed = query_get_bool(query);
 }
 
 /* The sources of one calendar; their keys go to ret_keys. */
@@ -200,7 +201,7 @@ static enum status load_sources(enum store_kind kind, const char *id,
 	query_open("SELECT count(*) OVER (), source.key, name, as_of,"
 		   " complete, cover_assumed, covers_stated, horizon_start,"
 		   " horizon_end, zone, digest, reduced, stated_from,"
-		   " stated_to FROM source JOIN owner"
+		   " stated_to, uids_hashed FROM source JOIN owner"
 		   " ON owner.key = source.owner"
 		   " WHERE kind = ? AND id = ? ORDER BY name",
 		   loading->store, &query);

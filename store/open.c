@@ -5,6 +5,7 @@
 #include <libgen.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/random.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -210,6 +211,21 @@ static enum status set_wal(struct store *store, struct error *err)
 	}
 }
 
+static enum status make_uid_key(struct store *store, struct error *err)
+{
+	char key[STORE_UID_KEY_BYTES];
+	struct query query;
+
+	if (getrandom(key, sizeof(key), 0) != (ssize_t)sizeof(key))
+		return system_fault("getrandom", err);
+	query_open("INSERT INTO uid_key (key)"
+		   " SELECT ? WHERE NOT EXISTS (SELECT 1 FROM uid_key)",
+		   store, &query);
+	query_put_bytes((struct bytes){key, sizeof(key)}, &query);
+	query_done(&query);
+	return query_close(&query, err);
+}
+
 /* All migrations or none; whoever comes second finds them done. */
 static enum status migrate(struct store *store, struct error *err)
 {
@@ -221,6 +237,8 @@ static enum status migrate(struct store *store, struct error *err)
 	for (; status == STATUS_OK && version < SCHEMA_VERSION; version++)
 		status = database_run(schema_migration((int32_t)version + 1),
 				      store, err);
+	if (status == STATUS_OK)
+		status = make_uid_key(store, err);
 	if (status == STATUS_OK)
 		status = database_commit(store, err);
 	if (status != STATUS_OK)
@@ -242,6 +260,18 @@ static enum status quick_check(struct store *store, struct error *err)
 	return status;
 }
 
+/* What only reads cannot change the schema: another connection does. */
+static enum status upgrade(const struct store *store, struct error *err)
+{
+	struct store writer = {.path = store->path};
+	enum status status = database_connect(true, &writer, err);
+
+	if (status == STATUS_OK)
+		status = migrate(&writer, err);
+	database_disconnect(&writer);
+	return status;
+}
+
 static enum status prepare(struct store *store, struct error *err)
 {
 	int64_t version;
@@ -249,9 +279,11 @@ static enum status prepare(struct store *store, struct error *err)
 
 	if (status != STATUS_OK)
 		return status;
-	if (!store->writes) /* a maker was killed, or an upgrade is due */
+	if (!store->writes && version == 0) /* its maker was killed */
+		return missing(store->path, err);
+	if (!store->writes)
 		return version == SCHEMA_VERSION ? STATUS_OK
-						 : missing(store->path, err);
+						 : upgrade(store, err);
 	status = set_wal(store, err);
 	if (status == STATUS_OK && version > 0)
 		status = quick_check(store, err);
@@ -316,6 +348,27 @@ void store_close(struct store *store)
 	database_disconnect(store);
 	free(store->path);
 	free(store);
+}
+
+enum status store_uid_key(struct store *store,
+			  unsigned char ret[static STORE_UID_KEY_BYTES],
+			  struct error *err)
+{
+	struct query query;
+	bool found = false;
+
+	query_open("SELECT key FROM uid_key", store, &query);
+	if (query_row(&query)) {
+		struct bytes key = query_get_bytes(&query);
+
+		found = key.n == STORE_UID_KEY_BYTES;
+		if (found)
+			memcpy(ret, key.data, key.n);
+	}
+	enum status status = query_close(&query, err);
+	if (status == STATUS_OK && !found)
+		return database_damaged(store, "uid_key", err);
+	return status;
 }
 
 enum status store_begin_snapshot(struct store *store, struct error *err)

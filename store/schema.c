@@ -95,9 +95,26 @@ static const char migration_1[] =
 	"PRAGMA application_id = 1414677830;" /* SCHEMA_APPLICATION_ID */
 	"PRAGMA user_version = 1;";
 
+/*
+ * UIDs in reduced calendars are hashes under the store's key. In those written
+ * before they are numbers, which say nothing beside another calendar's; the
+ * same file again is written again, whatever its digest.
+ */
+static const char migration_2[] =
+	"CREATE TABLE uid_key ("
+	" key BLOB NOT NULL CHECK (length(key) = 32)"
+	") STRICT;"
+
+	"ALTER TABLE source ADD COLUMN uids_hashed INTEGER NOT NULL DEFAULT 0"
+	" CHECK (uids_hashed IN (0, 1));"
+	"UPDATE source SET digest = 0;"
+
+	"PRAGMA user_version = 2;";
+
 const char *schema_migration(int32_t version)
 {
-	static const char *const migrations[SCHEMA_VERSION] = {migration_1};
+	static const char *const migrations[SCHEMA_VERSION] = {migration_1,
+							       migration_2};
 
 	assert(version >= 1 && version <= SCHEMA_VERSION);
 	return migrations[version - 1];

@@ -37,13 +37,20 @@ const char *store_kind_word(enum store_kind kind); /* "person", "room", ... */
  * database file is trefnydd.db in it, mode 0600. A schema newer than ours, a
  * folder or file open to others, a damaged file: STATUS_REJECTED or _FAULT
  * with the path as source; nothing there and not create: STATUS_NOT_FOUND.
- * STORE_READ never waits for a writer. A process that forks does not use a
+ * STORE_READ never waits for a writer, but brings a store of an older schema
+ * to ours first, as the others do. A process that forks does not use a
  * store opened before the fork in the child.
  */
 enum store_mode { STORE_READ, STORE_WRITE, STORE_CREATE };
 enum status store_open(const char *folder, enum store_mode mode,
 		       struct store **ret, struct error *err);
 void store_close(struct store *store); /* NULL is allowed */
+
+/* Random, made with the store and kept in it: for hashes of UIDs. */
+enum { STORE_UID_KEY_BYTES = 32 };
+enum status store_uid_key(struct store *store,
+			  unsigned char ret[static STORE_UID_KEY_BYTES],
+			  struct error *err);
 
 /*
  * Between the two, every reading call sees the state of the first, whatever
@@ -71,6 +78,7 @@ struct store_calendar {
 	const struct store_item *items; /* events and holidays */
 	size_t n_items;
 	struct bytes reduced; /* so that it can be expanded further */
+	bool uids_hashed;     /* under the store's key; else they are numbers */
 	const char *zone;     /* the owner's as stated; "": not stated */
 	struct strings emails;
 	uint64_t digest; /* of all that decides what is kept */

@@ -22,6 +22,8 @@
 
 enum { ARENA_BYTES = 256 * 1024 * 1024 };
 
+static const unsigned char uid_key[UID_KEY_BYTES] = "of tests only";
+
 struct run {
 	struct arena *arena;
 	struct zones *zones;
@@ -115,6 +117,7 @@ static void start_run(const char *name, struct run *run)
 	run->options.zones = run->zones;
 	run->options.zone = zones_find(run->zones, BYTES("Europe/London"));
 	run->options.as_of = INSTANT_NONE;
+	run->options.uid_key = uid_key;
 	run->options.horizon.start = instant_of(run, "2026-01-01T00:00:00Z");
 	run->options.horizon.end = instant_of(run, "2028-01-01T00:00:00Z");
 	options = read_file(run->arena, name, "options", NULL);

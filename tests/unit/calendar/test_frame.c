@@ -17,6 +17,8 @@
 
 enum { MIB = 1024 * 1024, CHECKSUM_AT = 8 };
 
+static const unsigned char uid_key[UID_KEY_BYTES] = "of tests only";
+
 struct fixture {
 	struct arena *arena;
 	struct zones *zones;
@@ -34,6 +36,7 @@ static int set_up(void **state)
 	f->options.zones = f->zones;
 	f->options.zone = zone_utc();
 	f->options.as_of = INSTANT_NONE;
+	f->options.uid_key = uid_key;
 	f->options.horizon = (struct span){1767225600, 1830297600};
 	f->options.lenient = true;
 	buffer_init(0, &f->frame);

@@ -24,6 +24,8 @@
 
 enum { MIB = 1024 * 1024, ARENA_BYTES = 256 * MIB, N_EVENTS = 20000 };
 
+static const unsigned char uid_key[UID_KEY_BYTES] = "of tests only";
+
 struct fixture {
 	struct arena *arena;
 	struct zones *zones;
@@ -40,6 +42,7 @@ static int set_up(void **state)
 	f->options.zones = f->zones;
 	f->options.zone = zone_utc();
 	f->options.as_of = INSTANT_NONE;
+	f->options.uid_key = uid_key;
 	f->options.horizon = (struct span){1767225600, 1830297600};
 	buffer_init(0, &f->text);
 	*state = f;

@@ -15,6 +15,8 @@ enum { ARENA_BYTES = 256 * 1024 * 1024, MOST = 4, HOUR = 3600 };
 /* 2026-01-01 to 2027-01-01; days are of January. */
 static const struct span year = {1767225600, 1798761600};
 
+static const unsigned char uid_key[UID_KEY_BYTES] = "of tests only";
+
 struct fixture {
 	struct arena *arena;
 	struct zones *zones;
@@ -35,6 +37,7 @@ static int set_up(void **state)
 	f->options.zone = zone_utc();
 	f->options.as_of = INSTANT_NONE;
 	f->options.horizon = year;
+	f->options.uid_key = uid_key;
 	for (int i = 0; i < MOST; i++)
 		f->groups[i] = (struct calendar_group){.as_of = INSTANT_NONE,
 						       .zone = zone_utc()};

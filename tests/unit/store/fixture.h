@@ -134,6 +134,7 @@ static inline struct store_calendar make_calendar(const char *id, uint64_t seed,
 		.emails = {words + 1, 2},
 		.digest = ~seed,
 		.covers_stated = seed % 2,
+		.uids_hashed = seed % 2,
 		.stated_from = {(int32_t)(seed % 20000) - 100},
 		.stated_to = {(int32_t)(seed % 20000) + 1},
 	};
@@ -213,6 +214,7 @@ static inline void same_calendar(const struct store_calendar *a,
 	same_strings(a->emails, b->emails);
 	assert_true(a->digest == b->digest);
 	assert_int_equal(a->covers_stated, b->covers_stated);
+	assert_int_equal(a->uids_hashed, b->uids_hashed);
 	assert_int_equal(a->stated_from.n, b->stated_from.n);
 	assert_int_equal(a->stated_to.n, b->stated_to.n);
 }

@@ -11,6 +11,7 @@
 #include <sys/wait.h>
 
 #include "store/database.h"
+#include "store/schema.h"
 
 static void refused(const struct fixture *f, enum store_mode mode,
 		    enum status status, enum message message)
@@ -137,10 +138,75 @@ static void open__refuses_a_newer_schema(void **state)
 	struct fixture *f = *state;
 
 	store_close(open_store(f, STORE_CREATE));
-	run_sql(f, "PRAGMA user_version = 2");
+	run_sql(f, "PRAGMA user_version = 3");
 	for (int mode = STORE_READ; mode <= STORE_CREATE; mode++)
 		refused(f, (enum store_mode)mode, STATUS_REJECTED,
 			MSG_STORE_NEWER);
+}
+
+/* As the version before wrote it: a person's calendar, its UIDs numbers. */
+static void make_schema_1(const struct fixture *f)
+{
+	assert_int_equal(mkdir(f->folder, 0700), 0);
+	int fd = open(f->file, O_CREAT | O_WRONLY, 0600);
+	assert_true(fd >= 0);
+	close(fd);
+	run_sql(f, "PRAGMA journal_mode = WAL");
+	run_sql(f, schema_migration(1));
+	run_sql(f, "INSERT INTO owner (kind, id) VALUES (0, 'chief');"
+		   "INSERT INTO source (owner, name, complete, cover_assumed,"
+		   " covers_stated, stated_from, stated_to, horizon_start,"
+		   " horizon_end, zone, digest, imported_at, reduced)"
+		   " VALUES (1, 'main', 1, 0, 0, 0, 0, 1, 9, '', 77, 1, x'41');"
+		   "INSERT INTO busy (source, start, \"end\", said)"
+		   " VALUES (1, 2, 3, 8)");
+}
+
+static void get_uid_key(struct store *store, unsigned char *ret)
+{
+	struct error err = {0};
+
+	assert_int_equal(store_uid_key(store, ret, &err), STATUS_OK);
+}
+
+static void open__brings_an_older_schema_to_ours(void **state)
+{
+	struct fixture *f = *state;
+	unsigned char keys[2][STORE_UID_KEY_BYTES];
+
+	for (int mode = STORE_READ; mode <= STORE_CREATE; mode++) {
+		make_schema_1(f);
+		struct store *store = open_store(f, (enum store_mode)mode);
+		struct store_calendars kept =
+			load(STORE_PERSON, "chief", ALWAYS, store, f->arena);
+		assert_int_equal(kept.n, 1);
+		assert_int_equal(kept.calendars->timetable.n_busys, 1);
+		assert_false(kept.calendars->uids_hashed);
+		assert_true(kept.calendars->digest != 77);
+		assert_true(bytes_equal(kept.calendars->reduced, BYTES("A")));
+		get_uid_key(store, keys[0]);
+		store_close(store);
+		store = open_store(f, STORE_WRITE);
+		get_uid_key(store, keys[1]);
+		assert_memory_equal(keys[0], keys[1], sizeof(keys[0]));
+		store_close(store);
+		fixture_remove(f->folder);
+	}
+}
+
+static void open__makes_a_key_for_each_store(void **state)
+{
+	struct fixture *f = *state;
+	unsigned char keys[2][STORE_UID_KEY_BYTES];
+
+	for (int i = 0; i < 2; i++) {
+		struct store *store = open_store(f, STORE_CREATE);
+
+		get_uid_key(store, keys[i]);
+		store_close(store);
+		fixture_remove(f->folder);
+	}
+	assert_memory_not_equal(keys[0], keys[1], sizeof(keys[0]));
 }
 
 static void open__refuses_another_programs_database(void **state)
@@ -181,7 +247,8 @@ static void open__sets_what_the_design_relies_on(void **state)
 		assert_int_equal(asked("PRAGMA trusted_schema", store), 0);
 		assert_int_equal(asked("PRAGMA cell_size_check", store), 1);
 		assert_int_equal(asked("PRAGMA busy_timeout", store), 5000);
-		assert_int_equal(asked("PRAGMA user_version", store), 1);
+		assert_int_equal(asked("PRAGMA user_version", store),
+				 SCHEMA_VERSION);
 		assert_int_equal(asked("SELECT count(*) FROM"
 				       " pragma_journal_mode"
 				       " WHERE journal_mode = 'wal'",
@@ -400,6 +467,8 @@ int main(void)
 		TEST(open__refuses_what_belongs_to_others),
 		TEST(open__refuses_other_kinds_of_files),
 		TEST(open__refuses_a_newer_schema),
+		TEST(open__brings_an_older_schema_to_ours),
+		TEST(open__makes_a_key_for_each_store),
 		TEST(open__refuses_another_programs_database),
 		TEST(open__sets_what_the_design_relies_on),
 		TEST(import__what_was_replaced_is_overwritten),
