@@ -46,6 +46,8 @@ static void import_text(struct world *world, const struct json *owner,
 	json_set(params, "source", json_new_string(to->source));
 	json_set(params, "request_id", json_new_string(id));
 	json_set(params, "ics", json_new_bytes(text));
+	/* Ids come again from case to case, with any age. */
+	json_set(params, "allow_older", json_new_bool(true));
 	for (int i = 0; i < 2; i++)
 		if (json_member(calendar, copied[i]))
 			json_set(params, copied[i],
