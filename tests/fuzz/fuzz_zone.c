@@ -287,7 +287,7 @@ static void parse(struct bytes text, bool lenient)
 		.lenient = lenient, .arena = arena, .err = &error};
 	struct source source = {.options = options,
 				.newest_left_out = INSTANT_NONE};
-	struct sources sources = {&source, 1};
+	struct sources sources = {.sources = &source, .n = 1};
 	int64_t budget = BUDGET;
 	int32_t first_line;
 
