@@ -37,6 +37,15 @@ static bool has_free_busy(const struct source *source)
 	return false;
 }
 
+static bool is_assumed(const struct source *source)
+{
+	for (size_t i = 0; i < source->n_free_busys; i++)
+		if (!source->free_busys[i].dropped &&
+		    source->free_busys[i].assumed)
+			return true;
+	return false;
+}
+
 /* A VFREEBUSY covers its own range, and one without a range nothing. */
 static bool free_busy_covers(const struct source *source, struct arena *arena,
 			     struct spans *ret)
@@ -159,6 +168,7 @@ static bool own_covers(const struct source *source, struct versions versions,
 	} else if (options->reading == READ_HOLIDAYS) {
 		return holiday_covers(source, instances, arena, ret);
 	} else if (has_free_busy(source)) {
+		timetable->cover_assumed = is_assumed(source);
 		*one = (struct span){INSTANT_FIRST, INSTANT_LAST};
 	} else if (!find_clip(source, one)) {
 		int64_t last = last_single(versions);

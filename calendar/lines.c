@@ -43,7 +43,7 @@ uint64_t lines_wanted(enum component component,
 		return both | event;
 	case COMPONENT_FREE_BUSY:
 		return both | WANT(DTSTAMP) | WANT(DTSTART) | WANT(DTEND) |
-		       WANT(FREEBUSY);
+		       WANT(FREEBUSY) | WANT(COVER);
 	case COMPONENT_AVAILABILITY:
 		return both | WANT(UID) | WANT(DTSTAMP) | WANT(SEQUENCE) |
 		       WANT(DTSTART) | WANT(DTEND) | WANT(DURATION) |
@@ -119,9 +119,12 @@ static enum status keep_parameter(struct parser *parser,
 		struct bytes name;
 		struct bytes *to;
 	} known[] = {
-		{BYTES("TZID"), &to->tzid},   {BYTES("VALUE"), &to->value},
-		{BYTES("RANGE"), &to->range}, {BYTES("FBTYPE"), &to->fbtype},
+		{BYTES("TZID"), &to->tzid},
+		{BYTES("VALUE"), &to->value},
+		{BYTES("RANGE"), &to->range},
+		{BYTES("FBTYPE"), &to->fbtype},
 		{BYTES("EMAIL"), &to->email},
+		{BYTES("X-TREFNYDD-SAID"), &to->said},
 		{BYTES("PARTSTAT"), &to->partstat},
 	};
 	const char *property = property_name(parser->line.property);

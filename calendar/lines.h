@@ -24,7 +24,7 @@ enum component {
 
 /* Parameters of a line that have a meaning here; no data: not given. */
 struct parameters {
-	struct bytes tzid, value, range, fbtype, partstat, email;
+	struct bytes tzid, value, range, fbtype, said, partstat, email;
 };
 
 struct parser {

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/limits.h"
+#include "calendar/said.h"
 
 static enum status wrong_value(struct parser *parser)
 {
@@ -15,18 +16,6 @@ static bool ends_in_comma(struct bytes list)
 }
 
 /* --- VFREEBUSY ----------------------------------------------------------- */
-
-/* Words not known are BUSY (3.2.9). */
-static uint8_t said_of(struct bytes fbtype)
-{
-	if (lines_word(fbtype, "FREE"))
-		return 0;
-	if (lines_word(fbtype, "BUSY-TENTATIVE"))
-		return FB_BIT(FB_TENTATIVE);
-	if (lines_word(fbtype, "BUSY-UNAVAILABLE"))
-		return FB_BIT(FB_OUT);
-	return FB_BIT(FB_BUSY);
-}
 
 /* start/end or start/duration, in UTC (3.3.9). */
 static bool read_period(struct bytes text, struct period *ret)
@@ -50,9 +39,10 @@ static enum status add_periods(struct parser *parser)
 {
 	struct free_busy *to = parser->free_busy;
 	struct bytes rest = parser->line.value;
-	uint8_t said = said_of(parser->parameters.fbtype);
+	uint8_t said;
 
-	if (ends_in_comma(rest))
+	if (ends_in_comma(rest) || !said_read(parser->parameters.fbtype,
+					      parser->parameters.said, &said))
 		return wrong_value(parser);
 	do {
 		struct period period = {.said = said};
@@ -87,6 +77,9 @@ enum status lines_free_busy(struct parser *parser)
 		return lines_moment(parser, value, &free_busy->start);
 	case PROPERTY_DTEND:
 		return lines_moment(parser, value, &free_busy->end);
+	case PROPERTY_COVER:
+		free_busy->assumed = lines_word(value, "ASSUMED");
+		return free_busy->assumed ? STATUS_OK : wrong_value(parser);
 	default:
 		return add_periods(parser);
 	}

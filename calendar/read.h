@@ -149,11 +149,15 @@ struct sandbox;
 enum status calendar_isolation(struct sandbox *ret, struct error *err);
 
 /*
- * A VFREEBUSY of the timetable in the span, as a whole VCALENDAR with CRLF:
- * what `freebusy --ics` prints. Appends to ret.
+ * The timetable in the span as a VCALENDAR of VFREEBUSY, with CRLF: what
+ * `freebusy --ics` prints. Reading it again gives the same timetable (as_of
+ * INSTANT_NONE comes back as 1970); no program finds silence where nothing is
+ * known. owner: whose it is, so that two people's have not one UID; only a
+ * digest of it is written. Appends to ret.
  */
 struct buffer;
 void calendar_write_freebusy(const struct timetable *timetable,
-			     struct span span, struct buffer *ret);
+			     struct span span, struct bytes owner,
+			     struct buffer *ret);
 
 #endif

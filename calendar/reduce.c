@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "calendar/cover.h"
+#include "calendar/said.h"
 
 /* Where a list of dates takes a new line, well below LIMIT_LINE_BYTES. */
 enum { LIST_BYTES = 8000, HASH_BYTES = 16 };
@@ -280,13 +281,19 @@ static void put_event(struct buffer *ret, const struct event *event,
 	line(ret, "END", component);
 }
 
-static const char *fbtype_of(uint8_t said)
+static void put_period(struct buffer *ret, const struct period *period)
 {
-	if (said == 0)
-		return "FREE";
-	if (said == FB_BIT(FB_TENTATIVE))
-		return "BUSY-TENTATIVE";
-	return said == FB_BIT(FB_OUT) ? "BUSY-UNAVAILABLE" : "BUSY";
+	buffer_printf(ret, "FREEBUSY;FBTYPE=%s", said_fbtype(period->said));
+	if (!said_is_plain(period->said)) {
+		buffer_put_string(ret, ";X-TREFNYDD-SAID=\"");
+		said_put(period->said, ret);
+		buffer_put_char(ret, '"');
+	}
+	buffer_put_char(ret, ':');
+	put_local(ret, period->start, false);
+	buffer_put_string(ret, "Z/");
+	put_local(ret, period->end, false);
+	buffer_put_string(ret, "Z\r\n");
 }
 
 static void put_free_busy(struct buffer *ret, const struct free_busy *free_busy,
@@ -296,16 +303,10 @@ static void put_free_busy(struct buffer *ret, const struct free_busy *free_busy,
 	moment(ret, "DTSTAMP", &free_busy->stamp, calendar);
 	moment(ret, "DTSTART", &free_busy->start, calendar);
 	moment(ret, "DTEND", &free_busy->end, calendar);
-	for (size_t i = 0; i < free_busy->n; i++) {
-		const struct period *period = &free_busy->periods[i];
-
-		buffer_printf(ret,
-			      "FREEBUSY;FBTYPE=%s:", fbtype_of(period->said));
-		put_local(ret, period->start, false);
-		buffer_put_string(ret, "Z/");
-		put_local(ret, period->end, false);
-		buffer_put_string(ret, "Z\r\n");
-	}
+	if (free_busy->assumed)
+		line(ret, "X-TREFNYDD-COVER", "ASSUMED");
+	for (size_t i = 0; i < free_busy->n; i++)
+		put_period(ret, &free_busy->periods[i]);
 	line(ret, "END", "VFREEBUSY");
 }
 
@@ -326,7 +327,7 @@ static void put_availability(struct buffer *ret, const struct availability *a,
 	}
 	if (a->priority != LEAST_PRIORITY)
 		line_int(ret, "PRIORITY", a->priority);
-	line(ret, "BUSYTYPE", fbtype_of(a->said));
+	line(ret, "BUSYTYPE", said_fbtype(a->said));
 	for (size_t i = 0; i < a->n_available; i++)
 		put_event(ret, &a->available[i], "AVAILABLE", calendar, hashes);
 	line(ret, "END", "VAVAILABILITY");

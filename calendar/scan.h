@@ -52,6 +52,7 @@
 	PROPERTY(ORGANIZER, "ORGANIZER")                                       \
 	PROPERTY(OWNER_PARTSTAT, "X-TREFNYDD-PARTSTAT")                        \
 	PROPERTY(INCOMPLETE, "X-TREFNYDD-INCOMPLETE")                          \
+	PROPERTY(COVER, "X-TREFNYDD-COVER")                                    \
 	PROPERTY(SUMMARY, "SUMMARY")                                           \
 	PROPERTY(CATEGORIES, "CATEGORIES")                                     \
 	PROPERTY(FREEBUSY, "FREEBUSY")                                         \

@@ -93,6 +93,7 @@ struct free_busy {
 	struct moment start, end, stamp;
 	struct period *periods;
 	size_t n, capacity;
+	bool assumed; /* its range, by whoever wrote it */
 	bool dropped;
 };
 

@@ -180,15 +180,15 @@ static struct json *freebusy_json(const struct calendar *calendar,
 	return json;
 }
 
-/* What other programs read: a VFREEBUSY of the span. */
+/* What other programs read: VFREEBUSY of the span. */
 static struct json *freebusy_ics(const struct calendar *calendar,
-				 struct span span)
+				 struct span span, struct bytes owner)
 {
 	struct json *json = json_new_object();
 	struct buffer text;
 
 	buffer_init(0, &text);
-	calendar_write_freebusy(&calendar->timetable, span, &text);
+	calendar_write_freebusy(&calendar->timetable, span, owner, &text);
 	json_set(json, "ics",
 		 text.failed ? NULL : json_new_bytes(buffer_bytes(&text)));
 	buffer_release(&text);
@@ -242,7 +242,8 @@ enum status method_freebusy(struct service *service, struct call *call,
 	}
 	if (status != STATUS_OK)
 		return status;
-	*ret = ics ? freebusy_ics(&calendar, span)
+	struct bytes owner = id ? bytes_of(id) : params.texts.texts[0].bytes;
+	*ret = ics ? freebusy_ics(&calendar, span, owner)
 		   : freebusy_json(&calendar, params.texts, span, stated);
 	return *ret ? STATUS_OK : error_no_memory(err, NULL);
 }

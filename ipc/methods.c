@@ -52,7 +52,7 @@ static const struct param freebusy_params[] = {
 	{"lenient", PARAM_BOOL, false, "take what is understood (ics)"},
 	{"now", PARAM_INSTANT, false, "today"},
 	{"format", PARAM_STRING, false,
-	 "json, or ics: one VFREEBUSY, as {\"ics\"}"},
+	 "json, or ics: VFREEBUSY, as {\"ics\"}"},
 };
 
 #define PARAMS(array) (array), sizeof(array) / sizeof((array)[0])
