@@ -56,10 +56,12 @@ static struct timetable random_timetable(uint64_t *seed, struct arena *arena)
 static struct calendar read_text(struct bytes text, struct zones *zones,
 				 struct span span, struct arena *arena)
 {
+	static const unsigned char key[UID_KEY_BYTES] = {1};
 	struct read_options options = {.horizon = span,
 				       .as_of = INSTANT_NONE,
 				       .zones = zones,
-				       .zone = zone_utc()};
+				       .zone = zone_utc(),
+				       .uid_key = key};
 	struct calendar calendar;
 
 	assert_int_equal(calendar_read(ONE_TEXT(text), &options, arena,
