@@ -154,6 +154,11 @@ $B/%.h.ok: %.h $B/flags
 	$(call Q,HDR)$(COMPILE) -fsyntax-only -x c $< && touch $@
 
 # A module is a .c and its .h; tsort fails on a cycle between modules.
+.PHONY: check-mutations
+MUTATIONS ?= 100000
+check-mutations: $B/tests/unit/calendar/test_mutations ## $(MUTATIONS) changed lines and bytes against a second reader
+	MUTATIONS=$(MUTATIONS) $<
+
 check-layers: ## includes follow the table above, no cycle between modules
 	@grep -H '^#include "' $(SRC) $(HDR) | \
 	  sed -n 's|^\([^:]*\)\.[ch]:#include "\([^"]*\)\.h".*|\1 \2|p' | \

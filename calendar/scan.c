@@ -99,8 +99,8 @@ static enum property find_property(const struct scan *scan, struct bytes name,
 		if (i == N_PROPERTIES)
 			return i;
 		if ((wanted >> i & 1) && names[i].n == name.n &&
-		    bytes_equal_nocase(
-			    name, (struct bytes){names[i].name, names[i].n}))
+		    bytes_equal_nocase(name, (struct bytes){names[i].name,
+							    names[i].n}))
 			return i;
 	}
 }
@@ -120,14 +120,13 @@ static enum property find_misspelt(const struct scan *scan, struct bytes name,
 {
 	const size_t n_lengths =
 		sizeof(scan->by_length) / sizeof(*scan->by_length);
-	uint64_t left = name.n < n_lengths
-				? scan->by_length[name.n] & wanted
-				: 0;
+	uint64_t left =
+		name.n < n_lengths ? scan->by_length[name.n] & wanted : 0;
 
 	for (int i = 0; left >> i; i++)
 		if (left >> i & 1 &&
-		    scan_is_misspelt(name, (struct bytes){names[i].name,
-							  names[i].n}))
+		    scan_is_misspelt(name,
+				     (struct bytes){names[i].name, names[i].n}))
 			return (enum property)i;
 	return N_PROPERTIES;
 }
@@ -273,8 +272,8 @@ static size_t whole_name(struct bytes line)
  * name of a wanted property stands behind one, the line feed between them is
  * gone, or was changed.
  */
-static enum property find_swallowed(const struct scan *scan,
-				    struct bytes line, uint64_t wanted)
+static enum property find_swallowed(const struct scan *scan, struct bytes line,
+				    uint64_t wanted)
 {
 	const char *at = line.data, *end = line.data + line.n;
 

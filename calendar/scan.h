@@ -85,10 +85,10 @@ enum { SCAN_SLOTS = 256 };
 struct scan {
 	const char *at, *end;
 	int32_t next_line;
-	char *unfolded; /* room for one line */
-	const char *nul;	    /* the next NUL byte of the text, or NULL */
+	char *unfolded;		   /* room for one line */
+	const char *nul;	   /* the next NUL byte of the text, or NULL */
 	uint8_t slots[SCAN_SLOTS]; /* a hash table of properties */
-	uint64_t by_length[40]; /* those whose name has so many bytes */
+	uint64_t by_length[40];	   /* those whose name has so many bytes */
 };
 
 enum scan_result {

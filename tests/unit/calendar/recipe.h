@@ -89,9 +89,9 @@ static void recipe_braces(const char *at, const char *end, const char *newline,
 		int64_t s;
 		bool is_basic;
 	} units[] = {
-		{"day", 86400, true},	  {"hour", 3600, true},
-		{"minute", 60, true},	  {"DAY", 86400, false},
-		{"HOUR", 3600, false},	  {"MINUTE", 60, false},
+		{"day", 86400, true},  {"hour", 3600, true},
+		{"minute", 60, true},  {"DAY", 86400, false},
+		{"HOUR", 3600, false}, {"MINUTE", 60, false},
 	};
 	const int64_t epoch = INT64_C(1767225600);
 

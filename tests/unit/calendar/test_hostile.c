@@ -190,9 +190,8 @@ static void read_case(const struct hostile *h, struct zones *zones, FILE *out)
 	for (const char *at = h->options.data; h->options.n && *at;
 	     at = strchr(at, '\n') + 1)
 		take_option(at, &options, &addresses);
-	enum status status =
-		calendar_read(ONE_TEXT(buffer_bytes(&h->text)), &options,
-			      arena, &calendar, &err);
+	enum status status = calendar_read(ONE_TEXT(buffer_bytes(&h->text)),
+					   &options, arena, &calendar, &err);
 	buffer_init(0, &got);
 	put_outcome(status, &calendar, &err, &got);
 	buffer_put_char(&got, '\0');
