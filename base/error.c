@@ -85,13 +85,23 @@ enum status error_no_memory(struct error *err, const struct arena *arena)
 
 static void copy_clean(const char *text, char *ret, size_t room)
 {
-	size_t n = strlen(text);
-	const char *tail = n < room ? text : text + (n - room + 1);
+	struct bytes tail = bytes_of(text);
+	size_t n = 0;
 
-	snprintf(ret, room, "%s", tail);
-	for (char *p = ret; *p; p++)
-		if ((unsigned char)*p < 0x20 || *p == 0x7f)
-			*p = '?';
+	if (tail.n >= room) {
+		tail.data += tail.n - (room - 1);
+		tail.n = room - 1;
+		while (tail.n && (tail.data[0] & 0xc0) == 0x80) {
+			tail.data++;
+			tail.n--;
+		}
+	}
+	/* Numbers of bytes are longer than the bytes. */
+	while (text_clean(tail, ret, room, &n) < tail.n) {
+		tail.data++;
+		tail.n--;
+	}
+	ret[n] = '\0';
 }
 
 void error_source(struct error *err, const char *source)

@@ -21,6 +21,7 @@
 	      "a daily meeting cancelled every day for 13 years")              \
 	LIMIT(CALENDAR_EVENTS, 20000,                                          \
 	      "ten meetings every working day for eight years")                \
+	LIMIT(FOLDER_FILES, 20000, "one event a file: CALENDAR_EVENTS")        \
 	LIMIT(EVENT_RULES, 32,                                                 \
 	      "RFC 5545 says one RRULE; old exporters write one a weekday")    \
 	LIMIT(EVENT_INSTANCES, 20000, "one each hour of 25 months")            \

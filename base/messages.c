@@ -52,11 +52,7 @@ static bool is_hidden(const char *character, size_t n)
 	       (s[1] == 0x81 && s[2] >= 0xa0 && s[2] <= 0xaf);
 }
 
-/*
- * One line whatever came in: what is hidden becomes a visible '?', a byte that
- * is not UTF-8 its number, as \xe9. Gives the bytes taken.
- */
-static size_t clean(struct bytes bytes, char *ret, size_t room, size_t *ret_n)
+size_t text_clean(struct bytes bytes, char *ret, size_t room, size_t *ret_n)
 {
 	size_t n = 0, i = 0;
 
@@ -93,7 +89,7 @@ struct argument argument_bytes(struct bytes bytes)
 	struct argument ret = {.kind = ARGUMENT_STRING};
 	size_t room = sizeof(ret.string) - sizeof(dots) + 1, n;
 
-	if (clean(bytes, ret.string, room, &n) < bytes.n)
+	if (text_clean(bytes, ret.string, room, &n) < bytes.n)
 		memcpy(ret.string + n, dots, sizeof(dots));
 	else
 		ret.string[n] = '\0';

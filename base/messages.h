@@ -32,6 +32,14 @@ struct argument {
 	char string[96];
 };
 
+/*
+ * One line whatever came in: what moves the cursor, turns the direction of
+ * text or shows nothing becomes a visible '?', a byte that is not UTF-8 its
+ * number, as \xe9. Gives the bytes taken, which are fewer than all where
+ * there is no more room; *ret_n were written, without a NUL.
+ */
+size_t text_clean(struct bytes bytes, char *ret, size_t room, size_t *ret_n);
+
 struct argument argument_string(const char *string);
 struct argument argument_bytes(struct bytes bytes);
 struct argument argument_int(int64_t value);

@@ -9,7 +9,7 @@
 struct header {
 	uint64_t magic, checksum;
 	uint64_t n_bytes; /* behind the header */
-	uint64_t n_busys, n_covers, n_items, n_problems, n_reduced;
+	uint64_t n_busys, n_covers, n_items, n_problems, n_owners, n_reduced;
 	int64_t as_of;
 	uint32_t status;
 	uint8_t complete, cover_assumed, unused[2];
@@ -72,6 +72,8 @@ static void put_body(const struct error *err, const struct calendar *calendar,
 		put_item(ret, &calendar->items[i]);
 	buffer_put(ret, calendar->problems,
 		   calendar->n_problems * sizeof(*calendar->problems));
+	buffer_put(ret, calendar->owners,
+		   calendar->n_owners * sizeof(*calendar->owners));
 	buffer_put(ret, calendar->reduced.data, calendar->reduced.n);
 }
 
@@ -94,6 +96,7 @@ void frame_write(enum status status, const struct error *err,
 	header.n_covers = c->timetable.n_covers;
 	header.n_items = c->n_items;
 	header.n_problems = c->n_problems;
+	header.n_owners = c->n_owners;
 	header.n_reduced = c->reduced.n;
 	header.as_of = c->timetable.as_of;
 	header.status = (uint32_t)status;
@@ -257,6 +260,8 @@ static void take_calendar(struct input *input, const struct header *header,
 	ret->n_items = (size_t)header->n_items;
 	ret->problems = take(input, header->n_problems, sizeof(*ret->problems));
 	ret->n_problems = (size_t)header->n_problems;
+	ret->owners = take(input, header->n_owners, sizeof(*ret->owners));
+	ret->n_owners = (size_t)header->n_owners;
 	ret->reduced.data = take(input, header->n_reduced, 1);
 	ret->reduced.n = (size_t)header->n_reduced;
 	if (input->failed || input->rest.n || !timetable_is_valid(t) ||
@@ -266,6 +271,10 @@ static void take_calendar(struct input *input, const struct header *header,
 	}
 	for (size_t i = 0; i < ret->n_problems; i++)
 		if (!is_problem(&ret->problems[i]))
+			input->failed = true;
+	for (size_t i = 0; i < ret->n_owners; i++)
+		if (ret->owners[i] < 0 ||
+		    (i && ret->owners[i] <= ret->owners[i - 1]))
 			input->failed = true;
 }
 

@@ -4,7 +4,7 @@
 /*
  * A result as bytes between a reader and its parent, who are one program.
  *
- * header | timetable | busys | covers | items | problems | texts
+ * header | timetable | busys | covers | items | problems | owners | texts
  *
  * The header holds a magic word, the counts, the length and a checksum of
  * all that follows. frame_read() believes nothing: lengths, counts, states,

@@ -37,8 +37,9 @@ uint64_t lines_wanted(enum component component,
 			event |= WANT(SUMMARY) | WANT(CATEGORIES) | WANT(CLASS);
 		else
 			event |= WANT(TRAVEL);
-		if (options->reading == READ_PERSON && options->addresses &&
-		    options->addresses->n)
+		if (options->reading == READ_PERSON &&
+		    (options->n_people ||
+		     (options->addresses && options->addresses->n)))
 			event |= WANT(ATTENDEE) | WANT(ORGANIZER);
 		return both | event;
 	case COMPONENT_FREE_BUSY:
@@ -385,21 +386,13 @@ static enum status read_rule(struct parser *parser, struct rule **list)
 	return STATUS_OK;
 }
 
-static struct bytes address_of(struct bytes uri)
-{
-	if (uri.n > 7 &&
-	    bytes_equal_nocase((struct bytes){uri.data, 7}, BYTES("mailto:")))
-		return (struct bytes){uri.data + 7, uri.n - 7};
-	return uri;
-}
-
 static bool is_owner(const struct parser *parser)
 {
 	const struct strings *addresses = parser->options->addresses;
 	struct bytes written = address_of(parser->line.value);
 	struct bytes email = address_of(parser->parameters.email);
 
-	for (size_t i = 0; i < addresses->n; i++) {
+	for (size_t i = 0; addresses && i < addresses->n; i++) {
 		struct bytes own = address_of(bytes_of(addresses->strings[i]));
 
 		if (own.n && (bytes_equal_nocase(own, written) ||
@@ -575,10 +568,23 @@ static enum status event_text(struct parser *parser)
 	}
 }
 
+/* Whose calendar it may be. */
+static void see_person(struct parser *parser)
+{
+	struct bytes email = address_of(parser->parameters.email);
+	int32_t line = parser->event->line;
+
+	owners_see(parser->owners, line, address_of(parser->line.value));
+	if (email.n)
+		owners_see(parser->owners, line, email);
+}
+
 static enum status event_person(struct parser *parser)
 {
 	struct event *event = parser->event;
 
+	if (parser->owners && parser->line.property != PROPERTY_OWNER_PARTSTAT)
+		see_person(parser);
 	switch (parser->line.property) {
 	case PROPERTY_ATTENDEE:
 		if (is_owner(parser))

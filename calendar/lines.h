@@ -6,6 +6,7 @@
  * knows where a line stands. Must not know of BEGIN and END.
  */
 
+#include "calendar/owners.h"
 #include "calendar/scan.h"
 #include "calendar/source.h"
 
@@ -33,6 +34,7 @@ struct parser {
 	struct refusals *refusals; /* a VTIMEZONE's own while inside it */
 	struct source *source;
 	struct uids *uids;
+	struct owners *owners; /* NULL: nobody asks */
 	enum component component;
 	struct line line;
 	struct parameters parameters;

@@ -743,6 +743,7 @@ enum status parse_texts(struct calendar_texts texts, int64_t *budget,
 			struct refusals *refusals, struct sources *ret,
 			int32_t *first_lines)
 {
+	const struct read_options *options = &ret->sources[0].options;
 	struct tree tree = {.refusals = refusals, .budget = budget};
 	enum status status = STATUS_OK;
 
@@ -751,6 +752,13 @@ enum status parse_texts(struct calendar_texts texts, int64_t *budget,
 	tree.parser.uids = &ret->uids;
 	if (!scan_start(texts.texts[0].bytes, refusals->arena, &tree.scan))
 		return refuse_no_memory(refusals);
+	if (options->n_people) {
+		tree.parser.owners =
+			owners_new(options->people, options->n_people,
+				   refusals->arena);
+		if (!tree.parser.owners)
+			return refuse_no_memory(refusals);
+	}
 	first_lines[0] = 1;
 	for (size_t i = 0; status == STATUS_OK && i < texts.n; i++) {
 		size_t group = texts.texts[i].group;
@@ -768,5 +776,9 @@ enum status parse_texts(struct calendar_texts texts, int64_t *budget,
 			status = check_cancels(&tree);
 		refusals->left_out = false;
 	}
+	if (status == STATUS_OK && tree.parser.owners &&
+	    !owners_find(tree.parser.owners, refusals->arena, &ret->owners,
+			 &ret->n_owners))
+		return refuse_no_memory(refusals);
 	return status;
 }

@@ -37,6 +37,9 @@ struct read_options {
 	struct span covers; /* stated by the importer; empty: not stated */
 	const struct zone *zone; /* the owner's: dates and floating times */
 	const struct strings *addresses; /* the owner's, NULL: not known */
+	/* The addresses of people whose calendar it may be; READ_PERSON. */
+	const struct strings *people;
+	size_t n_people;
 	enum reading reading;
 	bool lenient; /* accept the rest, mark it incomplete, list problems */
 	/* For the hashes of UIDs in what is reduced; NULL: nothing is. */
@@ -108,6 +111,9 @@ struct calendar {
 	size_t n_items;
 	const struct problem_line *problems; /* none unless lenient */
 	size_t n_problems;
+	/* Those whose calendar it may be: ascending indexes of the people. */
+	const int32_t *owners;
+	size_t n_owners;
 	/*
 	 * The same calendar reduced to what was read, as iCalendar text:
 	 * reading it again with the same options (addresses not needed) gives

@@ -416,7 +416,7 @@ static enum status read_texts(struct calendar_texts texts,
 {
 	int32_t *first_lines = arena_array(refusals->arena, int32_t, texts.n);
 	int64_t budget = LIMIT_RULE_DAYS;
-	struct sources sources;
+	struct sources sources = {0};
 	enum status status;
 
 	if (!first_lines)
@@ -428,6 +428,8 @@ static enum status read_texts(struct calendar_texts texts,
 	if (status == STATUS_OK)
 		status =
 			read_sources(&sources, options, &budget, refusals, ret);
+	ret->owners = sources.owners;
+	ret->n_owners = sources.n_owners;
 	if (status == STATUS_OK)
 		place_problems(first_lines, texts.n, refusals);
 	else

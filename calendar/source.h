@@ -172,6 +172,8 @@ struct sources {
 	struct source *sources;
 	size_t n;
 	struct uids uids;
+	const int32_t *owners; /* as struct calendar has them */
+	size_t n_owners;
 };
 
 /*

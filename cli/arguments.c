@@ -17,6 +17,7 @@ static const struct {
 	[OPTION_ALLOW_OLDER] = {"--allow-older", NULL, MSG_OPTION_ALLOW_OLDER,
 				false, false},
 	[OPTION_AS_OF] = {"--as-of", "DATE", MSG_OPTION_AS_OF, false, false},
+	[OPTION_CASE] = {"--case", "CASE.json", MSG_OPTION_CASE, false, false},
 	[OPTION_CONNECT] = {"--connect", "[URL]", MSG_OPTION_CONNECT, true,
 			    false},
 	[OPTION_COVERS_FROM] = {"--covers-from", "DATE", MSG_OPTION_COVERS_FROM,

@@ -14,6 +14,7 @@
 enum option_id {
 	OPTION_ALLOW_OLDER,
 	OPTION_AS_OF,
+	OPTION_CASE,
 	OPTION_CONNECT,
 	OPTION_COVERS_FROM,
 	OPTION_COVERS_UNTIL,
@@ -41,7 +42,7 @@ enum option_id {
 	N_OPTIONS
 };
 
-enum { MAX_VALUES = 8, MAX_OPERANDS = 64 };
+enum { MAX_VALUES = 8, MAX_OPERANDS = 1000 };
 
 struct arguments {
 	/* given: how often; values as they stand, borrowed from argv */

@@ -25,22 +25,14 @@ int64_t utc_clock(void)
 	return (int64_t)time(NULL);
 }
 
-/* tail: behind the sentence, in its language. */
-static void tell_with(const struct error *error, const char *tail,
-		      enum language language)
+enum status tell(const struct error *error, enum language language)
 {
 	struct buffer line;
 
 	buffer_init(0, &line);
 	error_render(error, language, &line);
-	buffer_put_string(&line, tail);
 	fprintf(stderr, "%s\n", line.data ? line.data : "");
 	buffer_release(&line);
-}
-
-enum status tell(const struct error *error, enum language language)
-{
-	tell_with(error, "", language);
 	return error->status;
 }
 
@@ -273,14 +265,21 @@ static void place_in_case(const struct question *question, struct error *err)
 static void name_calendar(const struct question *question, const char *path,
 			  char source[static 160])
 {
-	if (question->calendar_file && source[0] && !path[0])
-		snprintf(source, 160, "%s", question->calendar_file);
+	if (question->calendar_file && source[0] && !path[0] &&
+	    (!question->calendar_id ||
+	     strcmp(source, question->calendar_id) == 0)) {
+		struct error named = {.line = 0};
+
+		error_source(&named, question->calendar_file);
+		memcpy(source, named.source, sizeof(named.source));
+	}
 }
 
 static enum status ask_here(const struct question *question,
 			    const struct arguments *arguments,
-			    struct json **ret, struct error *err)
+			    struct json **ret, struct failure *failure)
 {
+	struct error *err = &failure->error;
 	const struct method *method = method_find(question->method);
 	struct progress progress = {.shown = false};
 	struct local local;
@@ -292,6 +291,7 @@ static enum status ask_here(const struct question *question,
 	if (status == STATUS_OK)
 		status = method_call(method, &local.service, &local.call, ret,
 				     err);
+	failure->data = local.call.data;
 	local_end(&local);
 	end_progress(&progress);
 	if (status != STATUS_OK) {
@@ -312,30 +312,27 @@ static void without_prefix(const char *prefix, char *path)
 }
 
 /* The service's words, with the place in our own file where it has one. */
-static void tell_remote(const struct question *question,
+static void keep_remote(const struct question *question,
 			const struct remote_error *remote,
-			enum language language)
+			struct failure *failure)
 {
-	struct error place = {.status = remote->status,
-			      .line = remote->line,
-			      .column = remote->column};
-	struct buffer line;
+	struct error *place = &failure->error;
 
-	error_path(&place, remote->path);
-	error_source(&place, remote->source);
-	name_calendar(question, place.path, place.source);
-	if (!place.source[0]) {
-		place.line = place.column = 0;
-		without_prefix("/params/case", place.path);
-		without_prefix("/params", place.path);
-		place_in_case(question, &place);
+	*place = (struct error){.status = remote->status,
+				.line = remote->line,
+				.column = remote->column};
+	error_path(place, remote->path);
+	error_source(place, remote->source);
+	name_calendar(question, place->path, place->source);
+	if (!place->source[0]) {
+		place->line = place->column = 0;
+		without_prefix("/params/case", place->path);
+		without_prefix("/params", place->path);
+		place_in_case(question, place);
 	}
-	buffer_init(0, &line);
-	error_render(&place, language, &line);
-	put_clean(remote->text[language], &line);
-	buffer_put_string(&line, outcome_of(question, &place, language));
-	fprintf(stderr, "%s\n", line.data ? line.data : "");
-	buffer_release(&line);
+	failure->from_service = true;
+	memcpy(failure->text, remote->text, sizeof(failure->text));
+	failure->data = remote->data;
 }
 
 static enum status service_url(const struct arguments *arguments,
@@ -349,12 +346,11 @@ static enum status service_url(const struct arguments *arguments,
 	return ret->failed ? error_no_memory(err, NULL) : STATUS_OK;
 }
 
-/* *ret_told: the error came from the service and has been told. */
 static enum status ask_there(const struct question *question,
 			     const struct arguments *arguments,
-			     struct json **ret, bool *ret_told,
-			     struct error *err)
+			     struct json **ret, struct failure *failure)
 {
+	struct error *err = &failure->error;
 	struct buffer url, request, reply;
 	struct remote_error remote = {.status = STATUS_OK};
 
@@ -380,31 +376,58 @@ static enum status ask_there(const struct question *question,
 	if (status == STATUS_OK)
 		status =
 			rpc_read_reply(buffer_bytes(&reply), ret, &remote, err);
-	if (status != STATUS_OK && remote.status != STATUS_OK) {
-		tell_remote(question, &remote, arguments->language);
-		*ret_told = true;
-	}
+	if (status != STATUS_OK && remote.status != STATUS_OK)
+		keep_remote(question, &remote, failure);
 	buffer_release(&url);
 	buffer_release(&request);
 	buffer_release(&reply);
 	return status;
 }
 
+enum status ask_quietly(const struct question *question,
+			const struct arguments *arguments, struct json **ret,
+			struct failure *failure)
+{
+	enum status status;
+
+	*failure = (struct failure){.data = NULL};
+	if (argument_given(arguments, OPTION_CONNECT))
+		status = ask_there(question, arguments, ret, failure);
+	else
+		status = ask_here(question, arguments, ret, failure);
+	json_free(question->params);
+	return status;
+}
+
+void put_failure(const struct question *question, const struct failure *failure,
+		 enum language language, struct buffer *ret)
+{
+	error_render(&failure->error, language, ret);
+	if (failure->from_service)
+		put_clean(failure->text[language], ret);
+	buffer_put_string(ret, outcome_of(question, &failure->error, language));
+}
+
+enum status tell_failure(const struct question *question,
+			 const struct failure *failure, enum language language)
+{
+	struct buffer line;
+
+	buffer_init(0, &line);
+	put_failure(question, failure, language, &line);
+	fprintf(stderr, "%s\n", line.data ? line.data : "");
+	buffer_release(&line);
+	return failure->error.status;
+}
+
 enum status ask(const struct question *question,
 		const struct arguments *arguments, struct json **ret)
 {
-	struct error error = {0};
-	bool told = false;
-	enum status status;
+	struct failure failure;
+	enum status status = ask_quietly(question, arguments, ret, &failure);
 
-	if (argument_given(arguments, OPTION_CONNECT))
-		status = ask_there(question, arguments, ret, &told, &error);
-	else
-		status = ask_here(question, arguments, ret, &error);
-	if (status != STATUS_OK && !told)
-		tell_with(&error,
-			  outcome_of(question, &error, arguments->language),
-			  arguments->language);
-	json_free(question->params);
+	if (status != STATUS_OK)
+		(void)tell_failure(question, &failure, arguments->language);
+	json_free(failure.data);
 	return status;
 }

@@ -16,8 +16,9 @@ struct question {
 	   in the case are shown with their place in it. */
 	const char *case_file;
 	struct bytes case_text;
-	/* The calendar's file whose text is in the params, or NULL. */
-	const char *calendar_file;
+	/* The calendar's file whose text is in the params, or NULL; and what
+	   the method calls it, NULL: whatever it says. */
+	const char *calendar_file, *calendar_id;
 	/* Behind an error that has a line of that file; MSG_NONE: nothing. */
 	enum message outcome;
 };
@@ -25,6 +26,24 @@ struct question {
 /* *ret is the caller's, STATUS_OK only; else the error has been told. */
 enum status ask(const struct question *question,
 		const struct arguments *arguments, struct json **ret);
+
+/* What went wrong, not told yet: with its place in our own files. */
+struct failure {
+	struct error error; /* from_service: its place and status only */
+	bool from_service;
+	char text[N_LANGUAGES][512]; /* the service's */
+	struct json *data; /* more than the error's own; the caller's */
+};
+/* The same, told nobody: failure is set where the status is not OK. */
+enum status ask_quietly(const struct question *question,
+			const struct arguments *arguments, struct json **ret,
+			struct failure *failure);
+/* The line that ask() tells, without a newline; appends to ret. */
+void put_failure(const struct question *question, const struct failure *failure,
+		 enum language language, struct buffer *ret);
+/* The same of an error of our own, on stderr; gives the status back. */
+enum status tell_failure(const struct question *question,
+			 const struct failure *failure, enum language language);
 
 /* The same, here, for what is no method. The service is set up for it. */
 struct local {

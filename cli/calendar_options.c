@@ -16,6 +16,10 @@ void put_problems(const struct json *result, enum language language,
 		const struct json *problem = json_at(problems, i);
 
 		buffer_clear(&line);
+		if (json_member(problem, "file")) {
+			put_clean(member_string(problem, "file"), &line);
+			buffer_put_char(&line, ':');
+		}
 		buffer_printf(&line,
 			      "%lld: ", (long long)member_int(problem, "line"));
 		put_clean(member_string(problem, "property"), &line);
@@ -80,18 +84,30 @@ static void put_emails(const struct arguments *arguments, struct json *params)
 	json_set(params, "email", emails);
 }
 
-enum status calendar_options(const char *file,
-			     const struct arguments *arguments,
+enum status calendar_options(const struct arguments *arguments,
 			     struct json *params, struct error *err)
 {
-	struct buffer text;
-	enum status status;
+	enum status status = check_covers(arguments, err);
 
-	status = check_covers(arguments, err);
 	if (status != STATUS_OK)
 		return status;
+	put_param(params, "as_of", argument_value(arguments, OPTION_AS_OF));
+	put_param(params, "time_zone", argument_value(arguments, OPTION_ZONE));
+	put_covers(arguments, params);
+	put_emails(arguments, params);
+	if (argument_given(arguments, OPTION_LENIENT))
+		json_set(params, "lenient", json_new_bool(true));
+	return STATUS_OK;
+}
+
+enum status calendar_file(const char *file, struct json *params,
+			  struct error *err)
+{
+	struct buffer text;
+
 	buffer_init(0, &text);
-	status = input_read(file, LIMIT_ID_CALENDAR_BYTES, &text, err);
+	enum status status =
+		input_read(file, LIMIT_ID_CALENDAR_BYTES, &text, err);
 	if (status == STATUS_OK) {
 		struct json *ics = json_new_bytes(buffer_bytes(&text));
 
@@ -103,11 +119,5 @@ enum status calendar_options(const char *file,
 		json_set(params, "ics", ics);
 	}
 	buffer_release(&text);
-	put_param(params, "as_of", argument_value(arguments, OPTION_AS_OF));
-	put_param(params, "time_zone", argument_value(arguments, OPTION_ZONE));
-	put_covers(arguments, params);
-	put_emails(arguments, params);
-	if (argument_given(arguments, OPTION_LENIENT))
-		json_set(params, "lenient", json_new_bool(true));
 	return status;
 }

@@ -15,9 +15,11 @@
 void put_problems(const struct json *result, enum language language,
 		  struct buffer *ret);
 
-/* Adds `ics` and the rest to params. */
-enum status calendar_options(const char *file,
-			     const struct arguments *arguments,
+/* Adds what is said of the calendar. */
+enum status calendar_options(const struct arguments *arguments,
 			     struct json *params, struct error *err);
+/* Adds its text, as `ics`; "-" is standard input. */
+enum status calendar_file(const char *file, struct json *params,
+			  struct error *err);
 
 #endif

@@ -201,8 +201,10 @@ int command_freebusy(const struct arguments *arguments)
 				   "ss", "--ics", "--json");
 	} else if (is_file(arguments->operands[0])) {
 		question.calendar_file = arguments->operands[0];
-		status = calendar_options(arguments->operands[0], arguments,
-					  question.params, &error);
+		status = calendar_options(arguments, question.params, &error);
+		if (status == STATUS_OK)
+			status = calendar_file(arguments->operands[0],
+					       question.params, &error);
 	} else {
 		put_param(question.params, "id", arguments->operands[0]);
 		status = check_kept(arguments, &error);

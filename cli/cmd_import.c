@@ -6,6 +6,8 @@
 #include "cli/ask.h"
 #include "cli/calendar_options.h"
 #include "cli/command.h"
+#include "cli/import_people.h"
+#include "cli/import_plan.h"
 #include "cli/words.h"
 
 /* 128 bits, so that no two imports ever have the same. */
@@ -20,38 +22,71 @@ static bool make_request_id(char ret[static 33])
 	return true;
 }
 
-/* Exactly one option says whose calendar it is. */
-static int n_owners(const struct arguments *arguments)
+/* Of several imports each has its own: ID/chief/main. */
+static enum status put_request_id(const struct arguments *arguments,
+				  const struct planned *import, bool is_tree,
+				  struct json *params, struct error *err)
 {
-	return argument_given(arguments, OPTION_PERSON) +
-	       argument_given(arguments, OPTION_ROOM) +
-	       argument_given(arguments, OPTION_RESOURCE) +
-	       argument_given(arguments, OPTION_EVENTS) +
-	       argument_given(arguments, OPTION_HOLIDAYS);
+	const char *id = argument_value(arguments, OPTION_REQUEST_ID);
+	struct buffer own;
+	char made[33];
+
+	if (!id && !make_request_id(made))
+		return error_system(err, STATUS_FAULT, "getrandom", EAGAIN);
+	buffer_init(0, &own);
+	buffer_put_string(&own, id ? id : made);
+	if (is_tree)
+		buffer_printf(&own, "/%s/%s", import->id,
+			      import->source ? import->source : "main");
+	put_param(params, "request_id", own.data ? own.data : "");
+	buffer_release(&own);
+	return STATUS_OK;
+}
+
+/* The case's addresses of whose calendar it is, unless others are stated. */
+static enum status put_owner(const struct arguments *arguments,
+			     const char *kind, const char *id,
+			     const struct json *people, struct json *params,
+			     struct error *err)
+{
+	const char *case_file = argument_value(arguments, OPTION_CASE);
+	const struct json *person;
+
+	put_param(params, kind, id);
+	if (!people || strcmp(kind, "person") != 0)
+		return STATUS_OK;
+	person = people_find(people, id, case_file, err);
+	if (!person)
+		return STATUS_REJECTED;
+	struct json *emails = json_member(person, "emails");
+	if (json_size(emails) && !argument_given(arguments, OPTION_EMAIL))
+		json_set(params, "email", json_share(emails));
+	return STATUS_OK;
 }
 
 static enum status make_params(const struct arguments *arguments,
-			       struct json *params, struct error *err)
+			       const struct planned *import, bool is_tree,
+			       const struct json *people, struct json *params,
+			       struct error *err)
 {
-	const char *id = argument_value(arguments, OPTION_REQUEST_ID);
-	char made[33];
+	enum status status = STATUS_OK;
 
-	if (n_owners(arguments) != 1)
-		return error_set(err, STATUS_REJECTED, MSG_OPTION_OWNER, "");
-	put_param(params, "person", argument_value(arguments, OPTION_PERSON));
-	put_param(params, "room", argument_value(arguments, OPTION_ROOM));
-	put_param(params, "resource",
-		  argument_value(arguments, OPTION_RESOURCE));
-	put_param(params, "events", argument_value(arguments, OPTION_EVENTS));
-	put_param(params, "holidays",
-		  argument_value(arguments, OPTION_HOLIDAYS));
-	put_param(params, "source", argument_value(arguments, OPTION_SOURCE));
+	if (import->kind)
+		status = put_owner(arguments, import->kind, import->id, people,
+				   params, err);
+	else if (people)
+		json_set(params, "people", json_copy(people));
+	put_param(params, "source", import->source);
 	if (argument_given(arguments, OPTION_ALLOW_OLDER))
 		json_set(params, "allow_older", json_new_bool(true));
-	if (!id && !make_request_id(made))
-		return error_system(err, STATUS_FAULT, "getrandom", EAGAIN);
-	put_param(params, "request_id", id ? id : made);
-	return calendar_options(arguments->operands[0], arguments, params, err);
+	if (status == STATUS_OK)
+		status =
+			put_request_id(arguments, import, is_tree, params, err);
+	if (status == STATUS_OK)
+		status = calendar_options(arguments, params, err);
+	if (status == STATUS_OK)
+		status = plan_read(arguments, import, params, err);
+	return status;
 }
 
 static enum message cover_message(const char *cover)
@@ -102,22 +137,316 @@ static void put_import(const struct json *result, enum language language,
 	put_problems(result, language, ret);
 }
 
-int command_import(const struct arguments *arguments)
+/* --- one ------------------------------------------------------------------ */
+
+/* Ids only, whatever a service sends. */
+static struct json *candidates_of(const struct failure *failure)
+{
+	const struct json *sent = json_member(failure->data, "candidates");
+	struct json *candidates = json_new_array();
+
+	for (size_t i = 0;
+	     json_kind(sent) == JSON_KIND_ARRAY && i < json_size(sent); i++) {
+		struct json *id = json_at(sent, i);
+
+		if (json_kind(id) == JSON_KIND_STRING && is_id(json_string(id)))
+			json_append(candidates, json_share(id));
+	}
+	return candidates;
+}
+
+/* Nobody said whose it is: offered to whom it may belong. */
+static const char *offer(const struct json *candidates,
+			 const struct question *question,
+			 const struct arguments *arguments)
+{
+	struct error error = {0};
+	bool asked;
+	const char *chosen =
+		people_choose(candidates, arguments->language, &asked);
+
+	if (chosen)
+		return chosen;
+	if (json_size(candidates) && question->calendar_file)
+		error_source(&error, question->calendar_file);
+	if (asked)
+		error_set(&error, STATUS_REJECTED, MSG_NOT_CHOSEN, "");
+	else
+		(void)people_suggest(candidates, &error);
+	(void)tell(&error, arguments->language);
+	return NULL;
+}
+
+/* The same request again, for the person. */
+static enum status ask_for(const char *person, const struct json *people,
+			   const struct arguments *arguments,
+			   struct question *question, struct json *params,
+			   struct json **ret, struct failure *failure)
+{
+	struct error ignored = {0};
+
+	(void)json_remove(params, "people");
+	if (put_owner(arguments, "person", person, people, params, &ignored) !=
+	    STATUS_OK)
+		put_param(params, "person", person); /* of the store */
+	question->params = json_share(params);
+	return ask_quietly(question, arguments, ret, failure);
+}
+
+static enum status import_one(const struct arguments *arguments,
+			      const struct planned *import,
+			      const struct json *people,
+			      struct question *question, struct json *params,
+			      struct json **ret)
+{
+	struct failure failure;
+	struct json *candidates = NULL;
+	enum status status;
+
+	question->params = json_share(params);
+	status = ask_quietly(question, arguments, ret, &failure);
+	if (status == STATUS_REJECTED && !import->kind && failure.data &&
+	    json_member(failure.data, "candidates")) {
+		candidates = candidates_of(&failure);
+		const char *person = offer(candidates, question, arguments);
+
+		json_free(failure.data);
+		failure.data = NULL;
+		if (person)
+			status = ask_for(person, people, arguments, question,
+					 params, ret, &failure);
+		else
+			failure.error.status = STATUS_OK; /* told */
+	}
+	if (status != STATUS_OK && failure.error.status != STATUS_OK)
+		(void)tell_failure(question, &failure, arguments->language);
+	json_free(failure.data);
+	json_free(candidates);
+	return status;
+}
+
+static int command_one(const struct arguments *arguments,
+		       const struct planned *import, const struct json *people)
 {
 	struct question question = {.method = "import",
-				    .params = json_new_object()};
-	struct json *result = NULL;
+				    .outcome = MSG_NOTHING_IMPORTED};
+	struct json *params = json_new_object(), *result = NULL;
 	struct error error = {0};
-	enum status status = make_params(arguments, question.params, &error);
+	enum status status =
+		make_params(arguments, import, false, people, params, &error);
 
-	if (status != STATUS_OK) {
-		json_free(question.params);
-		return exit_of(tell(&error, arguments->language));
-	}
-	question.calendar_file = arguments->operands[0];
-	question.outcome = MSG_NOTHING_IMPORTED;
-	status = ask(&question, arguments, &result);
+	question.calendar_id = import->id ? import->id : "ics";
+	if (import->folder)
+		question.calendar_file = import->folder;
+	else if (arguments->n_operands == 1 || !import->id)
+		question.calendar_file = arguments->operands[0];
 	if (status != STATUS_OK)
-		return exit_of(status);
-	return show(result, arguments, put_import);
+		(void)tell(&error, arguments->language);
+	else
+		status = import_one(arguments, import, people, &question,
+				    params, &result);
+	json_free(params);
+	return status == STATUS_OK ? show(result, arguments, put_import)
+				   : exit_of(status);
+}
+
+/* --- a folder of folders -------------------------------------------------- */
+
+static struct json *text_json(const struct question *question,
+			      const struct failure *failure)
+{
+	struct json *text = json_new_object();
+	struct buffer line;
+
+	buffer_init(0, &line);
+	for (int i = 0; i < N_LANGUAGES; i++) {
+		buffer_clear(&line);
+		put_failure(question, failure, (enum language)i, &line);
+		json_set(text, language_word((enum language)i),
+			 json_new_bytes(buffer_bytes(&line)));
+	}
+	buffer_release(&line);
+	return text;
+}
+
+/* {"id", "source", outcome: value}; the value is stolen. */
+static struct json *row_json(const struct planned *import, const char *outcome,
+			     struct json *value)
+{
+	struct json *row = json_new_object();
+	struct buffer id;
+
+	buffer_init(0, &id);
+	put_clean(import->id, &id);
+	json_set(row, "id", json_new_string(id.data ? id.data : ""));
+	buffer_clear(&id);
+	put_clean(import->source ? import->source : "main", &id);
+	json_set(row, "source", json_new_string(id.data ? id.data : ""));
+	buffer_release(&id);
+	json_set(row, outcome, value);
+	return row;
+}
+
+static enum status import_planned(const struct arguments *arguments,
+				  const struct planned *import,
+				  const struct json *people, struct json *rows)
+{
+	struct question question = {.method = "import",
+				    .calendar_file = import->folder,
+				    .calendar_id = import->id,
+				    .outcome = MSG_NOTHING_IMPORTED};
+	struct failure failure = {.error = import->error};
+	struct json *params = json_new_object(), *result = NULL;
+	enum status status = failure.error.status;
+
+	if (status == STATUS_OK)
+		status = make_params(arguments, import, true, people, params,
+				     &failure.error);
+	if (status == STATUS_OK) {
+		question.params = json_share(params);
+		status = ask_quietly(&question, arguments, &result, &failure);
+	}
+	if (status == STATUS_OK) {
+		json_append(rows, result);
+	} else {
+		(void)tell_failure(&question, &failure, arguments->language);
+		json_append(rows,
+			    row_json(import,
+				     exit_of(status) == EXIT_INPUT ? "refused"
+								   : "failed",
+				     text_json(&question, &failure)));
+	}
+	json_free(failure.data);
+	json_free(params);
+	return status;
+}
+
+static enum message outcome_message(const struct json *row)
+{
+	const struct json *complete = json_member(row, "complete");
+
+	if (json_member(row, "refused"))
+		return MSG_OUTCOME_REFUSED;
+	if (json_member(row, "failed"))
+		return MSG_OUTCOME_FAILED;
+	if (json_member(row, "tried"))
+		return MSG_OUTCOME_NOT_TRIED;
+	if (!json_bool(json_member(row, "unchanged")))
+		return json_bool(complete) ? MSG_OUTCOME_IMPORTED
+					   : MSG_OUTCOME_INCOMPLETE;
+	return MSG_OUTCOME_UNCHANGED;
+}
+
+static void date_cell(struct table *table, size_t column, const char *date,
+		      bool is_end, enum language language)
+{
+	struct buffer text;
+
+	buffer_init(0, &text);
+	if (!date[0])
+		put_message(MSG_NOT_KNOWN, language, &text);
+	else if (is_end)
+		put_last_day(date, true, language, &text);
+	else
+		put_date(date, true, language, &text);
+	table_cell(table, column, text.data ? text.data : "");
+	buffer_release(&text);
+}
+
+static void put_row(const struct json *row, enum language language,
+		    struct table *table)
+{
+	const char *source = member_string(row, "source");
+	struct buffer text;
+
+	table_row(table);
+	buffer_init(0, &text);
+	put_clean(member_string(row, "id"), &text);
+	if (strcmp(source, "main") != 0) {
+		buffer_put_string(&text, " / ");
+		put_clean(source, &text);
+	}
+	table_cell(table, 0, text.data ? text.data : "");
+	buffer_clear(&text);
+	if (json_member(row, "spans")) {
+		buffer_put_int(&text, member_int(row, "spans"));
+		table_cell(table, 1, text.data ? text.data : "");
+		date_cell(table, 2, member_string(row, "as_of"), false,
+			  language);
+		date_cell(table, 3, member_string(row, "covered_until"), true,
+			  language);
+	}
+	buffer_release(&text);
+	table_cell(table, 4, message_text(outcome_message(row), language));
+}
+
+static void put_imports(const struct json *result, enum language language,
+			struct buffer *ret)
+{
+	static const struct column columns[] = {{.head = MSG_COLUMN_ID},
+						{.head = MSG_COLUMN_SPANS,
+						 .right = true},
+						{.head = MSG_COLUMN_AS_OF},
+						{.head = MSG_COLUMN_UNTIL},
+						{.head = MSG_COLUMN_OUTCOME}};
+	const struct json *rows = json_member(result, "imports");
+	struct table *table =
+		table_new(columns, sizeof(columns) / sizeof(columns[0]),
+			  language);
+
+	for (size_t i = 0; table && i < json_size(rows); i++)
+		put_row(json_at(rows, i), language, table);
+	if (!table_end(table, ret))
+		ret->failed = true;
+	for (size_t i = 0; i < json_size(rows); i++)
+		put_problems(json_at(rows, i), language, ret);
+}
+
+/* What is no folder's fault would meet the next one too. */
+static int command_tree(const struct arguments *arguments,
+			const struct plan *plan, const struct json *people)
+{
+	struct json *result = json_new_object(), *rows = json_new_array();
+	int code = EXIT_DATES;
+
+	for (size_t i = 0; i < plan->n; i++) {
+		const struct planned *import = &plan->imports[i];
+
+		if (code == EXIT_FAULT) {
+			json_append(rows, row_json(import, "tried",
+						   json_new_bool(false)));
+			continue;
+		}
+		enum status status =
+			import_planned(arguments, import, people, rows);
+		if (status != STATUS_OK)
+			code = exit_of(status);
+	}
+	json_set(result, "imports", rows);
+	int shown = show(result, arguments, put_imports);
+	return shown == EXIT_DATES ? code : shown;
+}
+
+/* --- the command ---------------------------------------------------------- */
+
+int command_import(const struct arguments *arguments)
+{
+	const char *case_file = argument_value(arguments, OPTION_CASE);
+	struct json *people = NULL;
+	struct plan plan = {0};
+	struct error error = {0};
+	enum status status = plan_make(arguments, &plan, &error);
+	int code;
+
+	if (status == STATUS_OK && case_file)
+		status = people_read(case_file, &people, &error);
+	if (status != STATUS_OK)
+		code = exit_of(tell(&error, arguments->language));
+	else if (plan.is_tree)
+		code = command_tree(arguments, &plan, people);
+	else
+		code = command_one(arguments, &plan.imports[0], people);
+	plan_release(&plan);
+	json_free(people);
+	return code;
 }

@@ -23,12 +23,13 @@ const struct command commands[] = {
 	 ALWAYS | STORED | OPTION_BIT(OPTION_JSON) | OPTION_BIT(OPTION_NOW) |
 		 OPTION_BIT(OPTION_WRITE_MODEL),
 	 command_propose, MSG_MORE_PROPOSE},
-	{"import", "FILE.ics", 1, 1, MSG_COMMAND_IMPORT,
+	{"import", "FILE.ics...|FOLDER", 1, MAX_OPERANDS, MSG_COMMAND_IMPORT,
 	 ALWAYS | STORED | CALENDAR_OPTIONS | OPTION_BIT(OPTION_JSON) |
 		 OPTION_BIT(OPTION_PERSON) | OPTION_BIT(OPTION_ROOM) |
 		 OPTION_BIT(OPTION_RESOURCE) | OPTION_BIT(OPTION_EVENTS) |
 		 OPTION_BIT(OPTION_HOLIDAYS) | OPTION_BIT(OPTION_SOURCE) |
-		 OPTION_BIT(OPTION_ALLOW_OLDER) | OPTION_BIT(OPTION_REQUEST_ID),
+		 OPTION_BIT(OPTION_ALLOW_OLDER) | OPTION_BIT(OPTION_CASE) |
+		 OPTION_BIT(OPTION_REQUEST_ID),
 	 command_import, MSG_MORE_IMPORT},
 	{"calendars", "[CASE.json]", 0, 1, MSG_COMMAND_CALENDARS,
 	 ALWAYS | STORED | OPTION_BIT(OPTION_JSON) | OPTION_BIT(OPTION_NOW),
@@ -49,7 +50,7 @@ const struct command commands[] = {
 	 MSG_NONE},
 };
 /* More than any command takes. */
-enum { MAX_WORDS = 256 };
+enum { MAX_WORDS = 1024 };
 const int n_commands = sizeof(commands) / sizeof(commands[0]);
 
 int exit_of(enum status status)

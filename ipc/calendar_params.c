@@ -1,5 +1,8 @@
 #include "ipc/calendar_params.h"
 
+#include <stdlib.h>
+#include <string.h>
+
 #include "base/limits.h"
 
 static enum status wrong(const struct call *call, const char *param,
@@ -88,19 +91,49 @@ static enum status read_covers(const struct call *call, const struct zone *zone,
 	return STATUS_OK;
 }
 
-static enum status read_text(const struct call *call,
-			     struct calendar_texts *ret, struct error *err)
+/* By name, and by bytes where names are equal: no order of a folder shows. */
+static int compare_texts(const void *a, const void *b)
 {
-	struct calendar_text *text =
-		arena_one(call->arena, struct calendar_text);
+	const struct calendar_text *x = a, *y = b;
+	int order = strcmp(x->name, y->name);
 
-	if (!text)
+	if (order == 0)
+		order = memcmp(x->bytes.data, y->bytes.data,
+			       x->bytes.n < y->bytes.n ? x->bytes.n
+						       : y->bytes.n);
+	return order ? order
+		     : (x->bytes.n > y->bytes.n) - (x->bytes.n < y->bytes.n);
+}
+
+static enum status read_texts(const struct call *call,
+			      struct calendar_texts *ret, struct error *err)
+{
+	const struct json *ics = call_param(call, "ics");
+	const struct json *files = call_param(call, "files");
+	size_t n = files ? json_size(files) : 1;
+	int64_t n_bytes = 0;
+
+	if (n > LIMIT_FOLDER_FILES)
+		return limit_error(LIMIT_ID_FOLDER_FILES, (int64_t)n, err);
+	struct calendar_text *texts =
+		arena_array(call->arena, struct calendar_text, n);
+	if (!texts)
 		return error_no_memory(err, call->arena);
-	text->bytes = json_string_bytes(call_param(call, "ics"));
-	*ret = (struct calendar_texts){.texts = text, .n = 1};
-	if (text->bytes.n > LIMIT_CALENDAR_TEXT_BYTES)
-		return limit_error(LIMIT_ID_CALENDAR_TEXT_BYTES,
-				   (int64_t)text->bytes.n, err);
+	for (size_t i = 0; i < n; i++) {
+		const struct json *file = json_at(files, i);
+
+		texts[i] = (struct calendar_text){
+			.bytes = json_string_bytes(
+				files ? json_member(file, "ics") : ics),
+			.name = files ? json_string(json_member(file, "file"))
+				      : NULL};
+		n_bytes += (int64_t)texts[i].bytes.n;
+	}
+	if (n_bytes > LIMIT_CALENDAR_TEXT_BYTES)
+		return limit_error(LIMIT_ID_CALENDAR_TEXT_BYTES, n_bytes, err);
+	if (n > 1)
+		qsort(texts, n, sizeof(*texts), compare_texts);
+	*ret = (struct calendar_texts){.texts = texts, .n = n};
 	return STATUS_OK;
 }
 
@@ -123,7 +156,7 @@ enum status calendar_params_of(const struct service *service,
 		return status;
 	if (as_of && !instant_parse(as_of, params.zone, &params.as_of))
 		return wrong(call, "as_of", MSG_INSTANT_FORM, as_of, err);
-	status = read_text(call, &params.texts, err);
+	status = read_texts(call, &params.texts, err);
 	if (status == STATUS_OK)
 		*ret = params;
 	return status;
@@ -142,6 +175,8 @@ enum status calendar_params_read(const struct service *service,
 		.zones = service->zones,
 		.zone = params->zone,
 		.addresses = &params->emails,
+		.people = params->people,
+		.n_people = params->n_people,
 		.reading = reading,
 		.lenient = params->lenient,
 		.uid_key = params->uid_key,

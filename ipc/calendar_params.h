@@ -10,6 +10,8 @@ struct calendar_params {
 	struct calendar_texts texts;
 	const struct zone *zone;
 	struct strings emails;
+	const struct strings *people; /* whose it may be; set by the caller */
+	size_t n_people;
 	int64_t as_of;			 /* INSTANT_NONE */
 	struct span covers;		 /* empty: not stated */
 	struct day cover_from, cover_to; /* if stated, both included */

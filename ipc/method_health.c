@@ -50,6 +50,7 @@ static struct json *param_json(const struct param *param,
 		[PARAM_STRING] = "string", [PARAM_TEXT] = "string",
 		[PARAM_BOOL] = "boolean",  [PARAM_OBJECT] = "object",
 		[PARAM_CASE] = "object",   [PARAM_INSTANT] = "string",
+		[PARAM_FILES] = "array",   [PARAM_PEOPLE] = "array",
 	};
 	struct json *json = json_new_object(), *schema = json_new_object();
 

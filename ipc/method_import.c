@@ -1,3 +1,4 @@
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/limits.h"
@@ -19,12 +20,13 @@ static bool id_is_valid(const char *id)
 	return n >= 1 && n <= LIMIT_ID_BYTES && id[n] == '\0';
 }
 
-/* Exactly one of them says whose calendar it is. */
+/* At most one of them says whose calendar it is; *ret_id NULL: none does. */
 static enum status read_owner(const struct call *call, enum store_kind *ret,
 			      const char **ret_id, struct error *err)
 {
 	int n = 0;
 
+	*ret_id = NULL;
 	for (int i = 0; i < N_STORE_KINDS; i++) {
 		const char *id = call_string(call, owner_params[i]);
 
@@ -34,11 +36,11 @@ static enum status read_owner(const struct call *call, enum store_kind *ret,
 		*ret = (enum store_kind)i;
 		*ret_id = id;
 	}
-	if (n != 1) {
+	if (n > 1 || (n == 1 && call_param(call, "people"))) {
 		call_error(call, NULL, STATUS_REJECTED, err);
 		return error_set(err, STATUS_REJECTED, MSG_IMPORT_OWNER, "");
 	}
-	if (!id_is_valid(*ret_id)) {
+	if (n == 1 && !id_is_valid(*ret_id)) {
 		call_error(call, owner_params[*ret], STATUS_REJECTED, err);
 		return error_set(err, STATUS_REJECTED, MSG_ID_FORM, "s",
 				 *ret_id);
@@ -79,26 +81,64 @@ static enum status items_of(const struct calendar *calendar,
 	return STATUS_OK;
 }
 
-/* Of all that a request says, but for its id. */
-static const char *const not_asked[] = {"request_id", NULL};
-/* Of all that decides what is kept. */
-static const char *const not_kept[] = {"request_id", "allow_older", NULL};
-
+/* Of all members but those left out. */
 static enum status digest_of(const struct call *call,
-			     const char *const *left_out, uint64_t *ret,
-			     struct error *err)
+			     const char *const *left_out, size_t n_left_out,
+			     uint64_t *ret, struct error *err)
 {
-	struct json *params = json_copy(call->params);
+	struct json *params = json_new_object();
 	struct buffer text;
 
 	buffer_init(0, &text);
-	for (; *left_out; left_out++)
-		(void)json_remove(params, *left_out);
+	for (struct json_iterator it = json_first(call->params); it.key;
+	     json_next(call->params, &it)) {
+		bool out = false;
+
+		for (size_t i = 0; i < n_left_out; i++)
+			out = out || strcmp(it.key, left_out[i]) == 0;
+		if (!out)
+			json_set(params, it.key, json_share(it.value));
+	}
 	enum status status = json_write(params, &text, err);
 	*ret = bytes_digest(buffer_bytes(&text));
 	json_free(params);
 	buffer_release(&text);
 	return status;
+}
+
+static enum status request_digest(const struct call *call, uint64_t *ret,
+				  struct error *err)
+{
+	static const char *const left_out[] = {"request_id"};
+
+	return digest_of(call, left_out, 1, ret, err);
+}
+
+static int compare_digests(const void *a, const void *b)
+{
+	uint64_t x, y;
+
+	memcpy(&x, a, sizeof(x));
+	memcpy(&y, b, sizeof(y));
+	return (x > y) - (x < y);
+}
+
+/* Whatever the files are called, and in whatever order they came. */
+static enum status texts_digest(struct calendar_texts texts,
+				struct arena *arena, uint64_t *ret,
+				struct error *err)
+{
+	uint64_t *digests = arena_array(arena, uint64_t, texts.n);
+
+	if (!digests)
+		return error_no_memory(err, arena);
+	for (size_t i = 0; i < texts.n; i++)
+		digests[i] = bytes_digest(texts.texts[i].bytes);
+	qsort(digests, texts.n, sizeof(*digests), compare_digests);
+	struct bytes bytes = {(const char *)digests,
+			      texts.n * sizeof(*digests)};
+	*ret = bytes_digest_on(*ret, bytes);
+	return STATUS_OK;
 }
 
 struct reply_context {
@@ -194,22 +234,37 @@ static struct span horizon_of(const struct zone *zone, int64_t now)
 }
 
 /*
- * The same calendar again is not written again, unless another version might
- * read it otherwise, or a month has passed and it is expanded further.
+ * Of all that decides what is kept: the same calendar again is not written
+ * again, unless another version might read it otherwise, or a month has passed
+ * and it is expanded further.
  */
-static enum status kept_digest(const struct call *call, struct span horizon,
-			       uint64_t *ret, struct error *err)
+static enum status kept_digest(const struct call *call,
+			       const struct calendar_params *params,
+			       struct span horizon, uint64_t *ret,
+			       struct error *err)
 {
+	static const char *const left_out[] = {"request_id", "allow_older",
+					       "email", "ics", "files"};
+	enum { N_LEFT_OUT = sizeof(left_out) / sizeof(left_out[0]) };
 	struct civil end = day_civil(zone_day(zone_utc(), horizon.end));
 	int32_t month[] = {end.year, end.month};
-	struct bytes bytes = {(const char *)month, sizeof(month)};
-	uint64_t params;
-	enum status status = digest_of(call, not_kept, &params, err);
+	uint64_t digest;
+	enum status status =
+		digest_of(call, left_out, N_LEFT_OUT, &digest, err);
 
 	if (status == STATUS_OK)
-		*ret = bytes_digest_on(bytes_digest_on(params, BYTES(VERSION)),
-				       bytes);
-	return status;
+		status = texts_digest(params->texts, call->arena, &digest, err);
+	if (status != STATUS_OK)
+		return status;
+	for (size_t i = 0; i < params->emails.n; i++)
+		digest = bytes_digest_on(
+			bytes_digest_on(digest,
+					bytes_of(params->emails.strings[i])),
+			BYTES(" "));
+	digest = bytes_digest_on(digest, BYTES(VERSION));
+	*ret = bytes_digest_on(digest, (struct bytes){(const char *)month,
+						      sizeof(month)});
+	return STATUS_OK;
 }
 
 static enum status keep(struct service *service, struct call *call,
@@ -247,6 +302,45 @@ static enum status replay(const struct change *change, struct service *service,
 	return status;
 }
 
+static int compare_strings(const void *a, const void *b)
+{
+	const char *const *x = a, *const *y = b;
+
+	return strcmp(*x, *y);
+}
+
+/*
+ * A person's addresses, once given, are hers until others are; sorted, since
+ * their order says nothing.
+ */
+static enum status settle_emails(struct service *service,
+				 const struct call *call,
+				 const struct store_calendar *calendar,
+				 struct strings *emails, struct error *err)
+{
+	const struct store_person *people;
+	size_t n = 0;
+	enum status status = STATUS_OK;
+
+	if (calendar->kind == STORE_PERSON && !call_param(call, "email"))
+		status = store_people(service->store, call->arena, &people, &n,
+				      err);
+	if (status != STATUS_OK)
+		return status;
+	for (size_t i = 0; i < n; i++)
+		if (strcmp(people[i].id, calendar->id) == 0)
+			*emails = people[i].emails;
+	const char **sorted = arena_array(call->arena, const char *, emails->n);
+	if (!sorted)
+		return error_no_memory(err, call->arena);
+	for (size_t i = 0; i < emails->n; i++)
+		sorted[i] = emails->strings[i];
+	if (emails->n > 1)
+		qsort(sorted, emails->n, sizeof(*sorted), compare_strings);
+	*emails = (struct strings){sorted, emails->n};
+	return STATUS_OK;
+}
+
 static enum status import_calendar(struct service *service, struct call *call,
 				   const struct change *change,
 				   struct store_calendar *calendar,
@@ -259,6 +353,9 @@ static enum status import_calendar(struct service *service, struct call *call,
 
 	if (status == STATUS_OK)
 		status = store_uid_key(service->store, uid_key, err);
+	if (status == STATUS_OK)
+		status = settle_emails(service, call, calendar, &params.emails,
+				       err);
 	if (status != STATUS_OK)
 		return status;
 	params.uid_key = uid_key;
@@ -272,8 +369,8 @@ static enum status import_calendar(struct service *service, struct call *call,
 	}
 	status = items_of(&read, call->arena, &calendar->items, err);
 	if (status == STATUS_OK)
-		status = kept_digest(call, calendar->horizon, &calendar->digest,
-				     err);
+		status = kept_digest(call, &params, calendar->horizon,
+				     &calendar->digest, err);
 	if (status != STATUS_OK)
 		return status;
 	calendar->n_items = read.n_items;
@@ -293,6 +390,169 @@ static enum status import_calendar(struct service *service, struct call *call,
 	return keep(service, call, &import, ret, err);
 }
 
+/* --- whose it may be ------------------------------------------------------ */
+
+/* Those of the request, then those kept that it does not name. */
+struct candidates {
+	const char **ids;
+	struct strings *emails;
+	size_t n;
+};
+
+static bool is_among(const char *id, const struct candidates *candidates)
+{
+	for (size_t i = 0; i < candidates->n; i++)
+		if (strcmp(candidates->ids[i], id) == 0)
+			return true;
+	return false;
+}
+
+static void add_candidate(const char *id, struct strings emails,
+			  struct candidates *candidates)
+{
+	candidates->ids[candidates->n] = id;
+	candidates->emails[candidates->n++] = emails;
+}
+
+/* "x" or ["x", ...] */
+static enum status strings_of(const struct json *value, struct arena *arena,
+			      struct strings *ret, struct error *err)
+{
+	bool one = json_kind(value) == JSON_KIND_STRING;
+	size_t n = one ? 1 : json_size(value);
+	const char **strings = arena_array(arena, const char *, n);
+
+	if (!strings)
+		return error_no_memory(err, arena);
+	for (size_t i = 0; i < n; i++)
+		strings[i] = json_string(one ? value : json_at(value, i));
+	*ret = (struct strings){strings, n};
+	return STATUS_OK;
+}
+
+/* A store of its own: whoever only asks makes none. */
+static enum status kept_people(const struct service *service,
+			       struct arena *arena,
+			       const struct store_person **ret, size_t *ret_n,
+			       struct error *err)
+{
+	struct store *store = NULL;
+	struct error opening = {0};
+	enum status status;
+
+	*ret_n = 0;
+	if (!service->data_folder)
+		return STATUS_OK;
+	status = store_open(service->data_folder, STORE_READ, &store, &opening);
+	if (status == STATUS_OK)
+		status = store_people(store, arena, ret, ret_n, err);
+	else if (status == STATUS_NOT_FOUND)
+		status = STATUS_OK;
+	else if (err && err->status == STATUS_OK)
+		*err = opening;
+	store_close(store);
+	return status;
+}
+
+static enum status find_candidates(const struct service *service,
+				   const struct call *call,
+				   struct candidates *ret, struct error *err)
+{
+	const struct json *people = call_param(call, "people");
+	size_t n_sent = json_size(people), n_kept;
+	const struct store_person *kept;
+	enum status status =
+		kept_people(service, call->arena, &kept, &n_kept, err);
+
+	if (n_sent > LIMIT_PEOPLE)
+		return limit_error(LIMIT_ID_PEOPLE, (int64_t)n_sent, err);
+	if (status != STATUS_OK)
+		return status;
+	ret->ids = arena_array(call->arena, const char *, n_sent + n_kept);
+	ret->emails = arena_array(call->arena, struct strings, n_sent + n_kept);
+	ret->n = 0;
+	if (!ret->ids || !ret->emails)
+		return error_no_memory(err, call->arena);
+	for (size_t i = 0; i < n_sent && status == STATUS_OK; i++) {
+		const struct json *person = json_at(people, i);
+		struct strings emails = {NULL, 0};
+
+		status = strings_of(json_member(person, "emails"), call->arena,
+				    &emails, err);
+		if (status == STATUS_OK)
+			add_candidate(json_string(json_member(person, "id")),
+				      emails, ret);
+	}
+	for (size_t i = 0; i < n_kept && status == STATUS_OK; i++)
+		if (!is_among(kept[i].id, ret))
+			add_candidate(kept[i].id, kept[i].emails, ret);
+	return status;
+}
+
+/* Nothing is imported; the error's data has the candidates. */
+static enum status refuse_ownerless(struct call *call,
+				    const struct candidates *candidates,
+				    const struct calendar *read,
+				    struct error *err)
+{
+	struct json *list = json_new_array();
+	struct buffer ids;
+
+	buffer_init(0, &ids);
+	for (size_t i = 0; i < read->n_owners; i++) {
+		size_t person = (size_t)read->owners[i];
+
+		if (person >= candidates->n)
+			continue;
+		json_append(list, json_new_string(candidates->ids[person]));
+		buffer_printf(&ids, "%s%s", i ? ", " : "",
+			      candidates->ids[person]);
+	}
+	call->data = json_new_object();
+	json_set(call->data, "candidates", list);
+	call_error(call, NULL, STATUS_REJECTED, err);
+	if (read->n_owners)
+		error_set(err, STATUS_REJECTED, MSG_IMPORT_WHOSE, "s",
+			  ids.data ? ids.data : "");
+	else
+		error_set(err, STATUS_REJECTED, MSG_IMPORT_OWNER, "");
+	buffer_release(&ids);
+	return STATUS_REJECTED;
+}
+
+static enum status ask_whose(struct service *service, struct call *call,
+			     struct error *err)
+{
+	struct candidates candidates = {.n = 0};
+	struct calendar_params params;
+	struct calendar read = {0};
+	enum status status = calendar_params_of(service, call, &params, err);
+
+	if (status == STATUS_OK)
+		status = find_candidates(service, call, &candidates, err);
+	if (status == STATUS_OK && candidates.n) {
+		params.people = candidates.emails;
+		params.n_people = candidates.n;
+		status = calendar_params_read(
+			service, call, &params, READ_PERSON,
+			horizon_of(params.zone, service->clock()), &read, err);
+		if (status != STATUS_OK)
+			error_source(err, "ics");
+	}
+	return status == STATUS_OK
+		       ? refuse_ownerless(call, &candidates, &read, err)
+		       : status;
+}
+
+/* Either the one text or the files. */
+static enum status check_texts(const struct call *call, struct error *err)
+{
+	if (!call_param(call, "ics") != !call_param(call, "files"))
+		return STATUS_OK;
+	call_error(call, NULL, STATUS_REJECTED, err);
+	return error_set(err, STATUS_REJECTED, MSG_IMPORT_TEXT, "");
+}
+
 enum status method_import(struct service *service, struct call *call,
 			  struct json **ret, struct error *err)
 {
@@ -306,7 +566,11 @@ enum status method_import(struct service *service, struct call *call,
 		read_owner(call, &calendar.kind, &calendar.id, err);
 
 	if (status == STATUS_OK)
-		status = digest_of(call, not_asked, &change.params_digest, err);
+		status = check_texts(call, err);
+	if (status == STATUS_OK && !calendar.id)
+		return ask_whose(service, call, err);
+	if (status == STATUS_OK)
+		status = request_digest(call, &change.params_digest, err);
 	if (status == STATUS_OK)
 		status = service_store(service, err);
 	if (status == STATUS_OK && change.request_id)

@@ -19,8 +19,13 @@ static const struct param import_params[] = {
 	{"events", PARAM_STRING, false, "or one of local events"},
 	{"holidays", PARAM_STRING, false, "or one of bank holidays"},
 	{"source", PARAM_STRING, false, "which of the calendars: main"},
-	{"ics", PARAM_TEXT, true, "the calendar, iCalendar text"},
-	{"email", PARAM_STRINGS, false, "the owner's addresses"},
+	{"ics", PARAM_TEXT, false, "the calendar, iCalendar text"},
+	{"files", PARAM_FILES, false,
+	 "or its files, read as one: [{\"file\", \"ics\"}]"},
+	{"people", PARAM_PEOPLE, false,
+	 "without an owner: whose it may be, [{\"id\", \"emails\"}]"},
+	{"email", PARAM_STRINGS, false,
+	 "the owner's addresses; absent: those kept of the person"},
 	{"time_zone", PARAM_STRING, false,
 	 "the owner's; absent: as each case gives it, else Europe/London"},
 	{"as_of", PARAM_INSTANT, false, "when the calendar was true"},
@@ -128,6 +133,30 @@ static bool is_strings(const struct json *value)
 	return true;
 }
 
+/* A list of objects with the two members, and no others. */
+static bool are_pairs(const struct json *value, const char *first,
+		      const char *second,
+		      bool (*is_second)(const struct json *))
+{
+	if (json_kind(value) != JSON_KIND_ARRAY)
+		return false;
+	for (size_t i = 0; i < json_size(value); i++) {
+		const struct json *pair = json_at(value, i);
+
+		if (json_kind(pair) != JSON_KIND_OBJECT ||
+		    json_size(pair) != 2 ||
+		    json_kind(json_member(pair, first)) != JSON_KIND_STRING ||
+		    !is_second(json_member(pair, second)))
+			return false;
+	}
+	return true;
+}
+
+static bool is_string(const struct json *value)
+{
+	return json_kind(value) == JSON_KIND_STRING;
+}
+
 static bool has_kind(enum param_kind kind, const struct json *value)
 {
 	switch (kind) {
@@ -141,6 +170,11 @@ static bool has_kind(enum param_kind kind, const struct json *value)
 		return json_kind(value) == JSON_KIND_BOOL;
 	case PARAM_OBJECT:
 		return json_kind(value) == JSON_KIND_OBJECT;
+	case PARAM_FILES:
+		return are_pairs(value, "file", "ics", is_string) &&
+		       json_size(value);
+	case PARAM_PEOPLE:
+		return are_pairs(value, "id", "emails", is_strings);
 	case PARAM_CASE:
 		return true;
 	}
@@ -184,6 +218,10 @@ static enum message kind_message(enum param_kind kind)
 		return MSG_KIND_OBJECT;
 	case PARAM_INSTANT:
 		return MSG_KIND_INSTANT;
+	case PARAM_FILES:
+		return MSG_KIND_FILES;
+	case PARAM_PEOPLE:
+		return MSG_KIND_PEOPLE;
 	case PARAM_STRING:
 	case PARAM_TEXT:
 		break;

@@ -37,6 +37,8 @@ enum param_kind {
 	PARAM_STRINGS, /* a string or an array of strings */
 	PARAM_BOOL,
 	PARAM_OBJECT,
+	PARAM_FILES,   /* [{"file", "ics"}], at least one */
+	PARAM_PEOPLE,  /* [{"id", "emails"}] */
 	PARAM_CASE,    /* an object; the case says what is wrong with it */
 	PARAM_INSTANT, /* a date or date-time */
 };
@@ -57,6 +59,9 @@ struct call {
 	const char *case_path; /* of the case: "/params/case", "" in a file */
 	struct arena *arena;
 	bool committed; /* set by a method that changed something */
+	/* More members of an error's data; set by a method, whoever called
+	   frees it. */
+	struct json *data;
 };
 
 enum { MAX_PARAMS = 16 };

@@ -43,7 +43,8 @@ static enum status status_of(int64_t code)
 
 /* --- replies -------------------------------------------------------------- */
 
-static struct json *error_data(const struct error *error)
+static struct json *error_data(const struct error *error,
+			       const struct json *more)
 {
 	struct json *data = json_new_object(), *text = json_new_object();
 	struct buffer line;
@@ -72,6 +73,9 @@ static struct json *error_data(const struct error *error)
 	}
 	buffer_release(&line);
 	json_set(data, "text", text);
+	for (struct json_iterator it = json_first(more); it.key;
+	     json_next(more, &it))
+		json_set(data, it.key, json_share(it.value));
 	return data;
 }
 
@@ -84,8 +88,10 @@ static struct json *envelope(struct json *id)
 	return reply;
 }
 
+/* data: more members of the error's; NULL: none. */
 static struct json *error_reply(struct json *id, int code,
-				const struct error *error)
+				const struct error *error,
+				const struct json *data)
 {
 	struct json *reply = envelope(id), *object = json_new_object();
 	struct buffer line;
@@ -94,7 +100,7 @@ static struct json *error_reply(struct json *id, int code,
 	error_render_text(error, LANGUAGE_EN, &line);
 	json_set(object, "code", json_new_int(code));
 	json_set(object, "message", json_new_bytes(buffer_bytes(&line)));
-	json_set(object, "data", error_data(error));
+	json_set(object, "data", error_data(error, data));
 	json_set(reply, "error", object);
 	buffer_release(&line);
 	return reply;
@@ -117,7 +123,8 @@ static void write_reply(struct json *reply, struct buffer *ret)
 
 void rpc_refusal(const struct error *error, struct buffer *ret)
 {
-	struct json *reply = error_reply(NULL, rpc_code(error->status), error);
+	struct json *reply =
+		error_reply(NULL, rpc_code(error->status), error, NULL);
 
 	write_reply(reply, ret);
 	json_free(reply);
@@ -239,12 +246,13 @@ static struct json *answer(struct json *request, struct bytes text,
 	}
 	if (code) {
 		place_error(text, &error);
-		reply = error_reply(id, code, &error);
+		reply = error_reply(id, code, &error, call.data);
 	} else {
 		reply = envelope(id);
 		json_set(reply, "result", result);
 	}
 	*ret_committed = call.committed;
+	json_free(call.data);
 	arena_free(call.arena);
 	return reply;
 }
@@ -258,7 +266,8 @@ static void fit_reply(struct json *id, size_t start, struct buffer *ret)
 	if (n <= LIMIT_REPLY_BYTES)
 		return;
 	limit_error(LIMIT_ID_REPLY_BYTES, (int64_t)n, &error);
-	struct json *reply = error_reply(id, rpc_code(error.status), &error);
+	struct json *reply =
+		error_reply(id, rpc_code(error.status), &error, NULL);
 	ret->n = start;
 	write_reply(reply, ret);
 	json_free(reply);
@@ -280,7 +289,7 @@ void rpc_answer(struct bytes request, struct service *service,
 				    status == STATUS_REJECTED
 					    ? RPC_PARSE
 					    : rpc_code(status),
-				    &error);
+				    &error, NULL);
 	write_reply(reply, ret);
 	struct json *id = json_member(reply, "id");
 	fit_reply(json_kind(id) == JSON_KIND_NULL ? NULL : id, start, ret);
@@ -329,7 +338,7 @@ static int32_t small_int(const struct json *object, const char *key)
 
 static void read_error(const struct json *error, struct remote_error *ret)
 {
-	const struct json *data = json_member(error, "data");
+	struct json *data = json_member(error, "data");
 	const struct json *code = json_member(error, "code");
 	const struct json *text = json_member(data, "text");
 
@@ -346,6 +355,7 @@ static void read_error(const struct json *error, struct remote_error *ret)
 	copy_string(data, "path", ret->path, sizeof(ret->path));
 	ret->line = small_int(data, "line");
 	ret->column = small_int(data, "column");
+	ret->data = data ? json_share(data) : NULL;
 }
 
 enum status rpc_read_reply(struct bytes reply, struct json **ret,

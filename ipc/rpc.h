@@ -31,6 +31,7 @@ struct remote_error {
 	enum status status;
 	char source[160], path[160];
 	int32_t line, column;
+	struct json *data; /* the error's, whole; the caller's */
 };
 enum status rpc_read_reply(struct bytes reply, struct json **ret,
 			   struct remote_error *remote, struct error *err);

@@ -140,6 +140,15 @@ enum status store_load(enum store_kind kind, const char *id, struct span span,
 		       struct store *store, struct arena *arena,
 		       struct store_calendars *ret, struct error *err);
 
+/* The people whose addresses are kept, by id; of all their sources. */
+struct store_person {
+	const char *id;
+	struct strings emails; /* ascending, each once; at least one */
+};
+enum status store_people(struct store *store, struct arena *arena,
+			 const struct store_person **ret, size_t *ret_n,
+			 struct error *err);
+
 /* One line a calendar and source, for `calendars`: by kind, id, source. */
 struct store_summary {
 	enum store_kind kind;

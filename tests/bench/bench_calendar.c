@@ -354,7 +354,7 @@ static double expand_ms(const struct buffer *text, struct zones *zones,
 	struct refusals refusals = {.arena = arena, .err = &error};
 	struct source source = {.options = options,
 				.newest_left_out = INSTANT_NONE};
-	struct sources sources = {&source, 1};
+	struct sources sources = {.sources = &source, .n = 1};
 	struct instances instances = {0};
 	int64_t budget = LIMIT_RULE_DAYS;
 	int32_t first_line;

@@ -182,7 +182,7 @@ static void arguments_parse__refuses_too_many_operands(void **state)
 	assert_int_equal(parse(ALL, words), STATUS_OK);
 	assert_int_equal(parsed.n_operands, MAX_OPERANDS);
 	words[MAX_OPERANDS] = "x";
-	assert_refused(parse(ALL, words), "more than 64 arguments");
+	assert_refused(parse(ALL, words), "more than 1000 arguments");
 }
 
 static void arguments_parse__refuses_values_that_are_no_utf8(void **state)

@@ -1,0 +1,102 @@
+#!/bin/sh
+# Whose calendar it is: the question at a terminal (script gives one), in both
+# languages and for one and several; and imports asked again after the service
+# was killed: the first reply again, nothing twice.
+. "$(dirname -- "$0")/lib.sh"
+
+export LC_ALL=C
+cd "$dir"
+mkdir people people/alys people/bryn
+event() {
+	printf 'BEGIN:VCALENDAR\r\nVERSION:2.0\r\nBEGIN:VEVENT\r\nUID:%s\r\nDTSTAMP:20260901T080000Z\r\nDTSTART:20261001T%s0000Z\r\nDURATION:PT1H\r\n%bEND:VEVENT\r\nEND:VCALENDAR\r\n' "$@"
+}
+event a 09 'ATTENDEE:mailto:alys@dyffryn.example\r\n' >one.ics
+event b 10 'ORGANIZER:mailto:alys@dyffryn.example\r\nATTENDEE;PARTSTAT=DECLINED:mailto:bryn@dyffryn.example\r\n' >both.ics
+event c 11 '' >people/alys/c.ics
+event d 12 '' >people/alys/d.ics
+event e 13 '' >people/bryn/e.ics
+cat >case.json <<'END'
+{"case": "x", "people": [{"id": "alys", "email": "alys@dyffryn.example"},
+  {"id": "bryn", "email": ["bryn@dyffryn.example"]}]}
+END
+
+# $1: what is typed, "" is the end of input; $2 $3: file and options. The
+# terminal shows what is typed too, and ends lines with CRLF.
+n=0
+at_terminal() {
+	code=0
+	printf '%b' "$1" | script -qec \
+		"'$TREFNYDD' import $2 --case case.json --data '$dir/asked' ${3-}" \
+		/dev/null >"$dir/screen" || code=$?
+	n=$((n + 1))
+}
+# $1: exit status; the rest: what the screen must show.
+shows() {
+	[ "$code" = "$1" ] || fail "status $code: $(cat "$dir/screen")"
+	shift
+	for words; do
+		grep -qF -e "$words" "$dir/screen" ||
+			fail "not shown: $words: $(cat "$dir/screen")"
+	done
+}
+calendars() {
+	"$TREFNYDD" calendars --json --now 2026-09-15 --data "$dir/asked"
+}
+
+at_terminal 'n\n' one.ics
+shows 2 "import for person 'alys'? [y/N]" 'one.ics: nothing imported'
+at_terminal '\n' one.ics
+shows 2 "import for person 'alys'? [y/N]" 'one.ics: nothing imported'
+at_terminal '' one.ics
+shows 2 "import for person 'alys'? [y/N]" 'one.ics: nothing imported'
+at_terminal 'n\n' one.ics '--lang cy'
+shows 2 "mewnforio ar gyfer unigolyn 'alys'? [i/N]" \
+	'one.ics: ni fewnforiwyd dim'
+for word in 0 3 2x -1 bryn y; do
+	at_terminal "$word\n" both.ics
+	shows 2 '  1  alys' '  2  bryn' 'import for which of them? [1-2' \
+		'both.ics: nothing imported'
+done
+[ ! -e "$dir/asked" ] || fail 'a refused question made a store'
+at_terminal 'y\n' one.ics
+shows 0 "import for person 'alys'? [y/N]" 'alys: '
+calendars | grep -q '"id":"alys"' || fail 'alys was not imported'
+at_terminal 'ie\n' one.ics '--lang cy'
+shows 0 "mewnforio ar gyfer unigolyn 'alys'? [i/N]" 'alys: '
+at_terminal '2\n' both.ics
+shows 0 '  2  bryn' 'bryn: '
+# Her addresses were used: what she declined is not in her way.
+"$TREFNYDD" freebusy bryn --from 2026-10-01 --to 2026-10-02 --json \
+	--data "$dir/asked" | grep -q '"busy":\[\]' || fail 'bryn is busy'
+# A typed answer is no calendar: standard input cannot be both.
+run "$TREFNYDD" import - --case case.json --data "$dir/asked"
+[ "$code" = 2 ] || fail "standard input: $code"
+
+# --- asked again -------------------------------------------------------------
+start
+run "$TREFNYDD" import one.ics --person alys --request-id one --json \
+	--connect "$url"
+[ "$code" = 0 ] || fail "import: $(cat "$dir/err")"
+cp out one.first
+run "$TREFNYDD" import people --request-id two --json --connect "$url"
+[ "$code" = 0 ] || fail "import of a folder: $(cat "$dir/err")"
+cp out two.first
+kill -9 "$pid"
+wait "$pid" || :
+pid=
+start
+run "$TREFNYDD" import one.ics --person alys --request-id one --json \
+	--connect "$url"
+same 'a file asked again' one.first out
+run "$TREFNYDD" import people --request-id two --json --connect "$url"
+same 'a folder asked again' two.first out
+grep -q '"id":"alys","source":"main".*"replaced":true.*"id":"bryn"' out ||
+	fail "the first reply: $(cat out)"
+# Without the id it is a new change that finds everything as it is.
+run "$TREFNYDD" import people --json --connect "$url"
+[ "$(grep -o '"unchanged":true' out | wc -l)" = 2 ] ||
+	fail "unchanged: $(cat out)"
+"$TREFNYDD" calendars --json --now 2026-09-15 --connect "$url" >out
+[ "$(grep -o '"id":' out | wc -l)" = 2 ] || fail "twice: $(cat out)"
+stop
+echo "import_people.sh: $n answers at a terminal; what is asked again is done once"
