@@ -209,6 +209,9 @@ check-work: $(WORK) ## reading takes work by the size, whatever the shape
 # --- the program as a whole --------------------------------------------------
 $B/tests/service/%: $B/tests/service/%.o $(call archives,ipc)
 	$(call Q,LD)$(LINK) -o $@ $^ $(call libraries,ipc)
+.PHONY: check-memory
+check-memory: $B/tests/unit/calendar/test_no_memory ## every allocation of every reading fails, once and for good
+	NO_MEMORY_STEP=1 $<
 .PHONY: check-service check-kill
 # Cases of same_random.sh: a sanitizer makes every reader's fork dear.
 CASES     ?= $(if $(SAN),20,150)

@@ -18,7 +18,7 @@ struct block {
 struct arena {
 	struct block *block;
 	size_t cap, total;
-	bool hit_cap;
+	bool hit_cap, failed;
 };
 
 enum { BLOCK_BYTES = 64 * 1024 - (int)sizeof(struct block) };
@@ -49,12 +49,16 @@ static bool add_block(size_t n, struct arena *arena)
 {
 	if (n < BLOCK_BYTES)
 		n = BLOCK_BYTES;
-	if (n > SIZE_MAX - sizeof(struct block))
+	if (n > SIZE_MAX - sizeof(struct block)) {
+		arena->failed = true;
 		return false;
+	}
 	/* Large ones come as zero pages, of which none is there unused. */
 	struct block *block = calloc(1, sizeof(*block) + n);
-	if (!block)
+	if (!block) {
+		arena->failed = true;
 		return false;
+	}
 	*block = (struct block){.older = arena->block, .n = n};
 	arena->block = block;
 	return true;
@@ -81,7 +85,7 @@ static bool may_take(size_t bytes, struct arena *arena)
 {
 	if (bytes && bytes <= arena->cap - arena->total)
 		return true;
-	arena->hit_cap = true;
+	arena->hit_cap = arena->failed = true;
 	return false;
 }
 
@@ -122,8 +126,10 @@ static void *grow_block(struct arena *arena, struct block **link, size_t bytes)
 	if (!may_take(more, arena) || bytes > SIZE_MAX - sizeof(**link))
 		return NULL;
 	struct block *block = realloc(*link, sizeof(*block) + bytes);
-	if (!block)
+	if (!block) {
+		arena->failed = true;
 		return NULL;
+	}
 	block->n = block->used = block->clean = bytes;
 	*link = block;
 	arena->total += more;
@@ -174,8 +180,7 @@ char *arena_printf(struct arena *arena, const char *format, ...)
 	va_start(arguments, format);
 	int n = vsnprintf(NULL, 0, format, arguments);
 	va_end(arguments);
-	char *string =
-		n < 0 ? NULL : arena_array(arena, char, (size_t)n + 1);
+	char *string = n < 0 ? NULL : arena_array(arena, char, (size_t)n + 1);
 	if (!string)
 		return NULL;
 	va_start(arguments, format);
@@ -192,6 +197,11 @@ size_t arena_used(const struct arena *arena)
 bool arena_hit_cap(const struct arena *arena)
 {
 	return arena->hit_cap;
+}
+
+bool arena_failed(const struct arena *arena)
+{
+	return arena->failed;
 }
 
 struct arena_mark arena_mark(struct arena *arena)

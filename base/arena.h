@@ -37,6 +37,7 @@ char *arena_printf(struct arena *arena, const char *format, ...)
 
 size_t arena_used(const struct arena *arena); /* bytes handed out */
 bool arena_hit_cap(const struct arena *arena);
+bool arena_failed(const struct arena *arena); /* by the cap or otherwise */
 
 /* Forgets everything handed out after the mark; for scratch work. */
 struct arena_mark {

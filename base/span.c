@@ -1,6 +1,5 @@
 #include "base/span.h"
 
-#include <stdlib.h>
 
 #include "base/arena.h"
 
@@ -27,11 +26,41 @@ struct span span_intersect(struct span a, struct span b)
 			     a.end < b.end ? a.end : b.end};
 }
 
-static int compare(const void *a, const void *b)
+/* What stands at i goes down a heap of n, the latest start on top. */
+static void sift(struct span *heap, size_t n, size_t i)
 {
-	const struct span *x = a, *y = b;
+	struct span span = heap[i];
 
-	return (x->start > y->start) - (x->start < y->start);
+	for (size_t child; (child = 2 * i + 1) < n; i = child) {
+		if (child + 1 < n && heap[child].start < heap[child + 1].start)
+			child++;
+		if (heap[child].start <= span.start)
+			break;
+		heap[i] = heap[child];
+	}
+	heap[i] = span;
+}
+
+/* By start, in place and without memory, which qsort() may ask for. */
+static void sort(struct span *spans, size_t n)
+{
+	for (size_t i = n / 2; i-- > 0;)
+		sift(spans, n, i);
+	for (size_t end = n; end-- > 1;) {
+		struct span last = spans[end];
+
+		spans[end] = spans[0];
+		spans[0] = last;
+		sift(spans, end, 0);
+	}
+}
+
+static bool is_sorted(const struct span *spans, size_t n)
+{
+	for (size_t i = 1; i < n; i++)
+		if (spans[i - 1].start > spans[i].start)
+			return false;
+	return true;
 }
 
 /* Sorted by start, in place. */
@@ -54,8 +83,8 @@ static size_t join(struct span *spans, size_t n)
 
 size_t spans_normalise(struct span *spans, size_t n)
 {
-	if (n > 1)
-		qsort(spans, n, sizeof(*spans), compare);
+	if (!is_sorted(spans, n))
+		sort(spans, n);
 	return join(spans, n);
 }
 

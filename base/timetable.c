@@ -1,9 +1,9 @@
 #include "base/timetable.h"
 
 #include <stdint.h>
-#include <stdlib.h>
 
 #include "base/arena.h"
+#include "base/sort.h"
 
 enum { N_STATES = FB_UNKNOWN + 1, ALL_STATES = (1 << N_STATES) - 1 };
 
@@ -89,8 +89,8 @@ enum status timetable_busys(struct busy *raw, size_t n, struct arena *arena,
 	sweep.out = arena_array(arena, struct busy, n * 2);
 	if (!sweep.out)
 		return error_no_memory(err, arena);
-	if (n > 1)
-		qsort(raw, n, sizeof(*raw), compare_starts);
+	if (!sort_stable(raw, n, sizeof(*raw), compare_starts, arena))
+		return error_no_memory(err, arena);
 	for (size_t i = 0; i < n; i++) {
 		if (i)
 			advance(raw[i - 1].span.start, raw[i].span.start,

@@ -32,6 +32,8 @@ void zones_free(struct zones *zones);
  * NULL if there is none (or the name has characters no zone name has).
  */
 const struct zone *zones_find(struct zones *zones, struct bytes name);
+/* The last one was not found for want of memory or the like. */
+bool zones_failed(const struct zones *zones);
 const struct zone *zone_utc(void);
 const char *zones_folder(void); /* the only files that are opened */
 

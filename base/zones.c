@@ -1,7 +1,10 @@
 #include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/bytes.h"
 #include "base/tzif.h"
@@ -21,6 +24,7 @@ struct entry {
 
 struct zones {
 	struct entry *first;
+	bool failed; /* to look the last name up */
 };
 
 const char *zones_folder(void)
@@ -82,15 +86,25 @@ static bool is_no_place(struct bytes name)
 	return false;
 }
 
+/* Not that there is no such file. */
+static bool is_failure(int number)
+{
+	return number == ENOMEM || number == EMFILE || number == ENFILE ||
+	       number == EIO || number == EINTR;
+}
+
 /* Replaces the part by the entry of the folder that equals it in any case. */
-static bool find_part(const char *folder, size_t n, char *part)
+static bool find_part(const char *folder, size_t n, char *part,
+		      struct zones *zones)
 {
 	DIR *dir = opendir(folder);
 	struct dirent *entry;
 	bool found = false;
 
-	if (!dir)
+	if (!dir) {
+		zones->failed = is_failure(errno);
 		return false;
+	}
 	struct bytes wanted = {part, n};
 	while (!found && (entry = readdir(dir)) != NULL)
 		if (bytes_equal_nocase(bytes_of(entry->d_name), wanted)) {
@@ -102,7 +116,7 @@ static bool find_part(const char *folder, size_t n, char *part)
 }
 
 /* Gives the name the letter case it has on disk. */
-static bool find_case(char *name)
+static bool find_case(char *name, struct zones *zones)
 {
 	char folder[sizeof(ZONE_FOLDER) + NAME_BYTES + 1];
 	char *part = name;
@@ -112,7 +126,7 @@ static bool find_case(char *name)
 
 		snprintf(folder, sizeof(folder), ZONE_FOLDER "/%.*s",
 			 (int)(part - name), name);
-		if (!find_part(folder, n, part))
+		if (!find_part(folder, n, part, zones))
 			return false;
 		if (!part[n])
 			return true;
@@ -120,33 +134,47 @@ static bool find_case(char *name)
 	}
 }
 
-/* 0 bytes: no such file. */
-static size_t read_whole(const char *name, char *ret)
+/* 0 bytes: no such file. Not by stdio, which does without its memory. */
+static size_t read_whole(const char *name, char *ret, struct zones *zones)
 {
 	char path[sizeof(ZONE_FOLDER) + NAME_BYTES + 1];
+	size_t n = 0;
+	ssize_t more = 0;
 
 	snprintf(path, sizeof(path), ZONE_FOLDER "/%s", name);
-	FILE *file = fopen(path, "rb");
-	if (!file)
-		return 0;
-	size_t n = fread(ret, 1, FILE_BYTES, file);
-	fclose(file);
-	return n;
+	int fd = open(path, O_RDONLY | O_CLOEXEC);
+	while (fd >= 0 && n < FILE_BYTES) {
+		more = read(fd, ret + n, FILE_BYTES - n);
+		if (more > 0)
+			n += (size_t)more;
+		else if (more == 0 || errno != EINTR)
+			break;
+	}
+	zones->failed = (fd < 0 || more < 0) && is_failure(errno);
+	if (fd >= 0)
+		close(fd);
+	return zones->failed ? 0 : n;
 }
 
-static struct entry *load(const char *name)
+static struct entry *load(const char *name, struct zones *zones)
 {
 	char *file = malloc(FILE_BYTES);
 	struct entry *entry = calloc(1, sizeof(*entry));
 	struct tzif tzif = {0};
 
-	if (!file || !entry)
+	zones->failed = !file || !entry;
+	if (zones->failed)
 		goto fail;
-	size_t n = read_whole(name, file);
-	if (n == 0 || tzif_read((struct bytes){file, n}, &tzif) != TZIF_OK)
+	size_t n = read_whole(name, file, zones);
+	if (n == 0)
+		goto fail;
+	enum tzif_status status = tzif_read((struct bytes){file, n}, &tzif);
+	zones->failed = status == TZIF_NO_MEMORY;
+	if (status != TZIF_OK)
 		goto fail;
 	entry->steps = calloc(tzif.n + 1, sizeof(*entry->steps));
-	if (!entry->steps)
+	zones->failed = !entry->steps;
+	if (zones->failed)
 		goto fail;
 	snprintf(entry->name, sizeof(entry->name), "%s", name);
 	entry->zone = (struct zone){.name = entry->name,
@@ -177,6 +205,7 @@ const struct zone *zones_find(struct zones *zones, struct bytes name)
 {
 	char spelt[NAME_BYTES] = "";
 
+	zones->failed = false;
 	if (bytes_equal_nocase(name, BYTES("UTC")))
 		return zone_utc();
 	if (!is_zone_name(name) || is_no_place(name))
@@ -185,12 +214,17 @@ const struct zone *zones_find(struct zones *zones, struct bytes name)
 	if (zone)
 		return zone;
 	memcpy(spelt, name.data, name.n);
-	if (!find_case(spelt))
+	if (!find_case(spelt, zones))
 		return NULL;
-	struct entry *entry = load(spelt);
+	struct entry *entry = load(spelt, zones);
 	if (!entry)
 		return NULL;
 	entry->next = zones->first;
 	zones->first = entry;
 	return &entry->zone;
+}
+
+bool zones_failed(const struct zones *zones)
+{
+	return zones->failed;
 }

@@ -1,7 +1,7 @@
 #include "calendar/availability.h"
 
-#include <stdlib.h>
 
+#include "base/sort.h"
 #include "calendar/versions.h"
 
 enum { N_TYPES = 3 };
@@ -104,7 +104,8 @@ static enum status expand(struct work *work, struct availability *a,
 		return refuse_no_memory(refusals);
 	for (size_t i = 0; i < a->n_available; i++)
 		versions.events[i] = &a->available[i];
-	versions_newest(&versions);
+	if (!versions_newest(&versions, refusals->arena))
+		return refuse_no_memory(refusals);
 	enum status status = check_twins(work, versions, a);
 	if (status == STATUS_OK)
 		status = instances_expand(versions, work->options, work->budget,
@@ -256,8 +257,9 @@ static struct availability **list_all(const struct sources *sources,
 			if (!source->availabilities[k].dropped)
 				list[n++] = &source->availabilities[k];
 	}
-	if (n > 1)
-		qsort(list, n, sizeof(*list), compare_versions);
+	if (!list ||
+	    !sort_stable(list, n, sizeof(*list), compare_versions, arena))
+		return NULL;
 	*ret_n = n;
 	return list;
 }
@@ -275,8 +277,10 @@ enum status availability_expand(const struct sources *sources,
 	if (!list)
 		return refuse_no_memory(refusals);
 	enum status status = keep_newest(list, &n, refusals);
-	if (n > 1)
-		qsort(list, n, sizeof(*list), compare_priorities);
+	if (status == STATUS_OK &&
+	    !sort_stable(list, n, sizeof(*list), compare_priorities,
+			 refusals->arena))
+		status = refuse_no_memory(refusals);
 	for (size_t i = 0, end; status == STATUS_OK && i < n; i = end) {
 		for (end = i + 1; end < n; end++)
 			if (list[end]->priority != list[i]->priority)

@@ -2,7 +2,9 @@
 
 #include <stdlib.h>
 
+
 #include "base/limits.h"
+#include "base/sort.h"
 
 enum { MOST_SHIFT_DAYS = 3660 };
 
@@ -343,8 +345,10 @@ static enum status collect(struct work *work, const struct event *event,
 		if (!append(beginning_of_period(&event->period_dates.dates[i]),
 			    work, to))
 			status = refuse_no_memory(work->refusals);
-	if (status == STATUS_OK && !is_ascending(to))
-		qsort(to->items, to->n, sizeof(*to->items), compare_beginnings);
+	if (status == STATUS_OK && !is_ascending(to) &&
+	    !sort_stable(to->items, to->n, sizeof(*to->items),
+			 compare_beginnings, work->refusals->arena))
+		status = refuse_no_memory(work->refusals);
 	return status;
 }
 
@@ -425,10 +429,10 @@ static enum status exclude_rules(struct work *work, const struct event *event)
 	return status;
 }
 
-static void sort_keys(struct keys *keys)
+static bool sort_keys(struct keys *keys, struct arena *arena)
 {
-	if (keys->n > 1)
-		qsort(keys->keys, keys->n, sizeof(*keys->keys), compare_keys);
+	return sort_stable(keys->keys, keys->n, sizeof(*keys->keys),
+			   compare_keys, arena);
 }
 
 static enum status collect_excluded(struct work *work,
@@ -440,8 +444,10 @@ static enum status collect_excluded(struct work *work,
 	status = exclude_rules(work, event);
 	if (status == STATUS_OK)
 		status = exclude_dates(work, event);
-	sort_keys(&work->excluded);
-	sort_keys(&work->excluded_days);
+	if (status == STATUS_OK &&
+	    (!sort_keys(&work->excluded, work->refusals->arena) ||
+	     !sort_keys(&work->excluded_days, work->refusals->arena)))
+		status = refuse_no_memory(work->refusals);
 	return status;
 }
 

@@ -172,6 +172,7 @@ static bool receive(int fd, int64_t deadline_ms, struct buffer *ret)
 			break;
 		buffer_put(ret, chunk, (size_t)n);
 	}
+	ret->failed = ret->failed || !chunk;
 	free(chunk);
 	return in_time;
 }
@@ -324,9 +325,9 @@ enum status isolate_read(struct calendar_texts texts,
 		isolate_run(read_to_frame, &job, isolation, &frame, err);
 	if (status == STATUS_OK &&
 	    !frame_read(buffer_bytes(&frame), arena, &read, &calendar, err))
-		status = arena_hit_cap(arena) ? error_no_memory(err, arena)
-					      : error_set(err, STATUS_CRASHED,
-							  MSG_READER_FRAME, "");
+		status = arena_failed(arena) ? error_no_memory(err, arena)
+					     : error_set(err, STATUS_CRASHED,
+							 MSG_READER_FRAME, "");
 	buffer_release(&frame);
 	if (status == STATUS_OK)
 		status = read;

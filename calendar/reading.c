@@ -1,10 +1,10 @@
 #include "calendar/read.h"
 
 #include <assert.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "base/limits.h"
+#include "base/sort.h"
 #include "calendar/availability.h"
 #include "calendar/cover.h"
 #include "calendar/instances.h"
@@ -195,8 +195,9 @@ static enum status make_items(const struct sources *sources,
 		items[n++] = item_of(&instances->instances[i]);
 	for (size_t i = 0; i < sources->n; i++)
 		n += add_period_items(&sources->sources[i], items + n);
-	if (n > 1)
-		qsort(items, n, sizeof(*items), compare_items);
+	if (!sort_stable(items, n, sizeof(*items), compare_items,
+			 refusals->arena))
+		return refuse_no_memory(refusals);
 	ret->items = items;
 	ret->n_items = n;
 	return STATUS_OK;
@@ -245,7 +246,8 @@ static enum status select_versions(const struct source *sources, size_t n,
 	for (size_t i = 0; i < n; i++)
 		for (size_t k = 0; k < sources[i].n_events; k++)
 			versions.events[versions.n++] = &sources[i].events[k];
-	versions_newest(&versions);
+	if (!versions_newest(&versions, refusals->arena))
+		return refuse_no_memory(refusals);
 	*ret = versions;
 	return STATUS_OK;
 }

@@ -1,6 +1,6 @@
 #include "calendar/versions.h"
 
-#include <stdlib.h>
+#include "base/sort.h"
 
 /* In the order in which they are sorted. */
 enum class { CLASS_CANCEL, CLASS_SERIES, CLASS_OVERRIDE, CLASS_ADD };
@@ -104,7 +104,7 @@ static size_t keep_newest(struct event **events, size_t n)
 	return kept;
 }
 
-void versions_newest(struct versions *versions)
+bool versions_newest(struct versions *versions, struct arena *arena)
 {
 	struct event **list = versions->events;
 	size_t listed = 0, kept = 0;
@@ -112,8 +112,8 @@ void versions_newest(struct versions *versions)
 	for (size_t i = 0; i < versions->n; i++)
 		if (!says_nothing(list[i]))
 			list[listed++] = list[i];
-	if (listed > 1)
-		qsort(list, listed, sizeof(*list), compare);
+	if (!sort_stable(list, listed, sizeof(*list), compare, arena))
+		return false;
 	for (size_t i = 0; i < listed;) {
 		size_t end = i + 1;
 
@@ -126,4 +126,5 @@ void versions_newest(struct versions *versions)
 		i = end;
 	}
 	versions->n = kept;
+	return true;
 }

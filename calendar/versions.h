@@ -17,9 +17,9 @@ struct versions {
  * Leaves the events that count, by UID, the series of a UID first, then
  * overrides by their ids, then what METHOD:ADD adds. Of equal UID and
  * RECURRENCE-ID the newest version counts, equally new ones all; a
- * METHOD:CANCEL takes away what is not newer than itself.
+ * METHOD:CANCEL takes away what is not newer than itself. False: no memory.
  */
-void versions_newest(struct versions *versions);
+bool versions_newest(struct versions *versions, struct arena *arena);
 
 /* Both have the UID and the RECURRENCE-ID. */
 bool versions_same(const struct event *x, const struct event *y);

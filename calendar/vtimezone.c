@@ -1,6 +1,6 @@
 #include "calendar/vtimezone.h"
 
-#include <stdlib.h>
+#include "base/sort.h"
 
 enum { MARGIN_DAYS = 730, MAX_ONSETS = 20000 };
 
@@ -107,7 +107,9 @@ static enum status build(const struct vtimezone *zone, struct onsets *onsets,
 
 	if (!transitions)
 		return refuse_no_memory(refusals);
-	qsort(onsets->onsets, onsets->n, sizeof(*onsets->onsets), compare);
+	if (!sort_stable(onsets->onsets, onsets->n, sizeof(*onsets->onsets),
+			 compare, refusals->arena))
+		return refuse_no_memory(refusals);
 	for (size_t i = 0; i < onsets->n; i++)
 		transitions[i] = (struct transition){onsets->onsets[i].instant,
 						     onsets->onsets[i].to_s};

@@ -1,20 +1,79 @@
 #include "calendar/zone_names.h"
 
+#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unicode/ucal.h>
+#include <unicode/uclean.h>
 
 #include "calendar/vtimezone.h"
 
 enum { WINDOWS_NAME_CHARS = 128 };
 
-/* ICU's table of Windows names; NULL where it has none. */
+/* NULL: there is none. A failure must not pass for that: the file's own
+ * VTIMEZONE, if it has one, may say something else. */
+static enum status find_iana(struct bytes name, struct zones *zones,
+			     const struct zone **ret)
+{
+	*ret = zones_find(zones, name);
+	return !*ret && zones_failed(zones) ? STATUS_NO_MEMORY : STATUS_OK;
+}
+
+/*
+ * ICU takes some failed allocations for "there is none", so that it is asked
+ * with an allocator that tells. context: a bool, or NULL.
+ */
+static void *U_CALLCONV note_failure(const void *context, void *memory)
+{
+	bool *failed = (bool *)(uintptr_t)context;
+
+	if (!memory && failed)
+		*failed = true;
+	return memory;
+}
+
+static void *U_CALLCONV icu_malloc(const void *context, size_t n)
+{
+	return note_failure(context, malloc(n));
+}
+
+static void *U_CALLCONV icu_realloc(const void *context, void *old, size_t n)
+{
+	return note_failure(context, realloc(old, n));
+}
+
+static void U_CALLCONV icu_free(const void *context, void *memory)
+{
+	(void)context;
+	free(memory);
+}
+
+/* ICU's table of Windows names; *ret stays NULL where it has none. */
+static enum status ask_icu(const UChar *windows, size_t n_windows, UChar *iana,
+			   int32_t *ret_n)
+{
+	bool failed = false;
+	UErrorCode code = U_ZERO_ERROR, ignored = U_ZERO_ERROR;
+
+	u_setMemoryFunctions(&failed, icu_malloc, icu_realloc, icu_free,
+			     &ignored);
+	int32_t n = ucal_getTimeZoneIDForWindowsID(windows, (int32_t)n_windows,
+						   NULL, iana,
+						   WINDOWS_NAME_CHARS, &code);
+	u_setMemoryFunctions(NULL, icu_malloc, icu_realloc, icu_free, &ignored);
+	if (failed || U_FAILURE(ignored) || code == U_MEMORY_ALLOCATION_ERROR)
+		return STATUS_NO_MEMORY;
+	*ret_n = U_FAILURE(code) ? 0 : n;
+	return STATUS_OK;
+}
+
+/* The zone of a Windows name; NULL where there is none. */
 static enum status find_windows(struct bytes name, struct zones *zones,
 				const struct zone **ret)
 {
 	UChar windows[WINDOWS_NAME_CHARS], iana[WINDOWS_NAME_CHARS];
 	char spelt[WINDOWS_NAME_CHARS];
-	UErrorCode code = U_ZERO_ERROR;
+	int32_t n;
 
 	*ret = NULL;
 	if (name.n == 0 || name.n >= WINDOWS_NAME_CHARS)
@@ -24,51 +83,48 @@ static enum status find_windows(struct bytes name, struct zones *zones,
 			return STATUS_OK;
 		windows[i] = (UChar)name.data[i];
 	}
-	int32_t n =
-		ucal_getTimeZoneIDForWindowsID(windows, (int32_t)name.n, NULL,
-					       iana, WINDOWS_NAME_CHARS, &code);
-	if (code == U_MEMORY_ALLOCATION_ERROR)
-		return STATUS_NO_MEMORY;
-	if (U_FAILURE(code) || n <= 0 || n >= WINDOWS_NAME_CHARS)
-		return STATUS_OK;
+	enum status status = ask_icu(windows, name.n, iana, &n);
+	if (status != STATUS_OK || n <= 0 || n >= WINDOWS_NAME_CHARS)
+		return status;
 	for (int32_t i = 0; i < n; i++)
 		spelt[i] = (char)iana[i];
-	*ret = zones_find(zones, (struct bytes){spelt, (size_t)n});
-	return STATUS_OK;
+	return find_iana((struct bytes){spelt, (size_t)n}, zones, ret);
 }
 
 /* "/mozilla.org/20050126_1/Europe/London" ends in an IANA name. */
-static const struct zone *find_prefixed(struct bytes name, struct zones *zones)
+static enum status find_prefixed(struct bytes name, struct zones *zones,
+				 const struct zone **ret)
 {
-	const struct zone *zone = NULL;
+	enum status status = STATUS_OK;
 
-	for (int i = 0; i < 4 && !zone; i++) {
+	for (int i = 0; i < 4 && status == STATUS_OK && !*ret; i++) {
 		const char *slash =
 			name.n ? memchr(name.data, '/', name.n) : NULL;
 
 		if (!slash)
-			return NULL;
+			return STATUS_OK;
 		size_t taken = (size_t)(slash - name.data) + 1;
 		name = (struct bytes){slash + 1, name.n - taken};
-		zone = zones_find(zones, name);
+		status = find_iana(name, zones, ret);
 	}
-	return zone;
+	return status;
 }
 
 static enum status find_known(struct bytes name, struct zones *zones,
 			      const struct zone **ret)
 {
-	*ret = zones_find(zones, name);
-	if (*ret)
-		return STATUS_OK;
+	enum status status = find_iana(name, zones, ret);
+
+	if (status != STATUS_OK || *ret)
+		return status;
 	if (bytes_equal_nocase(name, BYTES("tzone://Microsoft/Utc"))) {
 		*ret = zone_utc();
 		return STATUS_OK;
 	}
 	if (name.n && name.data[0] == '/') {
-		*ret = find_prefixed(name, zones);
-		if (*ret)
-			return STATUS_OK;
+		status = find_prefixed(name, zones, ret);
+		if (status != STATUS_OK || *ret)
+			return status;
 	}
 	return find_windows(name, zones, ret);
 }
