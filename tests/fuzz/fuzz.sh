@@ -12,7 +12,7 @@ mkdir -p "$folder/findings"
 
 one() {
 	mkdir -p "$folder/found/$1"
-	"$folder/fuzz_$1" -max_total_time="$each" -timeout=10 \
+	"$folder/fuzz_$1" -max_total_time="$each" -timeout=10 -max_len=20000 \
 		-rss_limit_mb=2048 -print_final_stats=1 \
 		-dict="tests/fuzz/$1.dict" \
 		-artifact_prefix="$folder/findings/$1-" \

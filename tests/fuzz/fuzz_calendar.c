@@ -1,8 +1,9 @@
 /*
  * Any bytes as a whole calendar: read or refused with a line. What is read is
  * a timetable, the same in a lenient reading, the same when its reduced text
- * is read, and of a window within the horizon the same as what the horizon
- * has there.
+ * is read, of a window within the horizon what the horizon has there, of a
+ * file cut between two VCALENDARs and of the same calendar from two sources the
+ * same.
  */
 
 #include <string.h>
@@ -114,13 +115,12 @@ static void check(const struct calendar *calendar,
 	}
 }
 
-static enum status read_text(struct bytes text,
-			     const struct read_options *options,
-			     struct arena *arena, struct calendar *ret)
+static enum status read_texts(struct calendar_texts texts,
+			      const struct read_options *options,
+			      struct arena *arena, struct calendar *ret)
 {
 	struct error error = {0};
-	enum status status = calendar_read(ONE_TEXT(text), options, arena, ret,
-					   &error);
+	enum status status = calendar_read(texts, options, arena, ret, &error);
 
 	REQUIRE(status == error.status);
 	if (status == STATUS_OK)
@@ -128,6 +128,13 @@ static enum status read_text(struct bytes text,
 	else
 		REQUIRE(status != STATUS_REJECTED || error.line > 0);
 	return status;
+}
+
+static enum status read_text(struct bytes text,
+			     const struct read_options *options,
+			     struct arena *arena, struct calendar *ret)
+{
+	return read_texts(ONE_TEXT(text), options, arena, ret);
 }
 
 /* A limit met only here is no fault: this is more than what was read. */
@@ -159,6 +166,56 @@ static void read_reduced(const struct calendar *calendar,
 		same_reach(&calendar->timetable, &twice.timetable);
 }
 
+/* Behind the first VCALENDAR, if another begins right there; else 0. */
+static size_t end_of_first(struct bytes text)
+{
+	static const char between[] = "\nEND:VCALENDAR\r\nBEGIN:VCALENDAR\r\n";
+	const size_t n = sizeof(between) - 1, n_first = 15;
+
+	for (size_t i = 0; i + n <= text.n; i++)
+		if (memcmp(text.data + i, between, n) == 0)
+			return i + 1 + n_first;
+	return 0;
+}
+
+/* Cut between two VCALENDARs, the two files are as one. */
+static void read_split(struct bytes text, const struct calendar *calendar,
+		       const struct read_options *options, struct arena *arena)
+{
+	size_t n = end_of_first(text);
+	const struct calendar_text two[] = {
+		{.bytes = {text.data, n}},
+		{.bytes = {text.data + n, text.n - n}}};
+	struct calendar again;
+
+	if (n == 0)
+		return;
+	REQUIRE(read_texts((struct calendar_texts){.texts = two, .n = 2},
+			   options, arena, &again) == STATUS_OK);
+	same(calendar, &again);
+}
+
+/* Of someone who has the same calendar twice the same is said. */
+static void read_twice(struct bytes text, const struct calendar *calendar,
+		       const struct read_options *options, struct arena *arena)
+{
+	const struct calendar_text two[] = {{.bytes = text},
+					    {.bytes = text, .group = 1}};
+	const struct calendar_group group = {.as_of = options->as_of,
+					     .zone = options->zone};
+	const struct calendar_group groups[] = {group, group};
+	struct calendar again;
+	enum status status =
+		read_texts((struct calendar_texts){two, 2, groups, 2}, options,
+			   arena, &again);
+
+	/* Equally new availability is refused, whichever of it holds. */
+	if (status != STATUS_OK)
+		return;
+	same_reach(&calendar->timetable, &again.timetable);
+	same_busys(&calendar->timetable, &again.timetable);
+}
+
 static void read_both(struct bytes text, struct read_options *options,
 		      struct arena *arena)
 {
@@ -179,6 +236,8 @@ static void read_both(struct bytes text, struct read_options *options,
 	same(&strict, &lenient);
 	options->lenient = false;
 	read_reduced(&strict, options, arena);
+	read_split(text, &strict, options, arena);
+	read_twice(text, &strict, options, arena);
 }
 
 static const unsigned char uid_key[UID_KEY_BYTES] = "of tests only";

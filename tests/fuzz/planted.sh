@@ -38,7 +38,7 @@ for target; do
 		fi
 	done
 	status=0
-	(cd "$copy" && "$bin" -max_total_time=60 -timeout=10 \
+	(cd "$copy" && "$bin" -max_total_time=60 -timeout=10 -max_len=20000 \
 		-rss_limit_mb=2048 -print_final_stats=1 \
 		-dict="$root/tests/fuzz/$target.dict" \
 		-artifact_prefix="$copy/" found seeds) >"$copy/log" 2>&1 ||
