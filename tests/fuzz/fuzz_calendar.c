@@ -1,9 +1,9 @@
 /*
  * Any bytes as a whole calendar: read or refused with a line. What is read is
  * a timetable, the same in a lenient reading, the same when its reduced text
- * is read, of a window within the horizon what the horizon has there, of a
- * file cut between two VCALENDARs and of the same calendar from two sources the
- * same.
+ * is read, and of a window within the horizon what the horizon has there. Cut
+ * between two VCALENDARs, a file is two files of one source, which say the
+ * same, or two sources, which say the same when they were kept.
  */
 
 #include <string.h>
@@ -195,25 +195,49 @@ static void read_split(struct bytes text, const struct calendar *calendar,
 	same(calendar, &again);
 }
 
+static enum status read_sources(struct bytes a, struct bytes b,
+				const struct read_options *options,
+				struct arena *arena, struct calendar *ret)
+{
+	const struct calendar_text two[] = {{.bytes = a},
+					    {.bytes = b, .group = 1}};
+	const struct calendar_group group = {.as_of = options->as_of,
+					     .zone = options->zone};
+	const struct calendar_group groups[] = {group, group};
+
+	return read_texts((struct calendar_texts){two, 2, groups, 2}, options,
+			  arena, ret);
+}
+
 /* Of someone who has the same calendar twice the same is said. */
 static void read_twice(struct bytes text, const struct calendar *calendar,
 		       const struct read_options *options, struct arena *arena)
 {
-	const struct calendar_text two[] = {{.bytes = text},
-					    {.bytes = text, .group = 1}};
-	const struct calendar_group group = {.as_of = options->as_of,
-					     .zone = options->zone};
-	const struct calendar_group groups[] = {group, group};
 	struct calendar again;
-	enum status status =
-		read_texts((struct calendar_texts){two, 2, groups, 2}, options,
-			   arena, &again);
 
 	/* Equally new availability is refused, whichever of it holds. */
-	if (status != STATUS_OK)
+	if (read_sources(text, text, options, arena, &again) != STATUS_OK)
 		return;
 	same_reach(&calendar->timetable, &again.timetable);
 	same_busys(&calendar->timetable, &again.timetable);
+}
+
+/* Two sources of a person are the same when they were kept. */
+static void read_kept(struct bytes text, const struct read_options *options,
+		      struct arena *arena)
+{
+	size_t n = end_of_first(text);
+	const struct bytes a = {text.data, n}, b = {text.data + n, text.n - n};
+	struct calendar first, second, now, kept;
+
+	if (n == 0 || read_text(a, options, arena, &first) != STATUS_OK ||
+	    read_text(b, options, arena, &second) != STATUS_OK)
+		return;
+	enum status status = read_sources(a, b, options, arena, &now);
+	REQUIRE(read_sources(first.reduced, second.reduced, options, arena,
+			     &kept) == status);
+	if (status == STATUS_OK)
+		same(&now, &kept);
 }
 
 static void read_both(struct bytes text, struct read_options *options,
@@ -238,6 +262,7 @@ static void read_both(struct bytes text, struct read_options *options,
 	read_reduced(&strict, options, arena);
 	read_split(text, &strict, options, arena);
 	read_twice(text, &strict, options, arena);
+	read_kept(text, options, arena);
 }
 
 static const unsigned char uid_key[UID_KEY_BYTES] = "of tests only";
