@@ -19,6 +19,12 @@ enum { MIB = 1024 * 1024, CHECKSUM_AT = 8 };
 
 static const unsigned char uid_key[UID_KEY_BYTES] = "of tests only";
 
+static const char *const addresses[] = {"a@a.example", "b@a.example",
+					"c@a.example"};
+static const struct strings people[] = {{addresses, 1},
+					{addresses + 1, 1},
+					{addresses + 2, 1}};
+
 struct fixture {
 	struct arena *arena;
 	struct zones *zones;
@@ -39,6 +45,8 @@ static int set_up(void **state)
 	f->options.uid_key = uid_key;
 	f->options.horizon = (struct span){1767225600, 1830297600};
 	f->options.lenient = true;
+	f->options.people = people;
+	f->options.n_people = 3;
 	buffer_init(0, &f->frame);
 	*state = f;
 	return 0;
@@ -62,6 +70,7 @@ static void make_frame(struct fixture *f, enum reading reading)
 		"X-CLIPEND:20270101T000000Z\n"
 		"BEGIN:VEVENT\nDTSTAMP:20260101T000000Z\nSUMMARY:Fair\n"
 		"DTSTART:20260105T090000Z\nDURATION:PT1H\nCATEGORIES:A,B\n"
+		"ATTENDEE:mailto:a@a.example\nORGANIZER:mailto:c@a.example\n"
 		"END:VEVENT\nBEGIN:VEVENT\nDTSTART:20260106\n"
 		"STATUS:TENTATIVE\nEND:VEVENT\n"
 		"BEGIN:VEVENT\nRRULE:FREQ=HOURLY\nEND:VEVENT\nEND:VCALENDAR\n";
@@ -72,6 +81,7 @@ static void make_frame(struct fixture *f, enum reading reading)
 	assert_int_equal(calendar_read(ONE_TEXT(BYTES(text)), &f->options,
 				       f->arena, &calendar, NULL),
 			 STATUS_OK);
+	assert_int_equal(calendar.n_owners, reading == READ_PERSON ? 2 : 0);
 	frame_write(STATUS_OK, &none, &calendar, &f->frame);
 }
 
@@ -112,6 +122,14 @@ static size_t count_bytes(const struct calendar *calendar)
 	return n;
 }
 
+static void check_owners(const struct calendar *calendar)
+{
+	for (size_t i = 0; i < calendar->n_owners; i++)
+		assert_true(calendar->owners[i] >= 0 &&
+			    (i == 0 ||
+			     calendar->owners[i] > calendar->owners[i - 1]));
+}
+
 static void check_problems(const struct calendar *calendar)
 {
 	for (size_t i = 0; i < calendar->n_problems; i++) {
@@ -145,6 +163,7 @@ static void read_frame(struct fixture *f)
 			     calendar.timetable.as_of <= INSTANT_LAST));
 		assert_true(count_bytes(&calendar) < MIB);
 		check_problems(&calendar);
+		check_owners(&calendar);
 		buffer_init(0, &text);
 		error_render(&err, LANGUAGE_EN, &text);
 		buffer_release(&text);

@@ -139,6 +139,121 @@ static void import__an_older_calendar_is_refused_unless_allowed(void **state)
 	free(reply);
 }
 
+#define MEETING(uid, person)                                                   \
+	"BEGIN:VCALENDAR\\nBEGIN:VEVENT\\nUID:" uid                            \
+	"\\nDTSTAMP:20260901T000000Z\\nDTSTART:20261110T090000Z\\n"            \
+	"DURATION:PT1H\\nATTENDEE;PARTSTAT=DECLINED:mailto:" person            \
+	"\\nEND:VEVENT\\nEND:VCALENDAR\\n"
+#define PARAMS(id, params)                                                     \
+	"{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"import\",\"params\":{"     \
+	"\"request_id\":\"" id "\"," params "}}"
+#define FILE_OF(name, text) "{\"file\":\"" name "\",\"ics\":\"" text "\"}"
+
+static void says(struct house *house, const char *request, bool committed,
+		 const char *words)
+{
+	char *reply = ask(house, request, committed);
+
+	if (!strstr(reply, words))
+		fail_msg("no %s in %s", words, reply);
+	free(reply);
+}
+
+static void import__files_of_any_name_and_order_are_the_same(void **state)
+{
+	struct house *house = *state;
+
+	says(house,
+	     PARAMS("r1",
+		    "\"person\":\"alys\",\"files\":[" FILE_OF(
+			    "a.ics",
+			    MEETING("a",
+				    "x@x.example")) "," FILE_OF("b.ics",
+								MEETING("b",
+									"x@x."
+									"exampl"
+									"e")) "]"),
+	     true, "\"spans\":1,");
+	says(house,
+	     PARAMS("r2",
+		    "\"person\":\"alys\",\"files\":[" FILE_OF(
+			    "z.ics",
+			    MEETING("b",
+				    "x@x.example")) "," FILE_OF("b.ics",
+								MEETING("a",
+									"x@x."
+									"exampl"
+									"e")) "]"),
+	     true, "\"replaced\":true,\"unchanged\":true");
+	says(house,
+	     PARAMS("r3", "\"person\":\"alys\",\"files\":[" FILE_OF(
+				  "z.ics", MEETING("b", "x@x.example")) "]"),
+	     true, "\"unchanged\":false");
+	says(house,
+	     PARAMS("r4", "\"person\":\"alys\",\"ics\":\"" MEETING(
+				  "b", "x@x.example") "\""),
+	     true, "\"unchanged\":true");
+}
+
+static void import__names_the_file_that_is_wrong(void **state)
+{
+	struct house *house = *state;
+	static const char request[] = PARAMS(
+		"r1", "\"person\":\"alys\",\"files\":[" FILE_OF(
+			      "b.ics",
+			      "BEGIN:VCALENDAR\\nVERSION:3\\n"
+			      "END:VCALENDAR\\n") "," FILE_OF("a.ics",
+							      MEETING("a",
+								      "x@x."
+								      "exampl"
+								      "e")) "]");
+
+	says(house, request, false, "\"source\":\"b.ics\",\"line\":2");
+}
+
+static void import__without_an_owner_names_whose_it_may_be(void **state)
+{
+	struct house *house = *state;
+
+#define WHOSE(people)                                                          \
+	PARAMS("r1", people "\"ics\":\"" MEETING("a", "A@x.example") "\"")
+	says(house, WHOSE(""), false, "\"candidates\":[]");
+	says(house,
+	     WHOSE("\"people\":[{\"id\":\"alys\",\"emails\":[\"a@x.example\"]},"
+		   "{\"id\":\"bryn\",\"emails\":[\"b@x.example\"]}],"),
+	     false, "\"candidates\":[\"alys\"]");
+	/* Kept: cai, of the same address. One sent goes before one kept. */
+	says(house,
+	     PARAMS("r2", "\"person\":\"cai\",\"email\":\"a@x.example\","
+			  "\"ics\":\"" MEETING("a", "A@x.example") "\""),
+	     true, "\"spans\":0");
+	says(house, WHOSE(""), false, "\"candidates\":[\"cai\"]");
+	says(house,
+	     WHOSE("\"people\":[{\"id\":\"bryn\",\"emails\":\"a@x.example\"},"
+		   "{\"id\":\"cai\",\"emails\":[]}],"),
+	     false, "\"candidates\":[\"bryn\"]");
+}
+
+/* By her addresses her own answers are found: she declined. */
+static void import__a_persons_addresses_stay_until_others_are_given(void **s)
+{
+	struct house *house = *s;
+
+#define OF_ALYS(id, email)                                                     \
+	PARAMS(id, "\"person\":\"alys\"," email                                \
+		   "\"ics\":\"" MEETING("a", "a@x.example") "\"")
+	says(house, OF_ALYS("r1", ""), true, "\"spans\":1");
+	says(house,
+	     OF_ALYS("r2", "\"email\":[\"b@x.example\",\"a@x.example\"],"),
+	     true, "\"spans\":0");
+	says(house, OF_ALYS("r3", ""), true,
+	     "\"spans\":0,\"as_of\":\"2026-09-01T00:00:00Z\"");
+	says(house,
+	     OF_ALYS("r4", "\"email\":[\"a@x.example\",\"b@x.example\"],"),
+	     true, "\"unchanged\":true");
+	says(house, OF_ALYS("r5", "\"email\":[],"), true, "\"spans\":1");
+}
+
 static void import__that_is_refused_changes_nothing(void **state)
 {
 	struct house *house = *state;
@@ -182,11 +297,10 @@ static struct store_calendar kept_events(struct house *house,
 		"RRULE:FREQ=WEEKLY\\n")                                        \
 		WEEKLY("b", ";TZID=America/New_York:20260909T170000", "PT3H",  \
 		       "RRULE:FREQ=WEEKLY\\n")                                 \
-			WEEKLY("c", ";VALUE=DATE:20260919",                    \
-			       "P1D", "") WEEKLY("d", ";VALUE=DATE:20260924",  \
-						 "P1D",                        \
-						 "X-MICROSOFT-CDO-BUSYSTATUS:" \
-						 "OOF\\n") "END:VCALENDAR\\n"
+			WEEKLY("c", ";VALUE=DATE:20260919", "P1D", "")         \
+				WEEKLY("d", ";VALUE=DATE:20260924", "P1D",     \
+				       "X-MICROSOFT-CDO-BUSYSTATUS:"           \
+				       "OOF\\n") "END:VCALENDAR\\n"
 
 /* 1 h and 1 h a week, and 10 h in four: by the owner's clock, where 8:30 is
  * 13:30 in London, and working hours only. */
@@ -348,6 +462,10 @@ int main(void)
 		TEST(import__again_is_the_same_reply_and_counts_as_a_commit),
 		TEST(import__refuses_a_request_id_used_for_something_else),
 		TEST(import__an_older_calendar_is_refused_unless_allowed),
+		TEST(import__files_of_any_name_and_order_are_the_same),
+		TEST(import__names_the_file_that_is_wrong),
+		TEST(import__without_an_owner_names_whose_it_may_be),
+		TEST(import__a_persons_addresses_stay_until_others_are_given),
 		TEST(import__that_is_refused_changes_nothing),
 		TEST(import__again_is_expanded_further_when_a_month_has_passed),
 		TEST(import__says_a_cover_beyond_the_horizon),

@@ -228,6 +228,46 @@ static void import__without_a_reply_nothing_is_there(void **state)
 	store_close(store);
 }
 
+/* Of all sources of people, each address once; of nobody else. */
+static void people__are_those_with_addresses(void **state)
+{
+	static const char *const x[] = {"z@x.example", "a@x.example"};
+	static const char *const y[] = {"a@x.example", "b@x.example"};
+	struct fixture *f = *state;
+	struct store *store = open_store(f, STORE_CREATE);
+	const struct store_person *people;
+	size_t n = 9;
+	struct store_calendar c[] = {
+		make_calendar("chief", 1, 2, false, f->arena),
+		make_calendar("chief", 2, 2, false, f->arena),
+		make_calendar("alys", 3, 2, false, f->arena),
+		make_calendar("bryn", 4, 2, false, f->arena),
+		make_calendar("hall", 5, 2, false, f->arena)};
+
+	assert_int_equal(store_people(store, f->arena, &people, &n, NULL),
+			 STATUS_OK);
+	assert_int_equal(n, 0);
+	c[0].emails = (struct strings){x, 2};
+	c[1].emails = (struct strings){y, 2};
+	c[1].source = "phone";
+	c[2].emails = (struct strings){y + 1, 1};
+	c[3].emails = (struct strings){NULL, 0};
+	c[4].kind = STORE_ROOM;
+	for (int i = 0; i < 5; i++)
+		import_ok(&c[i], NULL, store);
+	assert_int_equal(store_people(store, f->arena, &people, &n, NULL),
+			 STATUS_OK);
+	assert_int_equal(n, 2);
+	assert_string_equal(people[0].id, "alys");
+	assert_int_equal(people[0].emails.n, 1);
+	assert_string_equal(people[1].id, "chief");
+	assert_int_equal(people[1].emails.n, 3);
+	assert_string_equal(people[1].emails.strings[0], "a@x.example");
+	assert_string_equal(people[1].emails.strings[1], "b@x.example");
+	assert_string_equal(people[1].emails.strings[2], "z@x.example");
+	store_close(store);
+}
+
 static bool replayed(const char *id, int64_t now, struct store *store)
 {
 	struct change change = {id, "import", UINT64_MAX ^ 1 ^ 77, "b", now};
@@ -421,6 +461,7 @@ int main(void)
 		TEST(import__kinds_and_ids_are_kept_apart),
 		TEST(import__invalid_rows_are_refused),
 		TEST(import__without_a_reply_nothing_is_there),
+		TEST(people__are_those_with_addresses),
 		TEST(replay__is_kept_for_30_days),
 		TEST(load__gives_the_rows_that_meet_the_span),
 		TEST(load__a_small_arena_is_an_error),
