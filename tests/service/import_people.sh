@@ -72,8 +72,54 @@ shows 0 '  2  bryn' 'bryn: '
 run "$TREFNYDD" import - --case case.json --data "$dir/asked"
 [ "$code" = 2 ] || fail "standard input: $code"
 
+# --- what this user may not read ---------------------------------------------
+# root may read everything.
+if [ "$(id -u)" = 0 ]; then
+	chmod 711 "$dir"
+	chmod 755 "$dir/people" "$dir/people/alys" "$dir/people/bryn"
+	mkdir -m 777 "$dir/theirs"
+	other() {
+		setpriv --reuid 65534 --regid 65534 --clear-groups \
+			"$TREFNYDD" "$@" --data "$dir/theirs/data"
+	}
+else
+	other() { "$TREFNYDD" "$@" --data "$dir/theirs"; }
+fi
+chmod 644 people/*/*.ics
+chmod 000 people/alys/d.ics
+if other --version >/dev/null 2>&1; then
+	run other import people
+	[ "$code" = 2 ] && [ "$(cat err)" = \
+		"people/alys: 'd.ics': permission denied" ] ||
+		fail "a file: $code $(cat err)"
+	[ "$(sed 's/  .*//' out | tr '\n' ' ')" = 'Id alys bryn ' ] ||
+		fail "the others: $(cat out)"
+	chmod 644 people/alys/d.ics
+	chmod 000 people/alys
+	run other import people/alys --person alys
+	[ "$code" = 2 ] && [ "$(cat err)" = \
+		"'people/alys': permission denied" ] ||
+		fail "a folder: $code $(cat err)"
+	chmod 755 people/alys
+else
+	echo 'another user cannot run the program here: not shown'
+	chmod 644 people/alys/d.ics
+fi
+
 # --- asked again -------------------------------------------------------------
 start
+run "$TREFNYDD" import both.ics --case case.json --connect "$url"
+[ "$code" = 2 ] && [ "$(cat err)" = "both.ics: its addresses are those of alys, \
+bryn; say --person with one of them" ] || fail "$code $(cat err)"
+code=0
+printf 'y\n' | script -qec \
+	"'$TREFNYDD' import one.ics --case case.json --connect '$url' --json" \
+	/dev/null >screen || code=$?
+n=$((n + 1))
+shows 0 "import for person 'alys'? [y/N]" '"id":"alys"' '"replaced":false'
+run "$TREFNYDD" import one.ics --connect "$url"
+[ "$code" = 2 ] && [ "$(cat err)" = "one.ics: its addresses are those of \
+'alys'; say --person alys" ] || fail "kept: $code $(cat err)"
 run "$TREFNYDD" import one.ics --person alys --request-id one --json \
 	--connect "$url"
 [ "$code" = 0 ] || fail "import: $(cat "$dir/err")"
@@ -90,7 +136,7 @@ run "$TREFNYDD" import one.ics --person alys --request-id one --json \
 same 'a file asked again' one.first out
 run "$TREFNYDD" import people --request-id two --json --connect "$url"
 same 'a folder asked again' two.first out
-grep -q '"id":"alys","source":"main".*"replaced":true.*"id":"bryn"' out ||
+grep -q '"id":"bryn".*"replaced":false,"unchanged":false' out ||
 	fail "the first reply: $(cat out)"
 # Without the id it is a new change that finds everything as it is.
 run "$TREFNYDD" import people --json --connect "$url"
