@@ -7,10 +7,12 @@
 
 /*
  * Blocks are chained newest first; data starts behind the header. From clean
- * on it is zero and was never handed out.
+ * on it is zero and was never handed out. One of no bytes holds what was taken
+ * from elsewhere.
  */
 struct block {
 	struct block *older;
+	void *taken;
 	size_t n, used, clean;
 	max_align_t data[];
 };
@@ -32,16 +34,21 @@ struct arena *arena_new(size_t cap_bytes)
 	return arena;
 }
 
+static void free_newest(struct arena *arena)
+{
+	struct block *block = arena->block;
+
+	arena->block = block->older;
+	free(block->taken);
+	free(block);
+}
+
 void arena_free(struct arena *arena)
 {
 	if (!arena)
 		return;
-	while (arena->block) {
-		struct block *older = arena->block->older;
-
-		free(arena->block);
-		arena->block = older;
-	}
+	while (arena->block)
+		free_newest(arena);
 	free(arena);
 }
 
@@ -173,6 +180,24 @@ struct bytes arena_bytes(struct arena *arena, struct bytes bytes)
 	return (struct bytes){copy, copy ? bytes.n : 0};
 }
 
+bool arena_take(struct arena *arena, struct buffer *buffer, struct bytes *ret)
+{
+	struct bytes bytes = buffer_bytes(buffer);
+	size_t held = whole_bytes(buffer->capacity, 1);
+
+	if (buffer->failed || !may_take(held, arena))
+		return false;
+	struct block *block = calloc(1, sizeof(*block));
+	if (!block)
+		return false;
+	block->older = arena->block;
+	block->taken = buffer_detach(buffer);
+	arena->block = block;
+	arena->total += held;
+	*ret = bytes;
+	return true;
+}
+
 char *arena_printf(struct arena *arena, const char *format, ...)
 {
 	va_list arguments;
@@ -213,12 +238,8 @@ struct arena_mark arena_mark(struct arena *arena)
 
 void arena_rewind(struct arena *arena, struct arena_mark mark)
 {
-	while (arena->block != mark.block) {
-		struct block *older = arena->block->older;
-
-		free(arena->block);
-		arena->block = older;
-	}
+	while (arena->block != mark.block)
+		free_newest(arena);
 	if (arena->block)
 		arena->block->used = mark.used;
 	arena->total = mark.total;

@@ -32,6 +32,11 @@ void *arena_grow(struct arena *arena, void *data, size_t n, size_t more,
 		 size_t size);
 char *arena_string(struct arena *arena, struct bytes bytes); /* adds a NUL */
 struct bytes arena_bytes(struct arena *arena, struct bytes bytes);
+/*
+ * Takes the buffer's bytes over, without a copy; it is empty then. False, and
+ * nothing is taken: the buffer has failed, or there is no memory for it.
+ */
+bool arena_take(struct arena *arena, struct buffer *buffer, struct bytes *ret);
 char *arena_printf(struct arena *arena, const char *format, ...)
 	__attribute__((format(printf, 2, 3)));
 

@@ -179,6 +179,32 @@ static void arena_grow__counts_against_the_cap(void **state)
 	arena_free(arena);
 }
 
+static void arena_take__empties_the_buffer(void **state)
+{
+	struct arena *arena = arena_new(1024 * 1024);
+	struct buffer buffer;
+	struct bytes taken = {0};
+
+	(void)state;
+	buffer_init(0, &buffer);
+	buffer_put_string(&buffer, "taken");
+	struct arena_mark mark = arena_mark(arena);
+	assert_true(arena_take(arena, &buffer, &taken));
+	assert_int_equal(buffer.n, 0);
+	assert_true(bytes_equal(taken, BYTES("taken")));
+	assert_non_null(arena_alloc(arena, 1000, 1));
+	arena_rewind(arena, mark);
+	assert_int_equal(arena_used(arena), 0);
+	assert_true(arena_take(arena, &buffer, &taken));
+	assert_int_equal(taken.n, 0);
+	while (buffer.n <= 1024 * 1024)
+		buffer_put_string(&buffer, "more than the cap");
+	assert_false(arena_take(arena, &buffer, &taken));
+	assert_true(buffer.n > 1024 * 1024);
+	buffer_release(&buffer);
+	arena_free(arena);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -192,6 +218,7 @@ int main(void)
 		cmocka_unit_test(arena_alloc__is_zeroed_after_a_rewind),
 		cmocka_unit_test(arena_grow__keeps_what_is_there),
 		cmocka_unit_test(arena_grow__counts_against_the_cap),
+		cmocka_unit_test(arena_take__empties_the_buffer),
 	};
 
 	return cmocka_run_group_tests_name("base/memory", tests, NULL, NULL);
