@@ -750,6 +750,9 @@ enum status parse_texts(struct calendar_texts texts, int64_t *budget,
 	tree.parser =
 		(struct parser){.arena = refusals->arena, .refusals = refusals};
 	tree.parser.uids = &ret->uids;
+	if (ret->sources[0].options.uid_key)
+		memcpy(&ret->uids.secret, ret->sources[0].options.uid_key,
+		       sizeof(ret->uids.secret));
 	if (!scan_start(texts.texts[0].bytes, refusals->arena, &tree.scan))
 		return refuse_no_memory(refusals);
 	if (options->n_people) {

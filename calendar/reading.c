@@ -221,10 +221,7 @@ static enum status keep_reduced(const struct sources *sources, bool complete,
 		buffer_release(&buffer);
 		return limit_error(LIMIT_ID_CALENDAR_BYTES, n, refusals->err);
 	}
-	if (!failed) {
-		ret->reduced = arena_bytes(arena, buffer_bytes(&buffer));
-		failed = !ret->reduced.data;
-	}
+	failed = failed || !arena_take(arena, &buffer, &ret->reduced);
 	buffer_release(&buffer);
 	return failed ? refuse_no_memory(refusals) : STATUS_OK;
 }

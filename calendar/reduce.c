@@ -22,12 +22,10 @@ static const struct uid_hash *hash_uids(const struct uids *uids,
 		arena_array(arena, struct uid_hash, (size_t)uids->next);
 	unsigned char hash[HASH_BYTES];
 
-	for (size_t i = 0; hashes && i < uids->capacity; i++) {
-		const struct uid *uid = &uids->slots[i];
+	for (size_t i = 0; hashes && i < uids->n; i++) {
+		const struct uid *uid = &uids->uids[i];
 		const void *bytes = uid->bytes.data;
 
-		if (!bytes)
-			continue;
 		crypto_generichash(hash, sizeof(hash), bytes, uid->bytes.n, key,
 				   UID_KEY_BYTES);
 		sodium_bin2hex(hashes[uid->number].text, sizeof(*hashes), hash,

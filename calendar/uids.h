@@ -18,9 +18,13 @@ struct uid {
 };
 
 struct uids {
-	struct uid *slots; /* open addressing; bytes.data NULL is free */
-	size_t n, capacity;
+	struct uid *uids; /* in order of appearance */
+	int32_t *slots;	  /* open addressing: 1 + a place in uids, 0 is free */
+	size_t n, capacity; /* of the slots: twice the room in uids */
 	int32_t next;
+	/* Who writes a calendar does not know it, so that no UIDs can be made
+	 * up that meet in the same slots. */
+	uint64_t secret;
 };
 
 /* False: no memory. */

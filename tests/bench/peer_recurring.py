@@ -13,10 +13,10 @@ with open(sys.argv[1], "rb") as file:
     text = file.read()
 start, end = (datetime.datetime.fromtimestamp(int(t), datetime.timezone.utc)
               for t in sys.argv[2:4])
-began = time.perf_counter()
+began = time.process_time()
 calendar = icalendar.Calendar.from_ical(text)
 events = recurring_ical_events.of(calendar).between(start, end)
-took = time.perf_counter() - began
+took = time.process_time() - began
 if not events:
     sys.exit(1)
 print(version("recurring_ical_events"), took * 1e3)

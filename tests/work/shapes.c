@@ -1,5 +1,7 @@
 #include "tests/work/shapes.h"
 
+#include <stdio.h>
+
 #include "base/day.h"
 
 #define HEAD "BEGIN:VCALENDAR\nVERSION:2.0\n"
@@ -199,6 +201,12 @@ const struct shape shapes[] = {
 	  {500, "BEGIN:VEVENT\nUID:{x}{i}\nDTSTAMP:20260101T000000Z\n" TIMES
 		END},
 	  {0, TAIL}}},
+	{"UIDs made up to meet in a table",
+	 STATUS_OK,
+	 false,
+	 {{0, HEAD},
+	  {500, "BEGIN:VEVENT\nUID:{c}\nDTSTAMP:20260101T000000Z\n" TIMES END},
+	  {0, TAIL}}},
 	/* --- lists --- */
 	{"EXDATEs, a line each",
 	 STATUS_OK,
@@ -289,6 +297,19 @@ static void put_time(int i, const char *end, struct buffer *ret)
 		      end);
 }
 
+/* A text whose digest ends in twelve zeros. */
+static void put_colliding(int i, struct buffer *ret)
+{
+	char text[32];
+
+	for (int k = 0;; k++) {
+		snprintf(text, sizeof(text), "%d.%d", i, k);
+		if ((bytes_digest(bytes_of(text)) & 0xfff) == 0)
+			break;
+	}
+	buffer_put_string(ret, text);
+}
+
 static void put_mark(char mark, int i, struct buffer *ret)
 {
 	switch (mark) {
@@ -300,6 +321,9 @@ static void put_mark(char mark, int i, struct buffer *ret)
 		break;
 	case 'd':
 		put_time(i, "", ret);
+		break;
+	case 'c':
+		put_colliding(i, ret);
 		break;
 	case 'z':
 		buffer_put_int(ret, i % 100);

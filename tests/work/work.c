@@ -111,6 +111,7 @@ static struct reading_work read_shape(const struct shape *shape, int scale,
 	static const char *const addresses[] = {"owner@x.example",
 						"other@x.example"};
 	static const struct strings list = {addresses, 2};
+	static const unsigned char key[UID_KEY_BYTES] = "not known to shapes";
 	struct arena *arena = arena_new((size_t)LIMIT_READER_MEMORY_BYTES);
 	struct read_options options = {
 		.horizon = window,
@@ -119,7 +120,8 @@ static struct reading_work read_shape(const struct shape *shape, int scale,
 		.zone = zone_utc(),
 		.addresses = &list,
 		.reading = shape->events ? READ_EVENTS : READ_PERSON,
-		.lenient = lenient};
+		.lenient = lenient,
+		.uid_key = key};
 	struct reading_work reading = {0};
 	struct calendar calendar;
 	struct buffer text;
