@@ -268,6 +268,145 @@ static void libical__hides_two_calendars_in_one_file(void **state)
 	assert_int_equal(ours(text).n, 2);
 }
 
+static void libical__ignores_a_range(void **state)
+{
+	const char *text = EVENT("DTSTART:20260105T090000Z\r\n"
+				 "DURATION:PT1H\r\nRRULE:FREQ=DAILY;COUNT=4\r\n"
+				 "END:VEVENT\r\nBEGIN:VEVENT\r\nUID:1\r\n"
+				 "RECURRENCE-ID;RANGE=THISANDFUTURE:"
+				 "20260106T090000Z\r\n"
+				 "DTSTART:20260106T150000Z\r\n"
+				 "DURATION:PT2H\r\n");
+	const int64_t last = 1767862800;
+
+	(void)state;
+	/* Of four hours three move and have two. */
+	assert_int_equal(by_libical(text).seconds, 6 * 3600);
+	assert_int_equal(ours(text).seconds, 7 * 3600);
+	assert_int_equal(ours(text).last, last + 6 * 3600);
+}
+
+static void libical__drops_a_period_of_an_rdate(void **state)
+{
+	const char *text = EVENT("DTSTART:20260105T090000Z\r\n"
+				 "DURATION:PT1H\r\nRDATE;VALUE=PERIOD:"
+				 "20260110T090000Z/PT3H\r\n");
+
+	(void)state;
+	assert_int_equal(by_libical(text).n, 1);
+	assert_int_equal(ours(text).seconds, 4 * 3600);
+}
+
+static void libical__reports_an_rdate_of_the_rule_twice(void **state)
+{
+	const char *text = EVENT("DTSTART:20260105T090000Z\r\n"
+				 "DURATION:PT1H\r\nRRULE:FREQ=DAILY;COUNT=3\r\n"
+				 "RDATE:20260106T090000Z\r\n");
+
+	(void)state;
+	assert_int_equal(by_libical(text).n, 4);
+	assert_int_equal(ours(text).n, 3);
+}
+
+static void libical__excludes_the_wrong_evening(void **state)
+{
+	const char *text = EVENT("DTSTART;TZID=America/New_York:"
+				 "20260105T210000\r\nDURATION:PT1H\r\n"
+				 "RRULE:FREQ=DAILY;COUNT=3\r\n"
+				 "EXDATE;VALUE=DATE:20260105\r\n");
+	/* 5 January, 21:00 EST. */
+	const int64_t first = 1767664800;
+
+	(void)state;
+	assert_int_equal(by_libical(text).first, first);
+	assert_int_equal(ours(text).first, first + 86400);
+	assert_int_equal(ours(text).n, 2);
+}
+
+static void libical__keeps_a_day_that_a_time_excludes(void **state)
+{
+	const char *text = EVENT("DTSTART;VALUE=DATE:20260105\r\n"
+				 "RRULE:FREQ=WEEKLY;COUNT=3\r\n"
+				 "EXDATE:20260112T000000\r\n");
+
+	(void)state;
+	assert_int_equal(by_libical(text).n, 3);
+	assert_int_equal(ours(text).n, 2);
+}
+
+static void libical__takes_24_hours_for_a_day(void **state)
+{
+	const char *text = EVENT("DTSTART;TZID=America/New_York:"
+				 "20260307T120000\r\nDURATION:PT24H\r\n");
+
+	(void)state;
+	assert_int_equal(by_libical(text).seconds, 23 * 3600);
+	assert_int_equal(ours(text).seconds, 24 * 3600);
+}
+
+static void libical__loses_the_last_day_of_an_until(void **state)
+{
+	const char *text = EVENT("DTSTART:20260105T090000Z\r\n"
+				 "DURATION:PT1H\r\n"
+				 "RRULE:FREQ=DAILY;UNTIL=20260107\r\n");
+
+	(void)state;
+	assert_int_equal(by_libical(text).n, 2);
+	assert_int_equal(ours(text).n, 3);
+}
+
+static void libical__ignores_positions_in_a_week(void **state)
+{
+	const char *text = EVENT("DTSTART:20260105T090000Z\r\n"
+				 "DURATION:PT1H\r\nRRULE:FREQ=WEEKLY;"
+				 "BYDAY=MO,WE,FR;BYSETPOS=1;COUNT=3\r\n");
+	const int64_t monday = 1767603600;
+
+	(void)state;
+	assert_int_equal(by_libical(text).last, monday + 4 * 86400);
+	assert_int_equal(ours(text).last, monday + 14 * 86400);
+}
+
+static void libical__takes_one_month_for_all(void **state)
+{
+	const char *text = EVENT("DTSTART:20260105T090000Z\r\n"
+				 "DURATION:PT1H\r\n"
+				 "RRULE:FREQ=YEARLY;BYMONTHDAY=5\r\n");
+
+	(void)state;
+	assert_int_equal(by_libical(text).n, 1);
+	assert_int_equal(ours(text).n, 12);
+}
+
+static void libical__skips_the_repeated_hour(void **state)
+{
+	const char *text = EVENT("DTSTART;TZID=America/New_York:"
+				 "20261101T000000\r\nDURATION:PT30M\r\n"
+				 "RRULE:FREQ=HOURLY;COUNT=4\r\n");
+	/* Midnight EDT is 04:00Z, 03:00 EST 08:00Z. */
+	const int64_t midnight = 1793505600;
+
+	(void)state;
+	assert_int_equal(by_libical(text).n, 4);
+	assert_int_equal(ours(text).n, 5);
+	assert_int_equal(ours(text).last, midnight + 4 * 3600);
+}
+
+static void libical__takes_any_offset(void **state)
+{
+	const char *text =
+		"BEGIN:VCALENDAR\r\nVERSION:2.0\r\nBEGIN:VTIMEZONE\r\n"
+		"TZID:Z\r\nBEGIN:STANDARD\r\nDTSTART:19700101T000000\r\n"
+		"TZOFFSETFROM:+9999\r\nTZOFFSETTO:+9999\r\nEND:STANDARD\r\n"
+		"END:VTIMEZONE\r\nBEGIN:VEVENT\r\nUID:1\r\n"
+		"DTSTART;TZID=Z:20260110T090000\r\nDURATION:PT1H\r\n"
+		"END:VEVENT\r\nEND:VCALENDAR\r\n";
+
+	(void)state;
+	assert_int_equal(by_libical(text).n, 1);
+	refused(text);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -287,6 +426,17 @@ int main(void)
 		cmocka_unit_test(
 			libical__cannot_tell_a_cut_file_from_an_empty_one),
 		cmocka_unit_test(libical__hides_two_calendars_in_one_file),
+		cmocka_unit_test(libical__ignores_a_range),
+		cmocka_unit_test(libical__drops_a_period_of_an_rdate),
+		cmocka_unit_test(libical__reports_an_rdate_of_the_rule_twice),
+		cmocka_unit_test(libical__excludes_the_wrong_evening),
+		cmocka_unit_test(libical__keeps_a_day_that_a_time_excludes),
+		cmocka_unit_test(libical__takes_24_hours_for_a_day),
+		cmocka_unit_test(libical__loses_the_last_day_of_an_until),
+		cmocka_unit_test(libical__ignores_positions_in_a_week),
+		cmocka_unit_test(libical__takes_one_month_for_all),
+		cmocka_unit_test(libical__skips_the_repeated_hour),
+		cmocka_unit_test(libical__takes_any_offset),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
