@@ -1,7 +1,6 @@
 #include "cli/calendar_options.h"
 
 #include "base/day.h"
-#include "base/limits.h"
 #include "cli/ask.h"
 #include "cli/words.h"
 
@@ -98,26 +97,4 @@ enum status calendar_options(const struct arguments *arguments,
 	if (argument_given(arguments, OPTION_LENIENT))
 		json_set(params, "lenient", json_new_bool(true));
 	return STATUS_OK;
-}
-
-enum status calendar_file(const char *file, struct json *params,
-			  struct error *err)
-{
-	struct buffer text;
-
-	buffer_init(0, &text);
-	enum status status =
-		input_read(file, LIMIT_ID_CALENDAR_BYTES, &text, err);
-	if (status == STATUS_OK) {
-		struct json *ics = json_new_bytes(buffer_bytes(&text));
-
-		if (!ics) {
-			error_source(err, file);
-			status = error_set(err, STATUS_REJECTED, MSG_NOT_UTF8,
-					   "");
-		}
-		json_set(params, "ics", ics);
-	}
-	buffer_release(&text);
-	return status;
 }

@@ -18,8 +18,5 @@ void put_problems(const struct json *result, enum language language,
 /* Adds what is said of the calendar. */
 enum status calendar_options(const struct arguments *arguments,
 			     struct json *params, struct error *err);
-/* Adds its text, as `ics`; "-" is standard input. */
-enum status calendar_file(const char *file, struct json *params,
-			  struct error *err);
 
 #endif

@@ -7,6 +7,7 @@
 #include "cli/ask.h"
 #include "cli/calendar_options.h"
 #include "cli/command.h"
+#include "cli/import_plan.h"
 #include "cli/strip.h"
 #include "cli/words.h"
 
@@ -181,42 +182,75 @@ static void put_ics(const struct json *result, enum language language,
 	buffer_put_string(ret, member_string(result, "ics"));
 }
 
+static void put_span(const struct arguments *arguments, struct json *params)
+{
+	put_param(params, "format",
+		  argument_given(arguments, OPTION_ICS) ? "ics" : NULL);
+	put_param(params, "from", argument_value(arguments, OPTION_FROM));
+	put_param(params, "to", argument_value(arguments, OPTION_TO));
+	put_param(params, "now", argument_value(arguments, OPTION_NOW));
+}
+
+/* The files, or those of the folder, as import reads them. */
+static enum status put_files(const struct arguments *arguments,
+			     const struct plan *plan, struct json *params,
+			     struct error *err)
+{
+	if (plan->is_tree) {
+		error_source(err, arguments->operands[0]);
+		return error_set(err, STATUS_REJECTED, MSG_FOLDER_OF_FOLDERS,
+				 "");
+	}
+	enum status status = calendar_options(arguments, params, err);
+	return status == STATUS_OK
+		       ? plan_read(arguments, &plan->imports[0], params, err)
+		       : status;
+}
+
+static int ask_and_show(struct question *question,
+			const struct arguments *arguments)
+{
+	struct json *result = NULL;
+	enum status status = ask(question, arguments, &result);
+
+	if (status != STATUS_OK)
+		return exit_of(status);
+	return argument_given(arguments, OPTION_ICS) ||
+			       argument_given(arguments, OPTION_JSON)
+		       ? show(result, arguments, put_ics)
+		       : show_drawn(result, arguments);
+}
+
 int command_freebusy(const struct arguments *arguments)
 {
 	struct question question = {.method = "freebusy",
-				    .params = json_new_object()};
-	struct json *result = NULL;
+				    .params = json_new_object(),
+				    .calendar_id = "ics"};
+	struct plan plan = {0};
 	struct error error = {0};
-	bool ics = argument_given(arguments, OPTION_ICS);
 	enum status status = STATUS_OK;
 
-	put_param(question.params, "format", ics ? "ics" : NULL);
-	put_param(question.params, "from",
-		  argument_value(arguments, OPTION_FROM));
-	put_param(question.params, "to", argument_value(arguments, OPTION_TO));
-	put_param(question.params, "now",
-		  argument_value(arguments, OPTION_NOW));
-	if (ics && argument_given(arguments, OPTION_JSON)) {
+	put_span(arguments, question.params);
+	if (argument_given(arguments, OPTION_ICS) &&
+	    argument_given(arguments, OPTION_JSON)) {
 		status = error_set(&error, STATUS_REJECTED, MSG_OPTION_BESIDE,
 				   "ss", "--ics", "--json");
-	} else if (is_file(arguments->operands[0])) {
-		question.calendar_file = arguments->operands[0];
-		status = calendar_options(arguments, question.params, &error);
+	} else if (arguments->n_operands > 1 ||
+		   is_file(arguments->operands[0])) {
+		if (arguments->n_operands == 1)
+			question.calendar_file = arguments->operands[0];
+		status = plan_make(arguments, &plan, &error);
 		if (status == STATUS_OK)
-			status = calendar_file(arguments->operands[0],
-					       question.params, &error);
+			status = put_files(arguments, &plan, question.params,
+					   &error);
 	} else {
 		put_param(question.params, "id", arguments->operands[0]);
 		status = check_kept(arguments, &error);
 	}
+	plan_release(&plan);
 	if (status != STATUS_OK) {
 		json_free(question.params);
 		return exit_of(tell(&error, arguments->language));
 	}
-	status = ask(&question, arguments, &result);
-	if (status != STATUS_OK)
-		return exit_of(status);
-	return ics || argument_given(arguments, OPTION_JSON)
-		       ? show(result, arguments, put_ics)
-		       : show_drawn(result, arguments);
+	return ask_and_show(&question, arguments);
 }

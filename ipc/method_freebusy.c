@@ -218,7 +218,9 @@ enum status method_freebusy(struct service *service, struct call *call,
 	bool stated = false, ics;
 	enum status status;
 
-	if (!id == !call_param(call, "ics")) {
+	if ((id != NULL) + (call_param(call, "ics") != NULL) +
+		    (call_param(call, "files") != NULL) !=
+	    1) {
 		call_error(call, NULL, STATUS_REJECTED, err);
 		return error_set(err, STATUS_REJECTED, MSG_FREEBUSY_OF, "");
 	}

@@ -48,6 +48,8 @@ static const struct param calendars_params[] = {
 static const struct param freebusy_params[] = {
 	{"id", PARAM_STRING, false, "whose, of the store"},
 	{"ics", PARAM_TEXT, false, "or a calendar, iCalendar text"},
+	{"files", PARAM_FILES, false,
+	 "or its files, read as one: [{\"file\", \"ics\"}]"},
 	{"from", PARAM_INSTANT, false, "the first instant: now"},
 	{"to", PARAM_INSTANT, false, "the end, not included: four weeks on"},
 	{"email", PARAM_STRINGS, false, "the owner's addresses (ics)"},
