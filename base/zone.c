@@ -45,6 +45,25 @@ size_t zone_steps(int32_t first_offset_s, const struct transition *transitions,
 	return kept;
 }
 
+static uint64_t digest_of(const struct zone *zone)
+{
+	int64_t step[] = {INSTANT_NONE, zone->first_offset_s};
+	struct bytes bytes = {(const char *)step, sizeof(step)};
+	uint64_t digest = bytes_digest(bytes);
+
+	for (size_t i = 0; i < zone->n; i++) {
+		step[0] = zone->steps[i].instant;
+		step[1] = zone->steps[i].offset_s;
+		digest = bytes_digest_on(digest, bytes);
+	}
+	return digest;
+}
+
+bool zone_same(const struct zone *a, const struct zone *b)
+{
+	return a == b || (a->digest && a->digest == b->digest && a->n == b->n);
+}
+
 const struct zone *zone_new_custom(struct bytes name, int32_t first_offset_s,
 				   const struct transition *transitions,
 				   size_t n, struct arena *arena)
@@ -60,6 +79,7 @@ const struct zone *zone_new_custom(struct bytes name, int32_t first_offset_s,
 	zone->first_offset_s = first_offset_s;
 	zone->steps = steps;
 	zone->n = zone_steps(first_offset_s, transitions, n, steps);
+	zone->digest = digest_of(zone);
 	return zone;
 }
 

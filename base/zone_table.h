@@ -23,6 +23,7 @@ struct zone {
 	const struct step *steps;
 	size_t n;
 	int32_t first_offset_s; /* before the first step */
+	uint64_t digest;	/* of all that, in a zone of one's own; else 0 */
 };
 
 /*

@@ -41,8 +41,8 @@ struct work {
 	/* Of the event at hand; the memory serves one after the other. */
 	struct rule_starts starts;
 	struct beginnings all;
-	struct keys excluded;	   /* ascending */
-	struct keys excluded_days; /* of a timed event; ascending */
+	struct keys excluded;	    /* ascending */
+	struct keys excluded_days;  /* of a timed event; ascending */
 	struct keys replaced;	    /* ids of the UID's overrides; ascending */
 	const struct event *series; /* of the UID; NULL: it has none */
 	/* Its ranges, ascending by key. */
@@ -609,7 +609,7 @@ static enum status check_future(struct work *work, struct event *event,
 
 	if (!event->and_future || event->status == EVENT_CANCELLED)
 		return STATUS_OK;
-	if (series && event->start.zone == series->start.zone &&
+	if (series && zone_same(event->start.zone, series->start.zone) &&
 	    is_date(&event->start) == is_date(&series->start))
 		return STATUS_OK;
 	event->dropped = true;
@@ -649,7 +649,8 @@ static size_t series_to_fit(struct event *const *events, size_t n,
 			break;
 		bool kind =
 			!kinds && is_date(&e->start) != is_date(&first->start);
-		bool zone = !zones && e->start.zone != first->start.zone;
+		bool zone =
+			!zones && !zone_same(e->start.zone, first->start.zone);
 		if (i == 0 || kind || zone)
 			ret[n_ret++] = e;
 		kinds = kinds || kind;
@@ -732,9 +733,10 @@ static enum status find_futures(struct work *work, struct event *const *events,
 					"s", "RECURRENCE-ID");
 			continue;
 		}
-		struct future *room = room_for_one(
-			work->futures, sizeof(*room), work->n_futures,
-			&work->futures_capacity, work->refusals->arena);
+		struct future *room =
+			room_for_one(work->futures, sizeof(*room),
+				     work->n_futures, &work->futures_capacity,
+				     work->refusals->arena);
 		if (!room)
 			return refuse_no_memory(work->refusals);
 		work->futures = room;

@@ -279,6 +279,29 @@ static void zone_new_custom__keeps_its_own_table(void **state)
 	arena_free(arena);
 }
 
+static void zone_same__by_what_the_clocks_show(void **state)
+{
+	struct arena *arena = arena_new(1 << 20);
+	const struct transition changes[] = {{1000000, 3600}, {3000000, 0}};
+	const struct transition others[] = {{1000000, 3600}, {3000001, 0}};
+	const struct zone *zone =
+		zone_new_custom(BYTES("Mine"), 0, changes, 2, arena);
+
+	(void)state;
+	assert_true(zone_same(zone, zone));
+	assert_true(zone_same(zone, zone_new_custom(BYTES("Ours"), 0, changes,
+						    2, arena)));
+	assert_false(zone_same(zone, zone_new_custom(BYTES("Mine"), 0, others,
+						     2, arena)));
+	assert_false(zone_same(zone, zone_new_custom(BYTES("Mine"), 0, changes,
+						     1, arena)));
+	assert_false(zone_same(zone, zone_new_custom(BYTES("Mine"), 60, changes,
+						     2, arena)));
+	assert_false(zone_same(zone, zone_utc()));
+	assert_true(zone_same(zone_utc(), zone_utc()));
+	arena_free(arena);
+}
+
 static void instant_format__shows_the_offset(void **state)
 {
 	struct zones *zones = zones_new();
@@ -356,6 +379,7 @@ int main(void)
 		cmocka_unit_test(zones_find__takes_any_case),
 		cmocka_unit_test(zones_find__refuses_what_is_no_zone),
 		cmocka_unit_test(zone_new_custom__keeps_its_own_table),
+		cmocka_unit_test(zone_same__by_what_the_clocks_show),
 		cmocka_unit_test(instant_format__shows_the_offset),
 		cmocka_unit_test(instant_parse__reads_what_it_says),
 	};

@@ -48,13 +48,13 @@ static void choose_length(struct world *w, struct spec *s)
 	if (s->length == BY_END && chance(w, 4) == 0)
 		s->length_s += 2 * DAY_S;
 	if (s->kind == DATE && s->length == EXACT)
-		s->length = NONE;
+		s->length = UNSAID;
 	/* An end before the start, by a change of clocks, is refused. */
 	if (s->kind != DATE && s->length == BY_END &&
 	    instant_of(w, s, s->start + s->length_s) <
 		    instant_of(w, s, s->start))
 		s->length = EXACT;
-	if (s->length == NONE && s->kind != DATE && chance(w, 2))
+	if (s->length == UNSAID && s->kind != DATE && chance(w, 2))
 		s->length = EXACT;
 	if (s->length == DAYS && s->kind != DATE && w->off[F_DURATION_DAYS])
 		s->length = EXACT;
@@ -68,7 +68,7 @@ static void choose_length(struct world *w, struct spec *s)
 	case DAYS:
 		hit(w, F_DURATION_DAYS);
 		break;
-	case NONE:
+	case UNSAID:
 		hit(w, F_NO_LENGTH);
 		break;
 	}

@@ -120,7 +120,7 @@ static void choose_range(struct world *w, const struct spec *series,
 	choose_length(w, s);
 	choose_states(w, s);
 	s->cancelled = chance(w, 4) == 0;
-	ret->has_length = s->length != NONE;
+	ret->has_length = s->length != UNSAID;
 	if (ret->has_length)
 		return;
 	/* Then that of the series stays. */

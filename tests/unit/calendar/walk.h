@@ -95,7 +95,7 @@ struct counters {
 };
 
 enum kind { UTC, ZONED, FLOATING, DATE };
-enum length { BY_END, EXACT, DAYS, NONE };
+enum length { BY_END, EXACT, DAYS, UNSAID };
 enum freq { NO_RULE, HOURLY, DAILY, WEEKLY, MONTHLY, YEARLY };
 enum until { NO_UNTIL, UNTIL_UTC, UNTIL_LOCAL, UNTIL_DATE };
 
@@ -583,7 +583,7 @@ static void paint_start(struct world *w, const struct spec *s,
 	int64_t from, to = 0;
 
 	if (s->kind == DATE) {
-		int days = s->length == NONE ? 1 : s->days;
+		int days = s->length == UNSAID ? 1 : s->days;
 
 		from = instant_of(w, s, start->local);
 		to = instant_of(w, s, start->local + (int64_t)days * DAY_S);
