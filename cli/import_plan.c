@@ -25,21 +25,30 @@ static const struct {
 };
 enum { N_OWNERS = sizeof(owners) / sizeof(owners[0]) };
 
-/* At most one option says whose calendar it is; *ret_kind NULL: none does. */
-static enum status find_owner(const struct arguments *arguments,
-			      const char **ret_kind, const char **ret_id,
-			      struct error *err)
+/* What the options say of whose it is; NULL: nothing. */
+struct stated {
+	const char *kind, *id, *source;
+	bool has_email;
+};
+
+static enum status find_stated(const struct arguments *arguments,
+			       struct stated *ret, struct error *err)
 {
-	*ret_kind = *ret_id = NULL;
+	struct stated stated = {.source = argument_value(arguments,
+							 OPTION_SOURCE),
+				.has_email = argument_given(arguments,
+							    OPTION_EMAIL)};
+
 	for (int i = 0; i < N_OWNERS; i++) {
 		if (!argument_given(arguments, owners[i].option))
 			continue;
-		if (*ret_kind)
+		if (stated.kind)
 			return error_set(err, STATUS_REJECTED, MSG_OPTION_OWNER,
 					 "");
-		*ret_kind = owners[i].param;
-		*ret_id = argument_value(arguments, owners[i].option);
+		stated.kind = owners[i].param;
+		stated.id = argument_value(arguments, owners[i].option);
 	}
+	*ret = stated;
 	return STATUS_OK;
 }
 
@@ -188,28 +197,40 @@ static enum status add_person(const char *path,
 	return status;
 }
 
-static enum status add_tree(const char *path, const struct folder *list,
-			    const char *kind, const char *id,
-			    const char *source, struct plan *plan,
-			    struct error *err)
+/* What is said of one cannot be said of several. */
+static enum status check_stated(const struct stated *stated, const char *path,
+				struct error *err)
 {
-	enum status status = STATUS_OK;
-
-	plan->is_tree = true;
-	if (kind && source) {
+	if (stated->kind && stated->source) {
 		error_source(err, path);
 		return error_set(err, STATUS_REJECTED, MSG_FOLDER_SOURCES, "");
 	}
-	if (kind)
-		status = add_sources(kind, id, path, list, plan);
-	for (size_t i = 0; !kind && i < list->n_folders && status == STATUS_OK;
-	     i++)
-		status = add_person(path, &list->folders[i], source, plan);
+	/* What one declined, the others would seem to have declined. */
+	if (!stated->kind && stated->has_email) {
+		error_source(err, path);
+		return error_set(err, STATUS_REJECTED, MSG_FOLDER_PEOPLE, "");
+	}
+	return STATUS_OK;
+}
+
+static enum status add_tree(const char *path, const struct folder *list,
+			    const struct stated *stated, struct plan *plan,
+			    struct error *err)
+{
+	enum status status = check_stated(stated, path, err);
+
+	plan->is_tree = true;
+	if (status == STATUS_OK && stated->kind)
+		status =
+			add_sources(stated->kind, stated->id, path, list, plan);
+	for (size_t i = 0;
+	     !stated->kind && i < list->n_folders && status == STATUS_OK; i++)
+		status = add_person(path, &list->folders[i], stated->source,
+				    plan);
 	return status == STATUS_NO_MEMORY ? error_no_memory(err, NULL) : status;
 }
 
-static enum status add_folder(const char *path, const char *kind,
-			      const char *id, const char *source,
+static enum status add_folder(const char *path, const struct stated *stated,
 			      struct plan *plan, struct error *err)
 {
 	struct folder list;
@@ -219,9 +240,10 @@ static enum status add_folder(const char *path, const char *kind,
 		return status;
 	status = check_folder(&list, path, err);
 	if (status == STATUS_OK && list.n_folders) {
-		status = add_tree(path, &list, kind, id, source, plan, err);
+		status = add_tree(path, &list, stated, plan, err);
 	} else if (status == STATUS_OK) {
-		struct planned *import = add(kind, id, source, path, plan);
+		struct planned *import = add(stated->kind, stated->id,
+					     stated->source, path, plan);
 
 		if (import) {
 			import->list = list;
@@ -257,19 +279,18 @@ static enum status check_operands(const struct arguments *arguments,
 enum status plan_make(const struct arguments *arguments, struct plan *ret,
 		      struct error *err)
 {
-	const char *source = argument_value(arguments, OPTION_SOURCE);
-	const char *kind, *id;
 	struct plan plan = {0};
-	enum status status = find_owner(arguments, &kind, &id, err);
+	struct stated stated = {0};
+	enum status status = find_stated(arguments, &stated, err);
 
 	if (status == STATUS_OK)
 		status = check_operands(arguments, err);
 	if (status != STATUS_OK)
 		return status;
 	if (is_folder(arguments->operands[0]))
-		status = add_folder(arguments->operands[0], kind, id, source,
-				    &plan, err);
-	else if (!add(kind, id, source, NULL, &plan))
+		status =
+			add_folder(arguments->operands[0], &stated, &plan, err);
+	else if (!add(stated.kind, stated.id, stated.source, NULL, &plan))
 		status = error_no_memory(err, NULL);
 	if (status == STATUS_OK)
 		*ret = plan;
