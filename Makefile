@@ -224,6 +224,13 @@ check-kill: $(PROGRAM) $(DRIVERS) ## 100 kills of the service during imports
 	TREFNYDD=$(abspath $(PROGRAM)) DRIVERS=$(abspath $B/tests/service) \
 	KILLS=100 sh tests/service/kill_imports.sh
 
+# --- with other programs -----------------------------------------------------
+INTEROP_N ?= 300
+.PHONY: interop
+interop: $(PROGRAM) ## free/busy read by, and folders of, other programs (./setup interop)
+	/usr/bin/python3 tests/interop/freebusy.py $(PROGRAM) $(INTEROP_N)
+	TREFNYDD=$(abspath $(PROGRAM)) sh tests/interop/vdirs.sh
+
 # --- fuzzing -----------------------------------------------------------------
 # A target is tests/fuzz/fuzz_<name>.c; it has corpus/<name>/, <name>.dict and
 # planted/<name>.patch. What it begins with besides is named here.
