@@ -206,6 +206,17 @@ $(WORK): $B/tests/work/work.o $B/tests/work/shapes.o $(WORK_O)
 check-work: $(WORK) ## reading takes work by the size, whatever the shape
 	@$(WORK)
 
+# --- the oracle of calendars: readers that are not ours ----------------------
+READERS   := $(addprefix $B/tests/readers/,write_calendars read_calendars brute)
+$B/tests/readers/write_calendars: $B/tests/readers/write_calendars.o \
+                                  $(call archives,calendar)
+	$(call Q,LD)$(LINK) -o $@ $^ -lcmocka $(call libraries,calendar)
+$B/tests/readers/read_calendars: $B/tests/readers/read_calendars.o \
+                                 $(call archives,calendar)
+	$(call Q,LD)$(LINK) -o $@ $^ $(call libraries,calendar)
+$B/tests/readers/brute: $(patsubst %.c,$B/%.o,$(wildcard tests/readers/brute*.c))
+	$(call Q,LD)$(LINK) -o $@ $^
+
 # --- the program as a whole --------------------------------------------------
 $B/tests/service/%: $B/tests/service/%.o $(call archives,ipc)
 	$(call Q,LD)$(LINK) -o $@ $^ $(call libraries,ipc)

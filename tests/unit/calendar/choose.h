@@ -40,6 +40,15 @@ static int64_t random_near_change(struct world *w)
 	return day * DAY_S + (int64_t)chance(w, 288) * CELL_S;
 }
 
+/* An end before the start, by a change of clocks, is refused. */
+static void avoid_early_end(struct world *w, struct spec *s)
+{
+	if (s->kind != DATE && s->length == BY_END &&
+	    instant_of(w, s, s->start + s->length_s) <
+		    instant_of(w, s, s->start))
+		s->length = EXACT;
+}
+
 static void choose_length(struct world *w, struct spec *s)
 {
 	s->length = (enum length)chance(w, 4);
@@ -49,11 +58,7 @@ static void choose_length(struct world *w, struct spec *s)
 		s->length_s += 2 * DAY_S;
 	if (s->kind == DATE && s->length == EXACT)
 		s->length = UNSAID;
-	/* An end before the start, by a change of clocks, is refused. */
-	if (s->kind != DATE && s->length == BY_END &&
-	    instant_of(w, s, s->start + s->length_s) <
-		    instant_of(w, s, s->start))
-		s->length = EXACT;
+	avoid_early_end(w, s);
 	if (s->length == UNSAID && s->kind != DATE && chance(w, 2))
 		s->length = EXACT;
 	if (s->length == DAYS && s->kind != DATE && w->off[F_DURATION_DAYS])
@@ -278,6 +283,7 @@ static void choose_rule(struct world *w, struct spec *s)
 		choose_parts(w, s);
 	if (w->on_rule && !s->exception)
 		choose_start_on_rule(w, s);
+	avoid_early_end(w, s);
 	choose_bounds(w, s);
 }
 
