@@ -4,7 +4,7 @@
  * the generator's own walk day by day says of each. A number gives the same
  * calendar whatever FIRST and N are.
  *
- * Three in ten may hold everything that is read; the others leave most of it
+ * One in five may hold everything that is read; the others leave most of it
  * out, each something else, so that readers that know less are asked as well.
  */
 
@@ -12,33 +12,39 @@
 
 #include "tests/readers/batch.h"
 
-/* Left out of half the narrow calendars; what is not here, of most. */
-static bool is_common(enum feature feature)
+/* How many narrow calendars in 16 do without. */
+static uint32_t rarity(enum feature feature)
 {
-	static const enum feature common[] = {
-		F_UTC,	     F_FLOATING,    F_DATE,    F_INTERVAL, F_WKST,
-		F_ORDINAL,   F_BYMONTHDAY,  F_BYMONTH, F_EXDATE,   F_MOVED,
-		F_TENTATIVE, F_TRANSPARENT, F_RDATE,
+	static const enum feature always[] = {F_MONTHLY, F_YEARLY, F_UNTIL_UTC,
+					      F_FOLDED, F_LF};
+	static const enum feature often[] = {
+		F_UTC,	     F_FLOATING,       F_DATE,
+		F_DTEND,     F_DURATION_EXACT, F_INTERVAL,
+		F_WKST,	     F_ORDINAL,	       F_BYMONTHDAY,
+		F_BYMONTH,   F_EXDATE,	       F_MOVED,
+		F_TENTATIVE, F_TRANSPARENT,    F_DURATION_DAYS,
 	};
 
-	for (size_t i = 0; i < sizeof(common) / sizeof(*common); i++)
-		if (common[i] == feature)
-			return true;
-	return feature >= F_DTEND && feature <= F_SINGLE;
+	for (size_t i = 0; i < sizeof(always) / sizeof(*always); i++)
+		if (always[i] == feature)
+			return 0;
+	for (size_t i = 0; i < sizeof(often) / sizeof(*often); i++)
+		if (often[i] == feature)
+			return 8;
+	return 15;
 }
 
 static void choose_profile(struct world *w)
 {
-	bool rich = chance(w, 10) < 3;
+	bool rich = chance(w, 5) == 0;
 
 	w->by_day = !rich && chance(w, 4);
 	w->on_rule = !rich && chance(w, 8);
 	w->with_zones = !rich || chance(w, 2);
 	for (int i = 0; i < N_FEATURES; i++) {
-		uint32_t die = chance(w, 16);
+		bool without = chance(w, 16) < rarity((enum feature)i);
 
-		w->off[i] =
-			!rich && (is_common((enum feature)i) ? die < 8 : die);
+		w->off[i] = !rich && without;
 	}
 }
 
@@ -98,8 +104,7 @@ static void write_calendar(struct world *w, uint64_t seed, int number,
 int main(int argc, char **argv)
 {
 	struct counters counters = {0};
-	struct world w = {.counters = &counters,
-			  .kept_from = KEPT_FROM * (int64_t)DAY_S};
+	struct world w = {.counters = &counters};
 	FILE *calendars = argc == 6 ? fopen(argv[4], "wb") : NULL;
 
 	if (!calendars || !freopen(argv[5], "w", stdout)) {
@@ -107,20 +112,10 @@ int main(int argc, char **argv)
 				"WALK\n");
 		return 2;
 	}
-	buffer_init(0, &w.text);
-	w.want = malloc(N_CELLS);
-	w.layer = malloc(N_CELLS);
-	w.group = malloc(N_CELLS);
-	w.own = malloc(N_CELLS);
-	w.starts = calloc(MAX_STARTS, sizeof(*w.starts));
+	world_init(&w);
 	for (int i = 0; i < atoi(argv[3]); i++)
 		write_calendar(&w, strtoull(argv[1], NULL, 10),
 			       atoi(argv[2]) + i, calendars);
-	free(w.want);
-	free(w.layer);
-	free(w.group);
-	free(w.own);
-	free(w.starts);
-	buffer_release(&w.text);
+	world_release(&w);
 	return fclose(calendars) || fclose(stdout) ? 2 : 0;
 }

@@ -59,6 +59,8 @@ static void choose_length(struct world *w, struct spec *s)
 	if (s->kind == DATE && s->length == EXACT)
 		s->length = UNSAID;
 	avoid_early_end(w, s);
+	if (s->kind != DATE && s->length == BY_END && w->off[F_DTEND])
+		s->length = EXACT;
 	if (s->length == UNSAID && s->kind != DATE && chance(w, 2))
 		s->length = EXACT;
 	if (s->length == DAYS && s->kind != DATE && w->off[F_DURATION_DAYS])
@@ -201,6 +203,9 @@ static void choose_bounds(struct world *w, struct spec *s)
 			   : s->kind == UTC
 				   ? (chance(w, 2) ? UNTIL_UTC : UNTIL_DATE)
 				   : (enum until)(1 + chance(w, 3));
+		if (s->until == UNTIL_UTC && s->kind != UTC &&
+		    w->off[F_UNTIL_UTC])
+			s->until = UNTIL_LOCAL;
 		s->until_s = s->start +
 			     (int64_t)chance(w, s->freq == HOURLY ? 60 : 900) *
 				     DAY_S;
@@ -295,7 +300,11 @@ static struct spec choose_series(struct world *w)
 	struct spec s;
 
 	choose_kind(w, freq == HOURLY, &s);
-	s.freq = freq == HOURLY && w->off[F_HOURLY] ? DAILY : freq;
+	s.freq = freq;
+	if ((freq == HOURLY || freq == YEARLY) && w->off[freqs[freq]])
+		s.freq = DAILY;
+	if (freq == MONTHLY && w->off[F_MONTHLY])
+		s.freq = WEEKLY;
 	hit(w, freqs[s.freq]);
 	if (s.freq != NO_RULE)
 		choose_rule(w, &s);
@@ -312,6 +321,8 @@ static struct spec another_rule(struct world *w, const struct spec *s)
 
 	rule.freq = (enum freq)(s->freq == HOURLY ? 1 + chance(w, 5)
 						  : 2 + chance(w, 4));
+	if (w->off[F_MONTHLY] && rule.freq > WEEKLY)
+		rule.freq = WEEKLY;
 	/* It has no DTSTART of its own to be moved. */
 	bool on_rule = w->on_rule;
 	w->on_rule = false;

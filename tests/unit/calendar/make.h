@@ -11,6 +11,29 @@
 
 #include <stdlib.h>
 
+static void world_init(struct world *w)
+{
+	w->kept_from = KEPT_FROM * (int64_t)DAY_S;
+	buffer_init(0, &w->text);
+	w->want = malloc(N_CELLS);
+	w->got = malloc(N_CELLS);
+	w->layer = malloc(N_CELLS);
+	w->group = malloc(N_CELLS);
+	w->own = malloc(N_CELLS);
+	w->starts = calloc(MAX_STARTS, sizeof(*w->starts));
+}
+
+static void world_release(struct world *w)
+{
+	free(w->want);
+	free(w->got);
+	free(w->layer);
+	free(w->group);
+	free(w->own);
+	free(w->starts);
+	buffer_release(&w->text);
+}
+
 /* --- components ---------------------------------------------------------- */
 
 static void add_rdates(struct world *w, const struct spec *s)
@@ -572,7 +595,7 @@ static void make_calendar(struct world *w)
 	w->fb_from = w->fb_to = 0;
 	w->uid = 0;
 	w->newline = "\r\n";
-	if (chance(w, 10) == 0) {
+	if (one_in(w, 10, F_LF)) {
 		hit(w, F_LF);
 		w->newline = "\n";
 	}

@@ -30,41 +30,40 @@ enum {
 	KEPT_FROM = HORIZON_FROM - 20,
 };
 
-#define FEATURES(F)                                                                                               \
-	F(UTC)                                                                                                    \
-	F(ZONED)                                                                                                  \
-	F(FLOATING)                                                                                               \
-	F(DATE)                                                                                                   \
-	F(WINDOWS)                                                                                                \
-	F(EMBEDDED)                                                                                               \
-	F(ANY_CASE)                                                                                               \
-	F(DTEND)                                                                                                  \
-	F(DURATION_EXACT)                                                                                         \
-	F(DURATION_DAYS)                                                                                          \
-	F(NO_LENGTH)                                                                                              \
-	F(SINGLE) F(DAILY) F(WEEKLY) F(MONTHLY) F(YEARLY) F(INTERVAL) F(COUNT) F(                                 \
-		UNTIL_UTC) F(UNTIL_LOCAL) F(UNTIL_DATE) F(WKST) F(BYDAY) F(ORDINAL) F(ORDINAL_IN_YEAR)            \
-		F(BYMONTHDAY) F(MONTHDAY_FROM_END) F(BYMONTH) F(BYSETPOS) F(OFF_RULE_START) F(                    \
-			RDATE) F(RDATE_ZONE) F(EXDATE) F(EXDATE_UTC) F(EXDATE_ZONE)                               \
-			F(MOVED) F(CANCELLED) F(ID_OTHER_ZONE) F(ID_UTC) F(ALONE) F(                              \
-				TENTATIVE) F(TRANSPARENT) F(BUSYSTATUS) F(PARTSTAT) F(SEQUENCE)                   \
-				F(STAMP) F(FREEBUSY) F(SEVERAL) F(BOM) F(LF) F(FOLDED) F(                         \
-					GAP) F(OVERLAP) F(HOURLY) F(HOURLY_GAP) F(HOURLY_OVERLAP)                 \
-					F(BYWEEKNO) F(WEEKNO_FROM_END) F(BYYEARDAY) F(YEARDAY_FROM_END) F(        \
-						BYHOUR) F(BYMINUTE) F(BYSECOND) F(HOURS_OF_A_DATE)                \
-						F(TWO_RULES) F(EXRULE) F(EXRULE_TAKES) F(                         \
-							EXDATE_DAY) F(EXDATE_DAY_OF_UTC) F(EXDATE_TIME_OF_A_DATE) \
-							F(FUTURE) F(FUTURE_CANCELLED) F(                          \
-								FUTURE_TWO) F(FUTURE_LENGTH) F(FUTURE_RDATE)      \
-								F(PERIOD) F(PERIOD_END) F(                        \
-									PERIOD_DAYS) F(PERIOD_FUTURE)             \
-									F(TRAVEL) F(AVAILABILITY) F(              \
-										AVAILABLE) F(AVAILABLE_RULE)      \
-										F(PRIORITY) F(                    \
-											EQUAL_PRIORITY)           \
-											F(BUSYTYPE) F(            \
-												IANA_ZONE)        \
-												F(LYING_ZONE)
+#define FEATURES(F)                                                                                                     \
+	F(UTC)                                                                                                          \
+	F(ZONED)                                                                                                        \
+	F(FLOATING)                                                                                                     \
+	F(DATE)                                                                                                         \
+	F(WINDOWS)                                                                                                      \
+	F(EMBEDDED)                                                                                                     \
+	F(ANY_CASE)                                                                                                     \
+	F(DTEND)                                                                                                        \
+	F(DURATION_EXACT)                                                                                               \
+	F(DURATION_DAYS)                                                                                                \
+	F(NO_LENGTH)                                                                                                    \
+	F(SINGLE)                                                                                                       \
+	F(DAILY) F(WEEKLY) F(MONTHLY) F(YEARLY) F(INTERVAL) F(COUNT) F(UNTIL_UTC) F(UNTIL_LOCAL) F(                     \
+		UNTIL_DATE) F(WKST) F(BYDAY) F(ORDINAL) F(ORDINAL_IN_YEAR) F(BYMONTHDAY) F(MONTHDAY_FROM_END)           \
+		F(BYMONTH) F(BYSETPOS) F(OFF_RULE_START) F(RDATE) F(RDATE_ZONE) F(                                      \
+			EXDATE) F(EXDATE_UTC) F(EXDATE_ZONE) F(MOVED) F(CANCELLED) F(ID_OTHER_ZONE)                     \
+			F(ID_UTC) F(ALONE) F(TENTATIVE) F(TRANSPARENT) F(BUSYSTATUS) F(PARTSTAT) F(                     \
+				SEQUENCE) F(STAMP) F(FREEBUSY) F(SEVERAL) F(BOM) F(LF) F(FOLDED)                        \
+				F(GAP) F(OVERLAP) F(HOURLY) F(HOURLY_GAP) F(HOURLY_OVERLAP) F(                          \
+					BYWEEKNO) F(WEEKNO_FROM_END) F(BYYEARDAY) F(YEARDAY_FROM_END)                   \
+					F(BYHOUR) F(BYMINUTE) F(BYSECOND) F(HOURS_OF_A_DATE) F(                         \
+						TWO_RULES) F(EXRULE) F(EXRULE_TAKES) F(EXDATE_DAY) F(EXDATE_DAY_OF_UTC) \
+						F(EXDATE_TIME_OF_A_DATE) F(FUTURE) F(                                   \
+							FUTURE_CANCELLED) F(FUTURE_TWO) F(FUTURE_LENGTH)                \
+							F(FUTURE_RDATE) F(PERIOD) F(PERIOD_END) F(                      \
+								PERIOD_DAYS) F(PERIOD_FUTURE)                           \
+								F(TRAVEL) F(AVAILABILITY) F(                            \
+									AVAILABLE) F(AVAILABLE_RULE)                    \
+									F(PRIORITY) F(                                  \
+										EQUAL_PRIORITY)                         \
+										F(BUSYTYPE) F(                          \
+											IANA_ZONE)                      \
+											F(LYING_ZONE)
 
 enum feature {
 #define FEATURE_ENUM(id) F_##id,

@@ -17,6 +17,9 @@ static void put_line(struct world *w, const char *line)
 	size_t n = strlen(line);
 	size_t fold = chance(w, 12) ? n : chance(w, (uint32_t)n) + 1;
 
+	if (w->off[F_FOLDED])
+		fold = n;
+
 	if (fold < n) {
 		hit(w, F_FOLDED);
 		buffer_put(&w->text, line, fold);

@@ -1,0 +1,364 @@
+"""The classes of differences: where another reader is known to be wrong, or
+does not read what is there.
+
+Each is a predicate on the calendar's text, never on an answer, with the
+section that says what is right. A reader is not asked where a class of its
+holds; the brute force is asked of every calendar.
+"""
+import datetime
+import re
+import zoneinfo
+from collections import namedtuple
+
+Class = namedtuple("Class", "name readers section sentence holds")
+
+CLASSES = []
+
+
+def a_class(readers, section, sentence):
+    def take(function):
+        name = function.__name__.replace("_", "-")
+        CLASSES.append(Class(name, readers, section, sentence, function))
+        return function
+    return take
+
+
+# --- what no other reader looks at -------------------------------------------
+
+@a_class("JRS", "MS-OXCICAL 2.1.3.1.1.20.31", "BUSYSTATUS is not read")
+def busystatus(c):
+    return any(line.value != "BUSY" or e.first("TRANSP") or e.first("STATUS")
+               for e in c.events
+               for line in e.all("X-MICROSOFT-CDO-BUSYSTATUS"))
+
+
+@a_class("JRS", "RFC 5545 3.2.12", "the owner's PARTSTAT is not read")
+def partstat(c):
+    return any(line.params.get("PARTSTAT") != "ACCEPTED"
+               for line in c.lines("ATTENDEE"))
+
+
+@a_class("JRS", "X-APPLE-TRAVEL-DURATION", "travel is not read")
+def travel(c):
+    return c.has("X-APPLE-TRAVEL-DURATION")
+
+
+@a_class("JRS", "RFC 5545 3.6.4", "VFREEBUSY is not read")
+def free_busy(c):
+    return any(c.root.walk("VFREEBUSY"))
+
+
+@a_class("JRS", "RFC 7953 3.1", "VAVAILABILITY is not read")
+def availability(c):
+    return any(c.root.walk("VAVAILABILITY"))
+
+
+@a_class("JRS", "RFC 2445 4.8.5.2", "EXRULE is not read")
+def exrule(c):
+    return c.has("EXRULE")
+
+
+@a_class("JRS", "RFC 5546 2.1.5", "SEQUENCE and DTSTAMP are not compared")
+def versions(c):
+    return c.has("DTSTAMP")
+
+
+@a_class("JRS", "RFC 5545 3.3.10", "HOURLY by their own clocks")
+def hourly(c):
+    return any(r["FREQ"] == "HOURLY" for _, r in c.rules())
+
+
+@a_class("JRS", "RFC 5545 3.3.10", "BYWEEKNO by other weeks")
+def week_numbers(c):
+    return any("BYWEEKNO" in r for _, r in c.rules())
+
+
+@a_class("JR", "RFC 5545 3.8.5.2", "periods are not read")
+def periods(c):
+    return any("/" in line.value for line in c.lines("RDATE"))
+
+
+@a_class("RS", "RFC 5545 3.2.13", "RANGE is not read")
+def ranges(c):
+    return any("RANGE" in line.params for line in c.lines("RECURRENCE-ID"))
+
+
+@a_class("J", "RFC 5545 3.8.4.4", "a range without a length has none")
+def ranges_of_no_length(c):
+    return any("RANGE" in o.first("RECURRENCE-ID").params and
+               not o.first("DTEND") and not o.first("DURATION")
+               for o in c.overrides())
+
+
+@a_class("S", "RFC 5545 3.8.5.2", "RDATE is not read")
+def rdates(c):
+    return c.has("RDATE")
+
+
+@a_class("S", "RFC 5545 3.4", "only the first VCALENDAR is read")
+def several_calendars(c):
+    return len(c.objects) > 1
+
+
+@a_class("JRS", "RFC 5545 3.8.5.3", "only one RRULE is read")
+def two_rules(c):
+    return any(len(e.rules()) > 1 for e in c.events)
+
+
+# --- rules -------------------------------------------------------------------
+
+WEEKDAYS = ["MO", "TU", "WE", "TH", "FR", "SA", "SU"]
+
+
+def numbers(rule, name):
+    return [int(n) for n in rule[name].split(",")] if name in rule else []
+
+
+def by_days(rule):
+    """[(ordinal or 0, weekday)]"""
+    return [(int(d[:-2] or 0), WEEKDAYS.index(d[-2:]))
+            for d in rule.get("BYDAY", "").split(",") if d]
+
+
+def either(list_, n, of):
+    return n in list_ or n - of - 1 in list_
+
+
+def nth(ordinal, n, of):
+    return not ordinal or ordinal in ((n - 1) // 7 + 1, -((of - n) // 7 + 1))
+
+
+def meets(rule, line):
+    """Whether DTSTART meets the rule's parts, but for BYSETPOS."""
+    text = line.value
+    day = datetime.date(int(text[:4]), int(text[4:6]), int(text[6:8]))
+    next_month = (day.replace(day=28) + datetime.timedelta(4)).replace(day=1)
+    month_days = (next_month - datetime.timedelta(1)).day
+    year_days = datetime.date(day.year, 12, 31).timetuple().tm_yday
+    yday = day.timetuple().tm_yday
+    of_year = rule["FREQ"] == "YEARLY" and "BYMONTH" not in rule
+    at, of = (yday, year_days) if of_year else (day.day, month_days)
+    checks = [
+        ("BYMONTH", lambda list_: day.month in list_),
+        ("BYMONTHDAY", lambda list_: either(list_, day.day, month_days)),
+        ("BYYEARDAY", lambda list_: either(list_, yday, year_days)),
+        ("BYHOUR", lambda list_: line.is_date() or int(text[9:11]) in list_),
+        ("BYMINUTE", lambda list_: line.is_date() or int(text[11:13]) in list_),
+    ]
+    if not all(check(numbers(rule, name)) for name, check in checks
+               if name in rule):
+        return False
+    return "BYDAY" not in rule or any(
+        weekday == day.weekday() and nth(ordinal, at, of)
+        for ordinal, weekday in by_days(rule))
+
+
+@a_class("JRS", "RFC 5545 3.8.5.3", "DTSTART off its rule is undefined")
+def start_off_rule(c):
+    return any(not meets(r, e.first("DTSTART")) for e, r in c.rules())
+
+
+@a_class("S", "RFC 5545 3.3.10", "parts that its source says are not read")
+def unsupported_parts(c):
+    read = {"DAILY": {"BYDAY"}, "WEEKLY": {"BYDAY"}, "HOURLY": set(),
+            "MONTHLY": {"BYMONTHDAY", "BYDAY"},
+            "YEARLY": {"BYMONTH", "BYMONTHDAY", "BYDAY"}}
+    for _, rule in c.rules():
+        parts = {name for name in rule if name.startswith("BY")}
+        if parts - read[rule["FREQ"]]:
+            return True
+        if rule["FREQ"] == "YEARLY" and parts and "BYMONTH" not in parts:
+            return True
+    return False
+
+
+@a_class("J", "RFC 5545 3.3.10", "BYYEARDAY is refused or goes wrong")
+def year_days(c):
+    return any("BYYEARDAY" in r for _, r in c.rules())
+
+
+@a_class("J", "RFC 5545 3.3.10",
+         "DAILY or WEEKLY with a day from the month's end never comes")
+def days_from_end(c):
+    return any(r["FREQ"] in ("DAILY", "WEEKLY") and
+               min(numbers(r, "BYMONTHDAY"), default=1) < 0
+               for _, r in c.rules())
+
+
+@a_class("J", "RFC 5545 3.3.10",
+         "YEARLY with BYMONTHDAY is of DTSTART's month alone")
+def year_of_month_days(c):
+    return any(r["FREQ"] == "YEARLY" and "BYMONTHDAY" in r and
+               ("BYMONTH" not in r or "BYDAY" in r) for _, r in c.rules())
+
+
+@a_class("J", "RFC 5545 3.3.10", "BYDAY with a number beside BYMONTHDAY")
+def ordinals_of_month_days(c):
+    return any("BYMONTHDAY" in r and any(o for o, _ in by_days(r))
+               for _, r in c.rules())
+
+
+@a_class("J", "RFC 5545 3.3.10", "positions of a year are wrong, or never end")
+def positions_of_years(c):
+    return any(r["FREQ"] == "YEARLY" and "BYSETPOS" in r for _, r in c.rules())
+
+
+@a_class("J", "RFC 5545 3.3.10", "MONTHLY with INTERVAL and a part that limits")
+def months_apart(c):
+    return any(r["FREQ"] == "MONTHLY" and "INTERVAL" in r and
+               ("BYMONTH" in r or ("BYDAY" in r and "BYMONTHDAY" in r))
+               for _, r in c.rules())
+
+
+@a_class("S", "RFC 5545 3.3.10", "BYDAY with -5 in a month of four")
+def fifth_from_the_end(c):
+    return any(o == -5 for _, r in c.rules() for o, _ in by_days(r))
+
+
+def is_local(line):
+    return not line.is_date() and not line.is_utc()
+
+
+@a_class("JRS", "RFC 5545 3.3.10",
+         "UNTIL is not in UTC, where DTSTART has a zone")
+def local_until(c):
+    def near(text):
+        at = datetime.datetime.strptime(text[:8], "%Y%m%d").replace(
+            tzinfo=datetime.timezone.utc).timestamp()
+        return c.first - 3 * 86400 <= at <= c.last + 3 * 86400
+    return any(not e.first("DTSTART").is_date() and "UNTIL" in r and
+               not r["UNTIL"].endswith("Z") and near(r["UNTIL"])
+               for e, r in c.rules())
+
+
+def at_night(c):
+    """A rule of a local time at which clocks may change."""
+    return any(is_local(e.first("DTSTART")) and
+               (e.first("DTSTART").clock() < 4 or
+                min(numbers(r, "BYHOUR"), default=4) < 4)
+               for e, r in c.rules())
+
+
+@a_class("S", "RFC 5545 3.3.5", "a time that a clock skips moves later ones too")
+def times_that_may_be_skipped(c):
+    return at_night(c)
+
+
+@a_class("R", "RFC 5545 3.3.5",
+         "a time that a clock skips, or shows twice, is the other one")
+def times_of_a_change(c):
+    return at_night(c) and clock_changes(c)
+
+
+@a_class("JR", "RFC 5545 3.3.10", "positions of one day never end")
+def positions_of_days(c):
+    return any(r["FREQ"] == "DAILY" and "BYSETPOS" in r for _, r in c.rules())
+
+
+@a_class("J", "RFC 5545 3.3.10", "lists of hours or minutes are in order only")
+def lists_of_times(c):
+    return any("BYHOUR" in r or "BYMINUTE" in r for _, r in c.rules())
+
+
+# --- instances ---------------------------------------------------------------
+
+def length_lines(c):
+    """(event, DTEND or DURATION) where there is a clock to change."""
+    return [(e, line) for e in c.events if e.value("DTSTART")[8:] and
+            not e.first("DTSTART").is_utc()
+            for line in e.all("DTEND") + e.all("DURATION")]
+
+
+@a_class("JRS", "RFC 5545 3.8.5.3",
+         "a DTEND days later is nominal, not exact")
+def days_to_end(c):
+    return clock_changes(c) and any(
+        line.name == "DTEND" and line.value[:8] != e.value("DTSTART")[:8]
+        for e, line in length_lines(c))
+
+
+@a_class("R", "RFC 5545 3.3.6", "days and hours are added as one")
+def days_and_hours(c):
+    return clock_changes(c) and any(re.search(r"P\d+D", line.value)
+                                    for _, line in length_lines(c))
+
+
+@a_class("JS", "RFC 5545 3.3.6", "hours are counted by the clock")
+def hours_by_the_clock(c):
+    return clock_changes(c) and any(
+        not 4 <= e.first("DTSTART").clock() < 19 or
+        re.search(r"P\d+D", line.value) for e, line in length_lines(c))
+
+
+@a_class("J", "RFC 5545 3.8.5.2", "RDATE before DTSTART")
+def early_rdates(c):
+    return any(r.value[:15] < e.value("DTSTART")[:15] for e in c.events
+               for r in e.all("RDATE"))
+
+
+@a_class("R", "RFC 5545 3.8.5.1",
+         "a floating event beside a time in UTC is in UTC")
+def floating_beside_utc(c):
+    return any(is_local(e.first("DTSTART")) and
+               "TZID" not in e.first("DTSTART").params and
+               any(x.is_utc() or "TZID" in x.params
+                   for x in e.all("EXDATE") + e.all("RDATE"))
+               for e in c.events)
+
+
+@a_class("S", "RFC 5545 3.8.4.4", "an override that begins before its series")
+def early_overrides(c):
+    return any(c.series_of(o) and
+               o.value("DTSTART") < c.series_of(o).value("DTSTART")
+               for o in c.overrides())
+
+
+@a_class("S", "RFC 5545 3.8.5.1", "EXDATE of DTSTART is not read")
+def exdate_of_start(c):
+    return any(x.value == e.value("DTSTART") for e in c.events
+               for x in e.all("EXDATE"))
+
+
+@a_class("JRS", "RFC 5545 3.8.5.1", "EXDATE of another kind than DTSTART")
+def other_exdates(c):
+    return any(x.is_date() != e.first("DTSTART").is_date()
+               for e in c.events for x in e.all("EXDATE"))
+
+
+# --- zones -------------------------------------------------------------------
+
+IANA = zoneinfo.available_timezones()
+TIMES = ("DTSTART", "DTEND", "RDATE", "EXDATE", "RECURRENCE-ID")
+
+
+def clock_changes(c):
+    """Whether a clock changes in the window or the days round it."""
+    zones = {c.zone} | {line.params["TZID"] for e in c.events
+                        for line in e.lines if "TZID" in line.params}
+    if zones - IANA:
+        return True
+    ends = [datetime.datetime.fromtimestamp(s, datetime.timezone.utc)
+            for s in (c.first - 5 * 86400, c.last + 5 * 86400)]
+    return any(len({(ends[0] + datetime.timedelta(n)).astimezone(
+        zoneinfo.ZoneInfo(z)).utcoffset()
+        for n in range((ends[1] - ends[0]).days + 1)}) > 1 for z in zones)
+
+
+@a_class("J", "RFC 5545 3.2.19", "only zones that a VTIMEZONE describes")
+def not_described(c):
+    for obj in c.objects:
+        names = {z.value("TZID") for z in obj.walk("VTIMEZONE")}
+        used = {line.params["TZID"] for e in obj.walk("VEVENT")
+                for line in e.lines if "TZID" in line.params}
+        local = any(not line.is_utc() and "TZID" not in line.params
+                    for e in obj.walk("VEVENT") for line in e.lines
+                    if line.name in TIMES)
+        if used - names or (local and c.zone not in names):
+            return True
+    return False
+
+
+@a_class("J", "RFC 5545 3.2.19", "a VTIMEZONE counts before the IANA name")
+def lying_zones(c):
+    return any(d.value("TZOFFSETFROM") == d.value("TZOFFSETTO")
+               for d in c.root.walk("DAYLIGHT"))
