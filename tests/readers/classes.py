@@ -203,11 +203,12 @@ def positions_of_years(c):
     return any(r["FREQ"] == "YEARLY" and "BYSETPOS" in r for _, r in c.rules())
 
 
-@a_class("J", "RFC 5545 3.3.10", "MONTHLY with INTERVAL and a part that limits")
+@a_class("J", "RFC 5545 3.3.10",
+         "MONTHLY with BYMONTH, or with INTERVAL and two parts for days")
 def months_apart(c):
-    return any(r["FREQ"] == "MONTHLY" and "INTERVAL" in r and
-               ("BYMONTH" in r or ("BYDAY" in r and "BYMONTHDAY" in r))
-               for _, r in c.rules())
+    return any(r["FREQ"] == "MONTHLY" and
+               ("BYMONTH" in r or ("INTERVAL" in r and "BYDAY" in r and
+                                   "BYMONTHDAY" in r)) for _, r in c.rules())
 
 
 @a_class("S", "RFC 5545 3.3.10", "BYDAY with -5 in a month of four")

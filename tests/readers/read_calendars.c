@@ -49,7 +49,7 @@ static void put_calendar(const struct batch_calendar *c, struct zones *zones)
 		.addresses = &addresses,
 	};
 
-	if (calendar_read((struct bytes){c->text, c->n}, &options, arena,
+	if (calendar_read(ONE_TEXT((struct bytes){c->text, c->n}), &options, arena,
 			  &calendar, &err) == STATUS_OK) {
 		printf("%d", c->number);
 		put_said(&calendar.timetable, FB_NEEDS_ACTION, 'n');
