@@ -63,6 +63,8 @@ static void expected_busy(int version, struct buffer *ret)
 {
 	buffer_init(0, ret);
 	buffer_put_string(ret, "{\"jsonrpc\":\"2.0\",\"id\":1,\"result\":{"
+			       "\"from\":\"2026-11-01T00:00:00Z\","
+			       "\"to\":\"2026-12-01T00:00:00Z\","
 			       "\"busy\":[");
 	for (int day = 1; day <= 28; day++)
 		for (int i = day - 1; i < SPANS; i += 28) {
