@@ -105,11 +105,11 @@ static enum status place_event(const struct place *place, struct event *event)
 	event->dropped = !good;
 	if (!good)
 		return STATUS_OK;
-	if (is_early(&event->end, &event->start))
-		return ends_early(place, &event->end, "DTEND", &event->dropped);
 	if (event->end.kind != MOMENT_NONE)
 		event->length_s = moment_instant(&event->end) -
 				  moment_instant(&event->start);
+	if (event->length_s < 0)
+		return ends_early(place, &event->end, "DTEND", &event->dropped);
 	return place_period_dates(place, event);
 }
 

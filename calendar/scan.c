@@ -53,6 +53,9 @@ bool scan_start(struct bytes text, struct arena *arena, struct scan *ret)
 			slot = (slot + 1) % SCAN_SLOTS;
 		scan.slots[slot] = (uint8_t)i;
 		scan.by_length[names[i].n] |= UINT64_C(1) << i;
+		scan.by_first[names[i].name[0] & 31] |= UINT64_C(1) << i;
+		scan.by_last[names[i].name[names[i].n - 1] & 31] |=
+			UINT64_C(1) << i;
 	}
 	*ret = scan;
 	return true;
@@ -123,6 +126,9 @@ static enum property find_misspelt(const struct scan *scan, struct bytes name,
 	uint64_t left =
 		name.n < n_lengths ? scan->by_length[name.n] & wanted : 0;
 
+	/* Of two ends one is as it was. */
+	left &= scan->by_first[name.data[0] & 31] |
+		scan->by_last[name.data[name.n - 1] & 31];
 	for (int i = 0; left >> i; i++)
 		if (left >> i & 1 &&
 		    scan_is_misspelt(name,

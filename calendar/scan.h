@@ -88,7 +88,8 @@ struct scan {
 	char *unfolded;		   /* room for one line */
 	const char *nul;	   /* the next NUL byte of the text, or NULL */
 	uint8_t slots[SCAN_SLOTS]; /* a hash table of properties */
-	uint64_t by_length[40];	   /* those whose name has so many bytes */
+	/* Sets of properties by their name: its bytes, and either end. */
+	uint64_t by_length[40], by_first[32], by_last[32];
 };
 
 enum scan_result {
