@@ -4,11 +4,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-struct bytes bytes_of(const char *string)
-{
-	return (struct bytes){string, string ? strlen(string) : 0};
-}
-
 bool bytes_equal(struct bytes a, struct bytes b)
 {
 	return a.n == b.n && (a.n == 0 || memcmp(a.data, b.data, a.n) == 0);
@@ -19,13 +14,10 @@ static unsigned char lower(char c)
 	return (unsigned char)(c >= 'A' && c <= 'Z' ? c - 'A' + 'a' : c);
 }
 
-bool bytes_equal_nocase(struct bytes a, struct bytes b)
+bool letters_equal(const char *a, const char *b, size_t n)
 {
-	if (a.n != b.n)
-		return false;
-	for (size_t i = 0; i < a.n; i++)
-		if (a.data[i] != b.data[i] &&
-		    lower(a.data[i]) != lower(b.data[i]))
+	for (size_t i = 0; i < n; i++)
+		if (a[i] != b[i] && lower(a[i]) != lower(b[i]))
 			return false;
 	return true;
 }
@@ -71,7 +63,7 @@ void buffer_clear(struct buffer *buffer)
 		buffer->data[0] = '\0';
 }
 
-static bool make_room(size_t more, struct buffer *buffer)
+bool buffer_make_room(size_t more, struct buffer *buffer)
 {
 	if (buffer->failed)
 		return false;
@@ -96,35 +88,6 @@ static bool make_room(size_t more, struct buffer *buffer)
 	return true;
 }
 
-/* Also for the NUL behind it. */
-static bool reserve(size_t more, struct buffer *buffer)
-{
-	if (!buffer->cap && !buffer->failed &&
-	    more < buffer->capacity - buffer->n)
-		return true;
-	return make_room(more, buffer);
-}
-
-void buffer_put(struct buffer *buffer, const void *data, size_t n)
-{
-	if (!reserve(n, buffer))
-		return;
-	if (n)
-		memcpy(buffer->data + buffer->n, data, n);
-	buffer->n += n;
-	buffer->data[buffer->n] = '\0';
-}
-
-void buffer_put_string(struct buffer *buffer, const char *string)
-{
-	buffer_put(buffer, string, strlen(string));
-}
-
-void buffer_put_char(struct buffer *buffer, char c)
-{
-	buffer_put(buffer, &c, 1);
-}
-
 void buffer_put_int(struct buffer *buffer, int64_t value)
 {
 	buffer_printf(buffer, "%lld", (long long)value);
@@ -137,7 +100,7 @@ void buffer_printf(struct buffer *buffer, const char *format, ...)
 	va_start(arguments, format);
 	int n = vsnprintf(NULL, 0, format, arguments);
 	va_end(arguments);
-	if (n < 0 || !reserve((size_t)n, buffer)) {
+	if (n < 0 || !buffer_make_room((size_t)n, buffer)) {
 		buffer->failed = true;
 		return;
 	}

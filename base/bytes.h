@@ -12,6 +12,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 
 struct arena;
 
@@ -27,10 +28,24 @@ struct strings {
 
 #define BYTES(literal) ((struct bytes){(literal), sizeof(literal) - 1})
 
-struct bytes bytes_of(const char *string); /* NULL is empty */
+/*
+ * What follows inline is called for every word of a text that is read or
+ * written, mostly with a literal, of which the length is then known.
+ */
+static inline struct bytes bytes_of(const char *string) /* NULL is empty */
+{
+	return (struct bytes){string, string ? strlen(string) : 0};
+}
+
 bool bytes_equal(struct bytes a, struct bytes b);
 /* ASCII only, whatever the locale. */
-bool bytes_equal_nocase(struct bytes a, struct bytes b);
+bool letters_equal(const char *a, const char *b, size_t n);
+
+static inline bool bytes_equal_nocase(struct bytes a, struct bytes b)
+{
+	return a.n == b.n && letters_equal(a.data, b.data, a.n);
+}
+
 int string_compare_nocase(const char *a, const char *b);
 
 /* FNV-1a: tells texts apart, keeps nothing secret. _on goes on from what came
@@ -49,9 +64,32 @@ struct buffer {
 void buffer_init(size_t cap, struct buffer *buffer);
 void buffer_release(struct buffer *buffer); /* may be called twice */
 void buffer_clear(struct buffer *buffer);   /* keeps the memory */
-void buffer_put(struct buffer *buffer, const void *data, size_t n);
-void buffer_put_string(struct buffer *buffer, const char *string);
-void buffer_put_char(struct buffer *buffer, char c);
+/* Room for so many more bytes and a NUL; false: there is none, now or later. */
+bool buffer_make_room(size_t more, struct buffer *buffer);
+
+static inline void buffer_put(struct buffer *buffer, const void *data, size_t n)
+{
+	bool fits = !buffer->cap && !buffer->failed &&
+		    n < buffer->capacity - buffer->n;
+
+	if (!fits && !buffer_make_room(n, buffer))
+		return;
+	if (n)
+		memcpy(buffer->data + buffer->n, data, n);
+	buffer->n += n;
+	buffer->data[buffer->n] = '\0';
+}
+
+static inline void buffer_put_string(struct buffer *buffer, const char *string)
+{
+	buffer_put(buffer, string, strlen(string));
+}
+
+static inline void buffer_put_char(struct buffer *buffer, char c)
+{
+	buffer_put(buffer, &c, 1);
+}
+
 void buffer_put_int(struct buffer *buffer, int64_t value);
 void buffer_printf(struct buffer *buffer, const char *format, ...)
 	__attribute__((format(printf, 2, 3)));

@@ -4,11 +4,6 @@
 
 #include "base/limits.h"
 
-bool lines_word(struct bytes text, const char *word)
-{
-	return bytes_equal_nocase(text, bytes_of(word));
-}
-
 uint64_t lines_wanted(enum component component,
 		      const struct read_options *options)
 {

@@ -61,7 +61,11 @@ enum status lines_read(struct parser *parser);
 
 /* For lines_busy.c, which reads lines of the same parser. */
 /* The same word, in any letter case. */
-bool lines_word(struct bytes text, const char *word);
+static inline bool lines_word(struct bytes text, const char *word)
+{
+	return bytes_equal_nocase(text, bytes_of(word));
+}
+
 /* The line is refused, with its property's name. */
 enum status lines_wrong(struct parser *parser, enum message message);
 /* One date or date-time; MOMENT_NONE in *ret: it was refused. */
