@@ -24,6 +24,12 @@
 	LIMIT(FOLDER_FILES, 20000, "one event a file: CALENDAR_EVENTS")        \
 	LIMIT(EVENT_RULES, 32,                                                 \
 	      "RFC 5545 says one RRULE; old exporters write one a weekday")    \
+	LIMIT(RULE_INTERVAL, 10000, "days of 27 years, hours of one")          \
+	LIMIT(RULE_COUNT, 1000000, "a daily meeting of 2,700 years")           \
+	LIMIT(RULE_ITEMS, 128,                                                 \
+	      "each weekday from both ends of a month, and each by itself")    \
+	LIMIT(DURATION_DAYS, 3660, "a secondment of ten years")                \
+	LIMIT(RANGE_DAYS, 3660, "a series moved by ten years is another")      \
 	LIMIT(EVENT_INSTANCES, 20000, "one each hour of 25 months")            \
 	LIMIT(CALENDAR_INSTANCES, 100000,                                      \
 	      "a hundred a day for 25 months, and more")                       \
@@ -31,6 +37,7 @@
 	      "VCALENDAR, VEVENT, VALARM and one to spare")                    \
 	LIMIT(ZONES, 100, "a calendar of a world traveller")                   \
 	LIMIT(ZONE_OBSERVANCES, 64, "two a year for 32 years")                 \
+	LIMIT(ZONE_ONSETS, 20000, "two a year since 1601 are a thousand")      \
 	LIMIT(CALENDAR_PROBLEMS, 1000, "nobody reads a longer list")           \
 	LIMIT(RULE_DAYS, 50000000,                                             \
 	      "under a second; 20,000 yearly rules without COUNT need half")   \

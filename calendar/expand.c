@@ -311,8 +311,8 @@ static enum status append(int64_t start, struct walk *walk, struct error *err)
 	struct rule_starts *kept = walk->kept;
 
 	if (kept->n == walk->range->max)
-		return limit_error(LIMIT_ID_EVENT_INSTANCES,
-				   (int64_t)kept->n + 1, err);
+		return limit_error(walk->range->limit, (int64_t)kept->n + 1,
+				   err);
 	if (kept->n == kept->capacity) {
 		size_t capacity = kept->capacity ? kept->capacity * 2 : 16;
 		int64_t *starts = arena_array(walk->arena, int64_t, capacity);

@@ -2,11 +2,8 @@
 
 #include <stdlib.h>
 
-
 #include "base/limits.h"
 #include "base/sort.h"
-
-enum { MOST_SHIFT_DAYS = 3660 };
 
 struct keys {
 	int64_t *keys;
@@ -245,6 +242,7 @@ static struct rule_range range_of(const struct work *work,
 		.last = day_add(zone_day(zone_utc(), horizon.end),
 				travel_days + work->later_days + 2),
 		.max = LIMIT_EVENT_INSTANCES,
+		.limit = LIMIT_ID_EVENT_INSTANCES,
 		.dates = is_date(&event->start),
 	};
 
@@ -711,10 +709,29 @@ static void reach(struct work *work, const struct future *future)
 		work->later_days = later;
 }
 
+static int64_t shift_days(const struct future *future)
+{
+	int64_t s = future->shift_s < 0 ? -future->shift_s : future->shift_s;
+
+	return (s + SECONDS_A_DAY - 1) / SECONDS_A_DAY;
+}
+
+static bool is_far(const struct future *future)
+{
+	return shift_days(future) > LIMIT_RANGE_DAYS;
+}
+
+static enum status refuse_far(struct work *work, const struct future *future)
+{
+	return refuse(work->refusals, future->event->recurrence_id.line,
+		      "RECURRENCE-ID", MSG_LIMIT, "mdd",
+		      (int)limit_message(LIMIT_ID_RANGE_DAYS),
+		      shift_days(future), (int64_t)LIMIT_RANGE_DAYS);
+}
+
 static enum status find_futures(struct work *work, struct event *const *events,
 				size_t n)
 {
-	const int64_t most_s = (int64_t)MOST_SHIFT_DAYS * SECONDS_A_DAY;
 	enum status status = STATUS_OK;
 
 	work->n_futures = 0;
@@ -726,11 +743,9 @@ static enum status find_futures(struct work *work, struct event *const *events,
 			continue;
 		struct future future = {moment_key(&e->recurrence_id),
 					shift_of(e), e};
-		if (future.shift_s > most_s || future.shift_s < -most_s) {
+		if (is_far(&future)) {
 			e->dropped = true;
-			status = refuse(work->refusals, e->recurrence_id.line,
-					"RECURRENCE-ID", MSG_PROPERTY_VALUE,
-					"s", "RECURRENCE-ID");
+			status = refuse_far(work, &future);
 			continue;
 		}
 		struct future *room =

@@ -95,6 +95,15 @@ enum status lines_wrong(struct parser *parser, enum message message)
 		      name);
 }
 
+/* A value that is over a limit is one line's fault, and not the file's. */
+static enum status refuse_over(struct parser *parser, enum limit limit,
+			       int64_t met)
+{
+	return refuse(parser->refusals, parser->line.number,
+		      property_name(parser->line.property), MSG_LIMIT, "mdd",
+		      (int)limit_message(limit), met, limit_value(limit));
+}
+
 static enum status wrong_value(struct parser *parser)
 {
 	return lines_wrong(parser, MSG_PROPERTY_VALUE);
@@ -364,7 +373,10 @@ static enum status read_rule(struct parser *parser, struct rule **list)
 
 	if (!rule)
 		return no_memory(parser);
-	if (!rule_parse(parser->line.value, rule, &fault))
+	bool good = rule_parse(parser->line.value, rule, &fault);
+	if (!good && fault.message == MSG_LIMIT)
+		return refuse_over(parser, fault.limit, fault.met);
+	if (!good)
 		return refuse(parser->refusals, parser->line.number, name,
 			      fault.message, "sss", name, fault.subject,
 			      fault.object);
@@ -474,12 +486,21 @@ static enum status read_recurrence_id(struct parser *parser)
 	return read_one(parser, &parser->event->recurrence_id);
 }
 
+enum status lines_wrong_duration(struct parser *parser, struct bytes text)
+{
+	int64_t days = value_long_duration(text);
+
+	if (days == 0)
+		return wrong_value(parser);
+	return refuse_over(parser, LIMIT_ID_DURATION_DAYS, days);
+}
+
 enum status lines_duration(struct parser *parser, struct duration *ret)
 {
 	struct duration duration;
 
 	if (!value_duration(parser->line.value, &duration))
-		return wrong_value(parser);
+		return lines_wrong_duration(parser, parser->line.value);
 	if (duration.negative && (duration.days || duration.s))
 		return lines_wrong(parser, MSG_DURATION_NEGATIVE);
 	*ret = duration;

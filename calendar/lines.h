@@ -71,6 +71,8 @@ enum status lines_wrong(struct parser *parser, enum message message);
 /* One date or date-time; MOMENT_NONE in *ret: it was refused. */
 enum status lines_moment(struct parser *parser, struct bytes text,
 			 struct moment *ret);
+/* Why the text is no duration that is read. */
+enum status lines_wrong_duration(struct parser *parser, struct bytes text);
 /* A duration that is not negative. */
 enum status lines_duration(struct parser *parser, struct duration *ret);
 enum status lines_stamp(struct parser *parser, struct moment *ret);

@@ -155,8 +155,9 @@ static enum status read_period_date(struct parser *parser, struct bytes text,
 	if (text.n == 0)
 		return wrong_value(parser);
 	if (*text.data == 'P' || *text.data == '+' || *text.data == '-') {
-		if (!value_duration(text, &date.duration) ||
-		    date.duration.negative)
+		if (!value_duration(text, &date.duration))
+			return lines_wrong_duration(parser, text);
+		if (date.duration.negative)
 			return wrong_value(parser);
 	} else {
 		status = lines_moment(parser, text, &date.end);

@@ -24,8 +24,6 @@ enum part {
 	N_PARTS
 };
 
-enum { MAX_INTERVAL = 10000, MAX_COUNT = 1000000 };
-
 static const char *const part_names[N_PARTS] = {
 	"FREQ",	  "INTERVAL",	"COUNT",    "UNTIL",	"WKST",
 	"BYDAY",  "BYMONTHDAY", "BYMONTH",  "BYWEEKNO", "BYYEARDAY",
@@ -90,7 +88,7 @@ static bool read_weekdays(struct bytes text, struct rule *rule)
 		struct bytes item = value_part(&text, ',');
 		int64_t ordinal = 0;
 
-		if (item.n < 2 || rule->n_weekdays == RULE_WEEKDAYS)
+		if (item.n < 2 || rule->n_weekdays == LIMIT_RULE_ITEMS)
 			return false;
 		int weekday =
 			find_weekday((struct bytes){item.data + item.n - 2, 2});
@@ -147,7 +145,7 @@ static bool read_positions(struct bytes text, struct rule *rule)
 	do {
 		int64_t n;
 
-		if (rule->n_positions == RULE_POSITIONS ||
+		if (rule->n_positions == LIMIT_RULE_ITEMS ||
 		    !read_integer(value_part(&text, ','), -366, 366, &n) ||
 		    n == 0)
 			return false;
@@ -197,12 +195,12 @@ static bool read_part(enum part part, struct bytes text, struct rule *rule)
 		rule->frequency = (enum frequency)word;
 		return word >= 0;
 	case PART_INTERVAL:
-		if (!read_integer(text, 1, MAX_INTERVAL, &n))
+		if (!read_integer(text, 1, LIMIT_RULE_INTERVAL, &n))
 			return false;
 		rule->interval = (int32_t)n;
 		return true;
 	case PART_COUNT:
-		return read_integer(text, 1, MAX_COUNT, &rule->count);
+		return read_integer(text, 1, LIMIT_RULE_COUNT, &rule->count);
 	case PART_UNTIL:
 		return read_until(text, rule);
 	case PART_WKST:
@@ -287,6 +285,43 @@ static bool is_unread_frequency(struct bytes text)
 	return find_word(text, words, 2) >= 0;
 }
 
+/* How many of what has a limit the part says; 0: it has none. */
+static int64_t count_limited(enum part part, struct bytes text, enum limit *ret)
+{
+	int64_t n = 0;
+
+	switch (part) {
+	case PART_INTERVAL:
+		*ret = LIMIT_ID_RULE_INTERVAL;
+		return value_integer(text, &n) ? n : 0;
+	case PART_COUNT:
+		*ret = LIMIT_ID_RULE_COUNT;
+		return value_integer(text, &n) ? n : 0;
+	case PART_BYDAY:
+	case PART_BYSETPOS:
+		*ret = LIMIT_ID_RULE_ITEMS;
+		for (size_t i = 0; i < text.n; i++)
+			n += text.data[i] == ',';
+		return n + 1;
+	default:
+		return 0;
+	}
+}
+
+/* Whether the part is over a limit, and which. */
+static bool is_over(enum part part, struct bytes text, struct rule_fault *ret)
+{
+	enum limit limit = LIMIT_ID_RULE_ITEMS;
+	int64_t n = count_limited(part, text, &limit);
+
+	if (n <= limit_value(limit))
+		return false;
+	*ret = (struct rule_fault){.message = MSG_LIMIT,
+				   .limit = limit,
+				   .met = n};
+	return true;
+}
+
 static bool read_named(struct bytes item, uint32_t *given, struct rule *rule,
 		       struct rule_fault *ret)
 {
@@ -302,6 +337,8 @@ static bool read_named(struct bytes item, uint32_t *given, struct rule *rule,
 	if (*given & 1u << part)
 		return fault(MSG_RULE_TWICE, subject, "", ret);
 	*given |= 1u << part;
+	if (is_over((enum part)part, rest, ret))
+		return false;
 	bool cut = rest.n && rest.data[rest.n - 1] == ',';
 	if (!cut && read_part((enum part)part, rest, rule))
 		return true;

@@ -17,10 +17,11 @@
 #include "base/bytes.h"
 #include "base/day.h"
 #include "base/error.h"
+#include "base/limits.h"
 
 enum frequency { HOURLY, DAILY, WEEKLY, MONTHLY, YEARLY };
 
-enum { RULE_WEEKDAYS = 128, RULE_POSITIONS = 128, RULE_YEAR_WORDS = 6 };
+enum { RULE_YEAR_WORDS = 6 };
 
 struct rule_weekday {
 	int8_t ordinal; /* 0: every one; else the nth, from the end below 0 */
@@ -42,8 +43,8 @@ struct rule {
 	uint64_t weeks, weeks_at_end;
 	uint64_t year_days[RULE_YEAR_WORDS], year_days_at_end[RULE_YEAR_WORDS];
 	uint64_t hours, minutes, seconds;
-	int16_t positions[RULE_POSITIONS];
-	struct rule_weekday weekdays[RULE_WEEKDAYS];
+	int16_t positions[LIMIT_RULE_ITEMS];
+	struct rule_weekday weekdays[LIMIT_RULE_ITEMS];
 	size_t n_positions, n_weekdays;
 	/* The caller's: the rule as written, where, and the event's next. */
 	struct bytes text;
@@ -55,6 +56,9 @@ struct rule {
 struct rule_fault {
 	enum message message;
 	char subject[24], object[24];
+	/* MSG_LIMIT: what is over which. */
+	enum limit limit;
+	int64_t met;
 };
 
 /* False: *fault says why, in words that never quote more than part names. */
@@ -72,6 +76,7 @@ struct rule_range {
 	int64_t first_s;       /* local: where the series begins */
 	struct day from, last; /* both included */
 	size_t max;	       /* starts kept */
+	enum limit limit;      /* which is max */
 	bool dates;	       /* whole days: BYHOUR and the like are ignored */
 	bool exception;	       /* EXRULE: the first only if the rule meets it */
 };

@@ -3,8 +3,9 @@
 #include <string.h>
 
 #include "base/arena.h"
+#include "base/limits.h"
 
-enum { MAX_DURATION_DAYS = 3660, MAX_OFFSET_S = 26 * 3600 };
+enum { MAX_OFFSET_S = 26 * 3600 };
 
 static bool digits(struct bytes text, size_t at, size_t n, int32_t *ret)
 {
@@ -97,14 +98,20 @@ static bool time_part(struct bytes at, int64_t *ret_s)
 	return true;
 }
 
-bool value_duration(struct bytes text, struct duration *ret)
+/* A duration of any length. */
+struct length {
+	int64_t days, s;
+	bool negative;
+};
+
+static bool read_length(struct bytes text, struct length *ret)
 {
-	struct duration out = {0};
 	int64_t s = 0, days = 0;
+	bool negative = false;
 	int32_t n;
 
 	if (text.n && (*text.data == '-' || *text.data == '+'))
-		out.negative = unit(&text) == '-';
+		negative = unit(&text) == '-';
 	if (unit(&text) != 'P' || text.n == 0)
 		return false;
 	if (*text.data != 'T') {
@@ -125,13 +132,35 @@ bool value_duration(struct bytes text, struct duration *ret)
 		if (!time_part(text, &s))
 			return false;
 	}
-	if (days > MAX_DURATION_DAYS ||
-	    s > (int64_t)MAX_DURATION_DAYS * SECONDS_A_DAY)
-		return false;
-	out.days = (int32_t)days;
-	out.s = (int32_t)s;
-	*ret = out;
+	*ret = (struct length){days, s, negative};
 	return true;
+}
+
+/* Of days and of seconds each. */
+static bool is_long(const struct length *length)
+{
+	return length->days > LIMIT_DURATION_DAYS ||
+	       length->s > (int64_t)LIMIT_DURATION_DAYS * SECONDS_A_DAY;
+}
+
+bool value_duration(struct bytes text, struct duration *ret)
+{
+	struct length length;
+
+	if (!read_length(text, &length) || is_long(&length))
+		return false;
+	*ret = (struct duration){(int32_t)length.days, (int32_t)length.s,
+				 length.negative};
+	return true;
+}
+
+int64_t value_long_duration(struct bytes text)
+{
+	struct length length;
+
+	if (!read_length(text, &length) || !is_long(&length))
+		return 0;
+	return length.days + (length.s + SECONDS_A_DAY - 1) / SECONDS_A_DAY;
 }
 
 bool value_offset(struct bytes text, int32_t *ret_s)

@@ -34,13 +34,16 @@ bool value_date(struct bytes text, struct day *ret);
 /* "20261208T100000" or the same with Z; a second 60 is 59 (3.3.12). */
 bool value_date_time(struct bytes text, int64_t *ret_local_s, bool *ret_utc);
 
-/* "P1DT1H": days are nominal, the rest is exact (3.3.6). At most ten years. */
+/* "P1DT1H": days are nominal, the rest is exact (3.3.6). At most
+ * LIMIT_DURATION_DAYS. */
 struct duration {
 	int32_t days;
 	int32_t s;
 	bool negative;
 };
 bool value_duration(struct bytes text, struct duration *ret);
+/* The days of a duration that is over the limit; 0: of any other text. */
+int64_t value_long_duration(struct bytes text);
 
 /* "+0100", "-023000": within 26 hours. */
 bool value_offset(struct bytes text, int32_t *ret_s);

@@ -2,7 +2,7 @@
 
 #include "base/sort.h"
 
-enum { MARGIN_DAYS = 730, MAX_ONSETS = 20000 };
+enum { MARGIN_DAYS = 730 };
 
 struct onset {
 	int64_t instant;
@@ -18,9 +18,10 @@ struct onsets {
 static enum status add(int64_t local_s, const struct observance *observance,
 		       struct onsets *onsets, struct refusals *refusals)
 {
-	if (onsets->n == MAX_ONSETS)
+	if (onsets->n == LIMIT_ZONE_ONSETS)
 		return refuse_limit(refusals, observance->line,
-				    LIMIT_ID_ZONE_OBSERVANCES, MAX_ONSETS + 1);
+				    LIMIT_ID_ZONE_ONSETS,
+				    LIMIT_ZONE_ONSETS + 1);
 	struct onset *room =
 		room_for_one(onsets->onsets, sizeof(*room), onsets->n,
 			     &onsets->capacity, refusals->arena);
@@ -58,7 +59,8 @@ static enum status add_rule(const struct observance *observance,
 				   .from = zone_day(zone_utc(),
 						    observance->start.local_s),
 				   .last = onsets->last,
-				   .max = MAX_ONSETS};
+				   .max = LIMIT_ZONE_ONSETS,
+				   .limit = LIMIT_ID_ZONE_ONSETS};
 	struct rule_starts starts = {0};
 	enum status status =
 		rule_expand(observance->rule, &range, budget, refusals->arena,

@@ -80,6 +80,7 @@ static bool read_input(struct bytes text, struct input *ret)
 	ret->range.last = day_add(ret->range.from, (int32_t)days - 1);
 	ret->range.exception = bytes_equal(text, BYTES("EXRULE"));
 	ret->range.max = MOST_STARTS;
+	ret->range.limit = LIMIT_ID_EVENT_INSTANCES;
 	return true;
 }
 

@@ -64,6 +64,18 @@ for case in tests/data/calendars/*row[0-9]*; do
 	esac
 done
 hostile=$(sed -n 's/^= //p' tests/data/hostile/*)
+# Each limit of a calendar has one at it and one above.
+for limit in $(sed -n 's/^\tLIMIT(\([A-Z_]*\),.*/\1/p
+	/READER_MEMORY/q' base/limits.h); do
+	case $limit in
+	# Of requests and folders, not of what a reader sees.
+	CALENDAR_TEXT_BYTES | FOLDER_FILES | READER_*) continue ;;
+	esac
+	name=limit-$(echo "$limit" | tr 'A-Z_' 'a-z-')
+	printf '%s\n' "$hostile" | grep -qx "$name-\(at\|below\)" &&
+		printf '%s\n' "$hostile" | grep -qx "$name-above" ||
+		fail "tests/data/hostile has no $name-at and -above"
+done
 faults=$(names '## Why libical')
 for name in $faults; do
 	case $name in

@@ -33,7 +33,8 @@ static enum status expand(const char *text, struct day first, struct day from,
 					      9 * 3600,
 				   .from = from,
 				   .last = last,
-				   .max = MANY};
+				   .max = MANY,
+				   .limit = LIMIT_ID_EVENT_INSTANCES};
 	struct rule_fault fault;
 	int64_t budget = LIMIT_RULE_DAYS;
 
