@@ -195,18 +195,10 @@ static void calendar_write_freebusy__of_any_calendar_reads_back(void **state)
 {
 	struct counters counters = {0};
 	struct zones *zones = zones_new();
-	struct world w = {.seed = 4,
-			  .counters = &counters,
-			  .kept_from = KEPT_FROM * (int64_t)DAY_S};
+	struct world w = {.seed = 4, .counters = &counters};
 
 	(void)state;
-	buffer_init(0, &w.text);
-	w.want = malloc(N_CELLS);
-	w.got = malloc(N_CELLS);
-	w.layer = malloc(N_CELLS);
-	w.group = malloc(N_CELLS);
-	w.own = malloc(N_CELLS);
-	w.starts = calloc(MAX_STARTS, sizeof(*w.starts));
+	world_init(&w);
 	for (w.zone = 0; w.zone < N_ZONES; w.zone++) {
 		setenv("TZ", zones_used[w.zone].iana, 1);
 		tzset();
@@ -215,13 +207,7 @@ static void calendar_write_freebusy__of_any_calendar_reads_back(void **state)
 			check_random(&w, zones);
 		}
 	}
-	free(w.want);
-	free(w.got);
-	free(w.layer);
-	free(w.group);
-	free(w.own);
-	free(w.starts);
-	buffer_release(&w.text);
+	world_release(&w);
 	zones_free(zones);
 }
 
