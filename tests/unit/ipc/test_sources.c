@@ -597,18 +597,10 @@ static void laws__of_splitting_and_keeping(void **state)
 {
 	struct house *house = *state;
 	struct counters counters = {0};
-	struct world w = {.seed = 31,
-			  .counters = &counters,
-			  .kept_from = KEPT_FROM * (int64_t)DAY_S};
+	struct world w = {.seed = 31, .counters = &counters};
 	int n_joined = 0;
 
-	buffer_init(0, &w.text);
-	w.want = malloc(N_CELLS);
-	w.got = malloc(N_CELLS);
-	w.layer = malloc(N_CELLS);
-	w.group = malloc(N_CELLS);
-	w.own = malloc(N_CELLS);
-	w.starts = calloc(MAX_STARTS, sizeof(*w.starts));
+	world_init(&w);
 	for (w.zone = 0; w.zone < N_ZONES; w.zone++) {
 		setenv("TZ", zones_used[w.zone].iana, 1);
 		tzset();
@@ -625,13 +617,7 @@ static void laws__of_splitting_and_keeping(void **state)
 	assert_true(counters.hits[F_MOVED] > 100);
 	assert_true(counters.hits[F_SEQUENCE] > 10);
 	assert_true(counters.hits[F_FUTURE] > 10);
-	free(w.want);
-	free(w.got);
-	free(w.layer);
-	free(w.group);
-	free(w.own);
-	free(w.starts);
-	buffer_release(&w.text);
+	world_release(&w);
 }
 
 #define TEST(name)                                                             \
