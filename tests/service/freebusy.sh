@@ -32,7 +32,8 @@ for file in "$calendars"/*.ics; do
 		--data "$dir/data" >/dev/null || fail "import of $id"
 	freebusy "$id" --json >"$dir/got"
 	same "$id, from a store" "$dir/want" "$dir/got"
-	for columns in 40 61 80 133; do
+	# Some of them drawn.
+	[ $((n % 4)) -ne 0 ] || for columns in 40 61 133; do
 		for lang in en cy; do
 			COLUMNS=$columns freebusy "$id" --lang $lang \
 				>"$dir/drawn"
