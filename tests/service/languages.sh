@@ -54,6 +54,7 @@ done
 same propose no-such-file.json
 same propose examples/dyffryn/case.json --now yesterday
 same import examples/dyffryn/case.json --person chief
+same calendars examples/dyffryn/case.json --now 2026-09-15
 same freebusy nobody
 same freebusy examples/dyffryn/calendars/chief.ics --now 2026-10-12
 same health --connect ipc:///nowhere/api
