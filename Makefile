@@ -239,7 +239,7 @@ check-kill: $(PROGRAM) $(DRIVERS) ## 100 kills of the service during imports
 INTEROP_N ?= 300
 .PHONY: interop
 interop: $(PROGRAM) ## free/busy read by, and folders of, other programs (./setup interop)
-	/usr/bin/python3 tests/interop/freebusy.py $(PROGRAM) $(INTEROP_N)
+	timeout -k 5 600 /usr/bin/python3 tests/interop/freebusy.py $(PROGRAM) $(INTEROP_N)
 	TREFNYDD=$(abspath $(PROGRAM)) sh tests/interop/vdirs.sh
 
 # --- fuzzing -----------------------------------------------------------------
