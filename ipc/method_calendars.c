@@ -251,18 +251,26 @@ static void add(struct row row, struct rows *rows)
 }
 
 /* Every source of one owner; one line too where there is none. */
-static void add_kept(enum store_kind kind, const char *id,
-		     const struct zone *zone, const struct service *service,
-		     struct rows *rows)
+static enum status add_kept(enum store_kind kind, const struct wanted *wanted,
+			    const struct service *service, struct rows *rows,
+			    struct error *err)
 {
 	size_t before = rows->n;
 
-	for (size_t i = 0; i < rows->n_kept; i++)
-		if (rows->kept[i].kind == kind &&
-		    strcmp(rows->kept[i].id, id) == 0)
-			add(row_of(&rows->kept[i], zone, service), rows);
+	for (size_t i = 0; i < rows->n_kept; i++) {
+		const struct store_summary *kept = &rows->kept[i];
+
+		if (kept->kind != kind || strcmp(kept->id, wanted->id) != 0)
+			continue;
+		enum status status =
+			service_check_owner(wanted, &kept->emails, err);
+		if (status != STATUS_OK)
+			return status;
+		add(row_of(kept, wanted->zone, service), rows);
+	}
 	if (rows->n == before)
-		add((struct row){.kind = kind, .id = id}, rows);
+		add((struct row){.kind = kind, .id = wanted->id}, rows);
+	return STATUS_OK;
 }
 
 static enum status load_kept(const struct need *need, bool has_case,
@@ -337,11 +345,9 @@ static enum status look(const struct looking *looking,
 	struct calendar calendar;
 	bool found = false;
 
-	if (wanted.ref->where == CALENDAR_STORED) {
-		add_kept(kind, wanted.id, wanted.zone, looking->service,
-			 looking->rows);
-		return STATUS_OK;
-	}
+	if (wanted.ref->where == CALENDAR_STORED)
+		return add_kept(kind, &wanted, looking->service, looking->rows,
+				looking->err);
 	wanted.horizon = horizon_of(looking->need);
 	enum status status =
 		service_load_calendar(&wanted, looking->service,

@@ -510,10 +510,10 @@ static enum status load_sources(const struct store_calendars *kept,
 	return status;
 }
 
-static enum status check_person(const struct store_calendar *kept,
-				const struct wanted *wanted, struct error *err)
+enum status service_check_owner(const struct wanted *wanted,
+				const struct strings *emails, struct error *err)
 {
-	if (!wanted->emails || shares_address(wanted->emails, &kept->emails))
+	if (!wanted->emails || shares_address(wanted->emails, emails))
 		return STATUS_OK;
 	error_path(err, wanted->ref->path);
 	return error_set(err, STATUS_REJECTED, MSG_STORED_OTHER_PERSON, "s",
@@ -537,7 +537,8 @@ static enum status load_stored(const struct wanted *wanted,
 	if (status != STATUS_OK || kept.n == 0)
 		return status;
 	for (size_t i = 0; status == STATUS_OK && i < kept.n; i++) {
-		status = check_person(&kept.calendars[i], wanted, err);
+		status = service_check_owner(wanted, &kept.calendars[i].emails,
+					     err);
 		stated = stated && kept.calendars[i].covers_stated;
 	}
 	if (status == STATUS_OK)

@@ -16,6 +16,14 @@ enum status service_load_calendar(const struct wanted *wanted, void *context,
 				  bool *ret_found, struct error *err);
 
 /*
+ * A calendar kept of other addresses than hers is another authority's person
+ * of the same id: STATUS_REJECTED with the place of the case's field.
+ */
+enum status service_check_owner(const struct wanted *wanted,
+				const struct strings *emails,
+				struct error *err);
+
+/*
  * The bytes of a calendar named in a case, beneath its folder. json_path is
  * the field's pointer: an error has it, and the nearest name if there is one.
  */

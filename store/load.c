@@ -147,6 +147,14 @@ static enum status load_items(const struct loading *loading,
 	return status;
 }
 
+static enum status load_emails(const struct loading *loading,
+			       struct strings *ret, struct error *err)
+{
+	return load_strings("SELECT address FROM email"
+			    " WHERE source = ? ORDER BY position",
+			    -1, loading, ret, err);
+}
+
 static enum status load_rows(const struct loading *loading,
 			     struct store_calendar *calendar, struct error *err)
 {
@@ -157,9 +165,7 @@ static enum status load_rows(const struct loading *loading,
 	if (status == STATUS_OK)
 		status = load_items(loading, calendar, err);
 	if (status == STATUS_OK)
-		status = load_strings("SELECT address FROM email"
-				      " WHERE source = ? ORDER BY position",
-				      -1, loading, &calendar->emails, err);
+		status = load_emails(loading, &calendar->emails, err);
 	if (status == STATUS_OK && !timetable_is_valid(&calendar->timetable))
 		return database_damaged(loading->store, "busy", err);
 	return status;
@@ -347,6 +353,9 @@ static enum status load_summaries(struct loading *loading,
 		status = load_busys(loading, &timetable, err);
 		summaries[i].busys = timetable.busys;
 		summaries[i].n_busys = timetable.n_busys;
+		if (status == STATUS_OK)
+			status = load_emails(loading, &summaries[i].emails,
+					     err);
 	}
 	if (status == STATUS_OK) {
 		*ret = summaries;

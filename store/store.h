@@ -153,6 +153,7 @@ enum status store_people(struct store *store, struct arena *arena,
 struct store_summary {
 	enum store_kind kind;
 	const char *id, *source, *zone; /* zone "": not stated */
+	struct strings emails;
 	int64_t as_of, covered_until;	/* INSTANT_NONE */
 	bool covers_stated, cover_assumed, complete;
 	int64_t imported_at;

@@ -70,6 +70,9 @@ printf '{"case": "kept", "report_published": "2026-09-08", "people":
  [{"id": "chair", "candidates": ["nobody", "chief"]}],
  "rooms": [{"id": "hall", "venue": "hall", "kind": "conference", "capacity": 9}],
  "events": [{"id": "fairs", "effect": "block"}]}\n' >"$scratch/kept.json"
+printf '{"case": "other", "report_published": "2026-09-08", "people":
+ [{"id": "bryn", "email": ["else@other.example"]}], "seats":
+ [{"id": "chair", "candidates": ["bryn"]}]}\n' >"$scratch/other.json"
 
 # The shell words of a block, in a world of their own.
 run() {

@@ -433,6 +433,7 @@ static void summaries__stand_by_kind_id_and_source(void **state)
 	assert_int_equal(s[1].covered_until, c.timetable.covers[1].end);
 	assert_int_equal(s[1].as_of, NOW - 3);
 	assert_string_equal(s[1].zone, c.zone);
+	assert_int_equal(s[1].emails.n, c.emails.n);
 	/* Those that meet what is counted, whole. */
 	assert_int_equal(s[1].n_busys, 3);
 	assert_true(s[1].busys[0].span.start == NOW);
