@@ -49,6 +49,10 @@ cp -r "$scratch/vdir" "$scratch/broken"
 event j 19 'RRULE:FREQ=MINUTELY\r\n' >"$scratch/broken/$(printf 'j\351').ics"
 event k 20 'ORGANIZER:mailto:alys@dyffryn.example\r\nATTENDEE;PARTSTAT=DECLINED:MAILTO:Bryn@dyffryn.example\r\n' \
 	>"$scratch/invited.ics"
+mkdir "$scratch/heavy"
+for name in a b; do
+	head -c 7000000 /dev/zero | tr '\0' x >"$scratch/heavy/$name.ics"
+done
 printf '{"case": "x", "people": [{"id": "alys", "email": "alys@dyffryn.example"},\n  {"id": "bryn", "email": ["b@bryn.example", "bryn@dyffryn.example"]}]}\n' \
 	>"$scratch/emails.json"
 cp examples/no-date/with-deputy.json examples/no-date/case.json "$scratch"
