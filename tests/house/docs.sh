@@ -57,6 +57,10 @@ for name in $(set -f; names '## Tests by row'); do
 	*) is_function "$name" || fail "docs/calendar.md names $name: no test" ;;
 	esac
 done
+for name in $(printf '%s\n' "$functions" | grep 'row_[0-9]'); do
+	names '## Tests by row' | grep -qx "$name" ||
+		fail "docs/calendar.md does not name $name"
+done
 for case in tests/data/calendars/*row[0-9]*; do
 	case ${case##*/} in
 	row0[1-9]-* | row[123][0-9]-* | row4[0-5]-*) ;;
