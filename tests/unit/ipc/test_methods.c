@@ -14,6 +14,7 @@
 #include <dirent.h>
 #include <unistd.h>
 
+#include "base/limits.h"
 #include "ipc/rpc.h"
 #include "ipc/source.h"
 
@@ -195,18 +196,37 @@ static void import__files_of_any_name_and_order_are_the_same(void **state)
 	     true, "\"unchanged\":true");
 }
 
+static void import__has_at_most_20000_files(void **state)
+{
+	struct house *house = *state;
+	struct buffer request;
+
+	buffer_init(0, &request);
+	buffer_put_string(&request,
+			  "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":"
+			  "\"import\",\"params\":{\"person\":\"alys\","
+			  "\"request_id\":\"r1\",\"files\":[");
+	for (int i = 0; i <= LIMIT_FOLDER_FILES; i++)
+		buffer_printf(&request, "%s{\"file\":\"%d\",\"ics\":\"\"}",
+			      i ? "," : "", i);
+	buffer_put_string(&request, "]}}");
+	assert_false(request.failed);
+	says(house, request.data, false, "\"limit\":20000,\"value\":20001");
+	buffer_release(&request);
+}
+
 static void import__names_the_file_that_is_wrong(void **state)
 {
 	struct house *house = *state;
 	static const char request[] = PARAMS(
-		"r1", "\"person\":\"alys\",\"files\":[" FILE_OF(
-			      "b.ics",
-			      "BEGIN:VCALENDAR\\nVERSION:3\\n"
-			      "END:VCALENDAR\\n") "," FILE_OF("a.ics",
-							      MEETING("a",
-								      "x@x."
-								      "exampl"
-								      "e")) "]");
+		"r1",
+		"\"person\":\"alys\",\"files\":[" FILE_OF(
+			"b.ics",
+			"BEGIN:VCALENDAR\\nVERSION:3\\n"
+			"END:VCALENDAR\\n") "," FILE_OF("a.ics",
+							MEETING("a", "x@x."
+								     "exampl"
+								     "e")) "]");
 
 	says(house, request, false, "\"source\":\"b.ics\",\"line\":2");
 }
@@ -463,6 +483,7 @@ int main(void)
 		TEST(import__refuses_a_request_id_used_for_something_else),
 		TEST(import__an_older_calendar_is_refused_unless_allowed),
 		TEST(import__files_of_any_name_and_order_are_the_same),
+		TEST(import__has_at_most_20000_files),
 		TEST(import__names_the_file_that_is_wrong),
 		TEST(import__without_an_owner_names_whose_it_may_be),
 		TEST(import__a_persons_addresses_stay_until_others_are_given),
