@@ -22,7 +22,8 @@ let n = 0;
 for (const zone of calendar.getAllSubcomponents("vtimezone"))
 	ICAL.TimezoneService.register(zone);
 for (const component of calendar.getAllSubcomponents("vevent")) {
-	const event = new ICAL.Event(component);
+	// Else each event looks for its overrides among all others.
+	const event = new ICAL.Event(component, { exceptions: [] });
 
 	if (event.isRecurrenceException())
 		overrides.push(event);
