@@ -305,8 +305,10 @@ $B/tests/bench/bench_%: $B/tests/bench/bench_%.o $(call archives,ipc)
 ICALJS    ?= $(BUILD)/icaljs
 ICALJS_VERSION := 2.2.1
 bench: $(PROGRAM) $(BENCHES) $(ICALJS)/ready ## figures, as ratios against a peer in one run
-	@set -e; for b in $(BENCHES); do \
-	  TREFNYDD=$(PROGRAM) ICALJS='$(abspath $(ICALJS))' $$b; done
+	@bad=0; for b in $(BENCHES); do \
+	  TREFNYDD=$(PROGRAM) ICALJS='$(abspath $(ICALJS))' \
+	  LIBICAL_VERSION="$$($(PKG_CONFIG) --modversion libical)" $$b || bad=1; done; \
+	exit $$bad
 
 $(ICALJS)/ready:
 	@mkdir -p $(@D); cd $(@D); \

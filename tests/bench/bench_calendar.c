@@ -314,14 +314,17 @@ static void against_libical(const struct buffer *text, int n)
 		to_whole[i] = whole[i] / ours[i];
 	}
 	double ratio = median(to_parse, n);
+	const char *version = getenv("LIBICAL_VERSION");
+	if (!version)
+		version = ICAL_VERSION;
 	printf("    %-34s %9.1f ms\n", "this program, read and expanded",
 	       median(ours, n));
-	printf("    libical %-26s %9.1f ms %9.1f times ours (5: %s)\n",
-	       ICAL_VERSION ", parsed only", median(parse, n), ratio,
-	       verdict(ratio >= 5));
-	printf("    libical %-26s %9.1f ms %9.1f times ours\n",
-	       ICAL_VERSION ", and expanded", median(whole, n),
-	       median(to_whole, n));
+	printf("    libical %-6s parsed only         %9.1f ms %9.1f times ours "
+	       "(5: %s)\n",
+	       version, median(parse, n), ratio, verdict(ratio >= 5));
+	printf("    libical %-6s parsed and expanded %9.1f ms %9.1f times "
+	       "ours\n",
+	       version, median(whole, n), median(to_whole, n));
 }
 
 static void against_all(const char *program, const char *folder, bool fat,
@@ -485,6 +488,7 @@ int main(int argc, char **argv)
 	int n = argc > 1 ? atoi(argv[1]) : RUNS;
 	if (n < 1 || n > MOST_RUNS || !mkdtemp(folder))
 		die("usage: bench_calendar [runs]");
+	(void)setvbuf(stdout, NULL, _IOLBF, BUFSIZ);
 	printf("calendar of %d events, a year of window (medians of %d)\n",
 	       EVENTS, n);
 	against_all(argv[0], folder, true, n);
