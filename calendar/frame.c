@@ -170,7 +170,8 @@ static bool is_error(const struct error *err, enum status status)
 {
 	if (status == STATUS_OK)
 		return memcmp(err, &no_error, sizeof(*err)) == 0;
-	return err->status == status && (int)err->message >= 0 && err->message < N_MESSAGES &&
+	return err->status == status && (int)err->message >= 0 &&
+	       err->message < N_MESSAGES &&
 	       memchr(err->source, '\0', sizeof(err->source)) &&
 	       memchr(err->path, '\0', sizeof(err->path)) &&
 	       are_arguments(err->arguments, err->n_arguments);
@@ -282,8 +283,9 @@ static bool is_header(const struct header *header, struct bytes body)
 {
 	bool is_nothing = !header->n_busys && !header->n_covers &&
 			  !header->n_items && !header->n_problems &&
-			  !header->n_reduced && !header->as_of &&
-			  !header->complete && !header->cover_assumed;
+			  !header->n_owners && !header->n_reduced &&
+			  !header->as_of && !header->complete &&
+			  !header->cover_assumed;
 
 	return header->magic == FRAME_MAGIC && header->n_bytes == body.n &&
 	       header->status <= STATUS_FAULT &&

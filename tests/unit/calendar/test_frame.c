@@ -165,6 +165,11 @@ static void read_frame(struct fixture *f)
 		check_problems(&calendar);
 		check_owners(&calendar);
 		buffer_init(0, &text);
+		frame_write(status, &err, &calendar, &text);
+		/* One result has one frame. */
+		assert_int_equal(text.n, f->frame.n);
+		assert_memory_equal(text.data, f->frame.data, text.n);
+		buffer_clear(&text);
 		error_render(&err, LANGUAGE_EN, &text);
 		buffer_release(&text);
 	}
@@ -210,9 +215,43 @@ static void frame_read__is_sound_with_any_error(void **state)
 	change_every_byte(*state);
 }
 
+/* An error's frame with n bytes more, of which the nth count is told. */
+static void try_beside(struct fixture *f, size_t count, size_t n)
+{
+	enum { LENGTH_AT = 16, FIRST_COUNT_AT = 24 };
+	const uint64_t one = 1;
+	uint64_t length;
+
+	buffer_clear(&f->frame);
+	make_error_frame(f);
+	for (size_t i = 0; i < n; i++)
+		buffer_put(&f->frame, i % 8 ? "" : "\1", 1);
+	memcpy(&length, f->frame.data + LENGTH_AT, sizeof(length));
+	length += n;
+	memcpy(f->frame.data + LENGTH_AT, &length, sizeof(length));
+	memcpy(f->frame.data + FIRST_COUNT_AT + count * sizeof(one), &one,
+	       sizeof(one));
+	sum_again(&f->frame);
+	read_frame(f);
+}
+
+static void frame_read__refuses_a_result_beside_an_error(void **state)
+{
+	enum { N_COUNTS = 6, LARGEST_ELEMENT = 800 };
+	struct fixture *f = *state;
+
+	for (size_t i = 0; i < N_COUNTS; i++)
+		for (size_t n = 0; n < LARGEST_ELEMENT; n++)
+			try_beside(f, i, n);
+	assert_int_equal(f->n_read, 0);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test_setup_teardown(
+			frame_read__refuses_a_result_beside_an_error, set_up,
+			tear_down),
 		cmocka_unit_test_setup_teardown(
 			frame_read__is_sound_with_any_busy_time, set_up,
 			tear_down),
