@@ -283,7 +283,7 @@ fuzz-planted: ## each fuzz target finds its planted fault within a minute (clang
 	$(MAKE) CC="$(FUZZ_CC)" SAN=$(FUZZ_SAN) fuzz-bins
 	sh tests/fuzz/planted.sh $(BUILD) "$(FUZZ_CC)" $(FUZZ_SAN) $(FUZZ)
 fuzz-corpus: ## keep the least of what fuzzing found new
-	sh tests/fuzz/merge.sh $(FUZZ_B) 120 $(filter-out frame,$(FUZZ))
+	sh tests/fuzz/merge.sh $(FUZZ_B) 200 $(filter-out frame,$(FUZZ))
 fuzz-replay: $(REPLAY) $(SEEDS) ## every seed and past finding once, without clang
 	@set -e; for f in $(FUZZ); do \
 	  $B/tests/fuzz/replay_$$f $B/tests/fuzz/seeds/$$f/*; done
