@@ -5,6 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/wipe.h"
+
 /*
  * Blocks are chained newest first; data starts behind the header. From clean
  * on it is zero and was never handed out. One of no bytes holds what was taken
@@ -13,7 +15,7 @@
 struct block {
 	struct block *older;
 	void *taken;
-	size_t n, used, clean;
+	size_t n_taken, n, used, clean;
 	max_align_t data[];
 };
 
@@ -39,6 +41,8 @@ static void free_newest(struct arena *arena)
 	struct block *block = arena->block;
 
 	arena->block = block->older;
+	wipe(block->taken, block->n_taken);
+	wipe(block->data, block->clean);
 	free(block->taken);
 	free(block);
 }
@@ -188,9 +192,12 @@ bool arena_take(struct arena *arena, struct buffer *buffer, struct bytes *ret)
 	if (buffer->failed || !may_take(held, arena))
 		return false;
 	struct block *block = calloc(1, sizeof(*block));
-	if (!block)
+	if (!block) {
+		arena->failed = true;
 		return false;
+	}
 	block->older = arena->block;
+	block->n_taken = bytes.n;
 	block->taken = buffer_detach(buffer);
 	arena->block = block;
 	arena->total += held;

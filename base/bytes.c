@@ -4,6 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/wipe.h"
+
 bool bytes_equal(struct bytes a, struct bytes b)
 {
 	return a.n == b.n && (a.n == 0 || memcmp(a.data, b.data, a.n) == 0);
@@ -51,16 +53,24 @@ void buffer_init(size_t cap, struct buffer *buffer)
 
 void buffer_release(struct buffer *buffer)
 {
+	wipe(buffer->data, buffer->n);
 	free(buffer->data);
 	*buffer = (struct buffer){.cap = buffer->cap};
 }
 
+void buffer_cut(size_t n, struct buffer *buffer)
+{
+	buffer->failed = false;
+	if (!buffer->data)
+		return;
+	wipe(buffer->data + n, buffer->n - n);
+	buffer->n = n;
+	buffer->data[n] = '\0';
+}
+
 void buffer_clear(struct buffer *buffer)
 {
-	buffer->n = 0;
-	buffer->failed = false;
-	if (buffer->data)
-		buffer->data[0] = '\0';
+	buffer_cut(0, buffer);
 }
 
 bool buffer_make_room(size_t more, struct buffer *buffer)
@@ -78,11 +88,16 @@ bool buffer_make_room(size_t more, struct buffer *buffer)
 	size_t capacity = buffer->capacity ? buffer->capacity : 64;
 	while (capacity < need)
 		capacity *= 2;
-	char *data = realloc(buffer->data, capacity);
+	/* Not realloc(), which leaves what it moved where it was. */
+	char *data = malloc(capacity);
 	if (!data) {
 		buffer->failed = true;
 		return false;
 	}
+	if (buffer->data)
+		memcpy(data, buffer->data, buffer->n + 1);
+	wipe(buffer->data, buffer->n);
+	free(buffer->data);
 	buffer->data = data;
 	buffer->capacity = capacity;
 	return true;

@@ -54,6 +54,7 @@ int string_compare_nocase(const char *a, const char *b);
 uint64_t bytes_digest(struct bytes bytes);
 uint64_t bytes_digest_on(uint64_t digest, struct bytes bytes);
 
+/* Wipes what it held when it grows, is cut and released. */
 struct buffer {
 	char *data; /* a NUL stands behind the last byte once data is set */
 	size_t n, capacity;
@@ -64,6 +65,8 @@ struct buffer {
 void buffer_init(size_t cap, struct buffer *buffer);
 void buffer_release(struct buffer *buffer); /* may be called twice */
 void buffer_clear(struct buffer *buffer);   /* keeps the memory */
+/* Its first n (<= buffer's) bytes; it has not failed then. */
+void buffer_cut(size_t n, struct buffer *buffer);
 /* Room for so many more bytes and a NUL; false: there is none, now or later. */
 bool buffer_make_room(size_t more, struct buffer *buffer);
 

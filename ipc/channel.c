@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "base/limits.h"
+#include "base/wipe.h"
 
 /* The largest body: a request and a snapshot before it. */
 static const size_t body_max =
@@ -29,6 +30,12 @@ void channel_release(struct channel *channel)
 	buffer_release(&channel->in);
 	buffer_release(&channel->out);
 	*channel = (struct channel){.fd = -1, .closed = true};
+}
+
+void channel_forget(struct channel *channel)
+{
+	buffer_release(&channel->in);
+	buffer_release(&channel->out);
 }
 
 void channel_send(struct frame frame, struct bytes first, struct bytes second,
@@ -68,19 +75,19 @@ void channel_flush(struct channel *channel)
 		buffer_clear(&channel->out);
 }
 
-/* What was given out leaves the front of the buffer. */
-static void compact(struct channel *channel)
+void channel_done(struct channel *channel)
 {
 	struct buffer *in = &channel->in;
+	size_t left = in->n - channel->taken;
 
 	if (channel->taken == 0)
 		return;
-	if (channel->taken == in->n && in->capacity > 1024 * 1024) {
+	if (left == 0 && in->capacity > 1024 * 1024) {
 		buffer_release(in);
 	} else {
-		memmove(in->data, in->data + channel->taken,
-			in->n - channel->taken);
-		in->n -= channel->taken;
+		memmove(in->data, in->data + channel->taken, left);
+		wipe(in->data + left, in->n - left);
+		in->n = left;
 	}
 	channel->taken = 0;
 }
@@ -89,25 +96,23 @@ void channel_fill(struct channel *channel)
 {
 	char bytes[64 * 1024];
 
-	compact(channel);
+	channel_done(channel);
 	while (!channel->closed) {
 		ssize_t n = recv(channel->fd, bytes, sizeof(bytes), 0);
 
 		if (n < 0 && errno == EINTR)
 			continue;
 		if (n < 0 && (errno == EAGAIN || errno == EWOULDBLOCK))
-			return;
-		if (n <= 0) {
-			channel->closed = true;
-			return;
-		}
-		buffer_put(&channel->in, bytes, (size_t)n);
-		if (channel->in.failed)
+			break;
+		if (n > 0)
+			buffer_put(&channel->in, bytes, (size_t)n);
+		if (n <= 0 || channel->in.failed)
 			channel->closed = true;
 		/* One whole frame of the largest size is enough at a time. */
 		if (channel->in.n > body_max)
-			return;
+			break;
 	}
+	wipe(bytes, sizeof(bytes));
 }
 
 bool channel_idle(const struct channel *channel)

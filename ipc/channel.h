@@ -23,6 +23,8 @@ struct channel {
 
 void channel_init(int fd, struct channel *channel); /* makes it non-blocking */
 void channel_release(struct channel *channel);
+/* In a fork of its owner, which has closed its fd: wipes what is in it. */
+void channel_forget(struct channel *channel);
 
 /* Queues a frame of one or two parts (n_bytes is filled in). */
 void channel_send(struct frame frame, struct bytes first, struct bytes second,
@@ -31,9 +33,11 @@ void channel_flush(struct channel *channel);	  /* writes what it can */
 void channel_fill(struct channel *channel);	  /* reads what is there */
 bool channel_idle(const struct channel *channel); /* nothing waits to leave */
 
-/* The next whole frame; *ret_body is borrowed until the next channel_fill. */
+/* The next whole frame; *ret_body is borrowed until channel_done. */
 bool channel_receive(struct channel *channel, struct frame *ret,
 		     struct bytes *ret_body);
+/* What was received is wiped; channel_fill does so too. */
+void channel_done(struct channel *channel);
 
 /* For poll(): POLLIN, and POLLOUT while something waits to leave. */
 short channel_events(const struct channel *channel);

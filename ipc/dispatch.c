@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/limits.h"
+#include "base/wipe.h"
 
 /* Someone who waits for a job's answer. */
 struct waiter {
@@ -24,9 +25,11 @@ struct job {
 	uint64_t id, digest;
 	int32_t front, tries;
 	uint8_t trust;
-	bool joinable, lost_a_waiter, late;
+	bool joinable, late;
+	int32_t n_lost;	  /* waiters whose front died, and who may come again */
 	int64_t until_ms; /* running: deadline; answered, poison: forgotten */
-	char *body, *answer;
+	char *body,
+		*answer; /* body NULL: only its digest and n_body are kept */
 	size_t n_body, n_answer;
 	struct waiter *waiters;
 };
@@ -77,10 +80,21 @@ static void drop_waiters(struct job *job)
 	}
 }
 
+/* Its digest stays: enough to refuse the same bytes, or to free the job. */
+static void forget_body(struct job *job)
+{
+	if (job->body)
+		wipe(job->body, job->n_body);
+	free(job->body);
+	job->body = NULL;
+}
+
 static void job_free(struct job *job)
 {
 	drop_waiters(job);
-	free(job->body);
+	forget_body(job);
+	if (job->answer)
+		wipe(job->answer, job->n_answer);
 	free(job->answer);
 	free(job);
 }
@@ -124,7 +138,7 @@ static struct job *find_same(int32_t front, uint64_t hash, struct bytes body,
 	for (struct job *job = dispatcher->jobs; job; job = job->next)
 		if (job->joinable && job->front == front &&
 		    job->digest == hash && job->n_body == body.n &&
-		    memcmp(job->body, body.data, body.n) == 0)
+		    (!job->body || memcmp(job->body, body.data, body.n) == 0))
 			return job;
 	return NULL;
 }
@@ -220,6 +234,10 @@ static bool join(int32_t front, uint64_t request, struct job *job,
 					  (struct bytes){job->answer,
 							 job->n_answer},
 					  dispatcher->actions.context);
+		if (--job->n_lost <= 0) {
+			unlink_job(job, dispatcher);
+			job_free(job);
+		}
 		return true;
 	case JOB_QUEUED:
 	case JOB_RUNNING:
@@ -227,6 +245,8 @@ static bool join(int32_t front, uint64_t request, struct job *job,
 	}
 	if (!add_waiter(front, request, job))
 		refuse(front, request, REFUSE_MEMORY, dispatcher);
+	else if (job->n_lost > 0)
+		job->n_lost--;
 	return true;
 }
 
@@ -287,7 +307,7 @@ static void separate(struct dispatcher *dispatcher)
 /* A copy for a front that died meanwhile; without memory there is none. */
 static bool keep_answer(struct bytes answer, int64_t now_ms, struct job *job)
 {
-	if (!job->lost_a_waiter || !job->joinable)
+	if (job->n_lost == 0 || !job->joinable)
 		return false;
 	job->answer = malloc(answer.n ? answer.n : 1);
 	if (!job->answer)
@@ -307,6 +327,9 @@ void dispatcher_reply(int32_t worker, uint64_t id, struct bytes reply,
 
 	if (job && job->id == id) {
 		dispatcher->workers[worker].job = NULL;
+		/* Nobody will compare with it; gone before anyone is told. */
+		if (job->n_lost == 0)
+			forget_body(job);
 		for (struct waiter *w = job->waiters; w; w = w->next)
 			dispatcher->actions.reply(w->front, w->request, reply,
 						  dispatcher->actions.context);
@@ -354,6 +377,7 @@ void dispatcher_worker_died(int32_t worker, int64_t now_ms,
 		job_free(job);
 	} else if (job->tries >= JOB_TRIES) {
 		refuse_all(REFUSE_CRASHED, job, dispatcher);
+		forget_body(job);
 		job->state = JOB_POISON;
 		job->joinable = true;
 		job->until_ms = now_ms + QUARANTINE_MS;
@@ -379,7 +403,7 @@ void dispatcher_front_died(int32_t front, int64_t now_ms,
 			}
 			*at = waiter->next;
 			free(waiter);
-			job->lost_a_waiter = true;
+			job->n_lost++;
 		}
 	}
 }

@@ -14,7 +14,9 @@
  *   lost JOB_TRIES workers is answered with an error and its bytes are
  *   refused for QUARANTINE_MS.
  * - A finished answer whose front died waits ANSWER_WAITS_MS for the same
- *   bytes to come again, never past a commit.
+ *   bytes to come again, as often as they were lost, never past a commit.
+ * - What was answered is wiped, before the answer goes out if nobody may ask
+ *   for it again; of what is refused for a while only a digest is kept.
  * - Beyond LIMIT_QUEUE requests, or LIMIT_QUEUE_BYTES, the answer is `busy`
  *   at once.
  */

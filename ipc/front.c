@@ -1,3 +1,5 @@
+#define _DEFAULT_SOURCE /* syscall() */
+
 #include "ipc/front.h"
 
 #include <errno.h>
@@ -7,15 +9,21 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/resource.h>
+#include <sys/socket.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
 #include "base/limits.h"
+#include "base/wipe.h"
 #include "ipc/channel.h"
 #include "ipc/frame.h"
 
 /* How long what was answered last may take to leave before the close. */
 enum { DRAIN_MS = 100 };
+
+/* At least what nanomsg keeps of a connection (NN_USOCK_BATCH_SIZE). */
+enum { KEPT_BYTES = 4096 };
 
 /* A request that waits for its answer: the way back (nanomsg's own bytes). */
 struct way_back {
@@ -32,6 +40,20 @@ struct front {
 	bool stopping;
 	uint64_t last_before_stop;
 };
+
+/*
+ * In place of the C library's: nanomsg keeps the first bytes of each message
+ * in a buffer of the connection until it receives into that again, for the
+ * next one; what it gives to be received into is done with.
+ */
+ssize_t recvmsg(int fd, struct msghdr *message, int flags)
+{
+	for (size_t i = 0; i < message->msg_iovlen; i++)
+		if (message->msg_iov[i].iov_len <= KEPT_BYTES)
+			wipe(message->msg_iov[i].iov_base,
+			     message->msg_iov[i].iov_len);
+	return syscall(SYS_recvmsg, fd, message, flags);
+}
 
 static bool open_socket(const char *url, struct front *front)
 {
@@ -65,6 +87,7 @@ static bool take_request(struct front *front)
 		return false;
 	struct way_back *way = calloc(1, sizeof(*way));
 	if (!way) {
+		wipe(body, (size_t)n);
 		nn_freemsg(control);
 		nn_freemsg(body);
 		return true;
@@ -76,6 +99,7 @@ static bool take_request(struct front *front)
 				    .trust = TRUST_LOCAL},
 		     (struct bytes){body, (size_t)n}, (struct bytes){"", 0},
 		     &front->channel);
+	wipe(body, (size_t)n);
 	nn_freemsg(body);
 	return true;
 }
@@ -139,6 +163,7 @@ static void take_frames(struct front *front)
 		else if (frame.kind == FRAME_STOP)
 			stop(front);
 	}
+	channel_done(&front->channel);
 }
 
 static bool has_old_requests(const struct front *front)
@@ -176,6 +201,7 @@ static void serve(int receive_fd, struct front *front)
 			take_frames(front);
 		while (takes_requests(front) && take_request(front))
 			;
+		wipe_stack();
 	}
 }
 

@@ -115,8 +115,7 @@ static void write_reply(struct json *reply, struct buffer *ret)
 	size_t start = ret->n;
 
 	if (json_write(reply, ret, NULL) != STATUS_OK || ret->failed) {
-		ret->failed = false;
-		ret->n = start;
+		buffer_cut(start, ret);
 		buffer_put_string(ret, last);
 	}
 }
@@ -268,7 +267,7 @@ static void fit_reply(struct json *id, size_t start, struct buffer *ret)
 	limit_error(LIMIT_ID_REPLY_BYTES, (int64_t)n, &error);
 	struct json *reply =
 		error_reply(id, rpc_code(error.status), &error, NULL);
-	ret->n = start;
+	buffer_cut(start, ret);
 	write_reply(reply, ret);
 	json_free(reply);
 }

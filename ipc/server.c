@@ -14,6 +14,7 @@
 #include <unistd.h>
 
 #include "base/limits.h"
+#include "base/wipe.h"
 #include "ipc/channel.h"
 #include "ipc/dispatch.h"
 #include "ipc/front.h"
@@ -134,6 +135,17 @@ static void on_refuse(int32_t front, uint64_t request, enum refusal why,
 
 /* --- children ------------------------------------------------------------- */
 
+/* In a child: what its parent has of requests and replies is not its own. */
+static void forget(struct server *server)
+{
+	for (int32_t i = 0; i < server->n_fronts; i++)
+		channel_forget(&server->fronts[i].child.channel);
+	for (int32_t i = 0; i < server->n_workers; i++)
+		channel_forget(&server->workers[i].channel);
+	dispatcher_free(server->dispatcher);
+	wipe_stack();
+}
+
 static bool start_worker(int32_t i, struct server *server)
 {
 	struct process process;
@@ -141,9 +153,11 @@ static bool start_worker(int32_t i, struct server *server)
 
 	if (!process_fork(&process, &fd))
 		return false;
-	if (process.pid == 0)
+	if (process.pid == 0) {
+		forget(server);
 		worker_run(server->options->data_folder, server->options->zones,
 			   fd);
+	}
 	server->workers[i].pid = process.pid;
 	channel_init(process.fd, &server->workers[i].channel);
 	dispatcher_worker_ready(i, monotonic_ms(), server->dispatcher);
@@ -157,8 +171,10 @@ static bool start_front(int32_t i, struct server *server)
 
 	if (!process_fork(&process, &fd))
 		return false;
-	if (process.pid == 0)
+	if (process.pid == 0) {
+		forget(server);
 		front_run(server->fronts[i].url, fd);
+	}
 	server->fronts[i].child.pid = process.pid;
 	server->fronts[i].ready = server->fronts[i].failed = false;
 	channel_init(process.fd, &server->fronts[i].child.channel);
@@ -261,6 +277,8 @@ static void from_front(int32_t i, struct server *server)
 			break;
 		}
 	}
+	channel_done(&front->child.channel);
+	wipe_stack();
 	if (front->child.channel.closed)
 		front_ended(i, server);
 }
@@ -277,6 +295,8 @@ static void from_worker(int32_t i, struct server *server)
 			dispatcher_reply(i, frame.job, body,
 					 frame.committed != 0, monotonic_ms(),
 					 server->dispatcher);
+	channel_done(&worker->channel);
+	wipe_stack();
 	if (worker->channel.closed)
 		worker_ended(i, server);
 }

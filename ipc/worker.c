@@ -4,6 +4,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "base/wipe.h"
 #include "ipc/channel.h"
 #include "ipc/rpc.h"
 
@@ -26,6 +27,9 @@ static void answer_job(struct bytes body, uint64_t job, struct service *service,
 				  body.n - sizeof(snapshot)},
 		   service, &reply, &committed);
 	service->snapshot = NULL;
+	/* Before anyone has the reply nothing of the request is left here. */
+	channel_done(channel);
+	wipe_stack();
 	channel_send((struct frame){.job = job,
 				    .kind = FRAME_REPLY,
 				    .committed = committed},

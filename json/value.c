@@ -2,9 +2,47 @@
 
 #include "json/json.h"
 
+#include <stdlib.h>
+
 #include "base/limits.h"
 
+#include "base/wipe.h"
 #include "json/lexer.h"
+
+/* The library's memory begins with its size, and is wiped when it is freed. */
+union counted {
+	size_t n;
+	max_align_t align;
+};
+
+static void *counted_malloc(size_t n)
+{
+	union counted *block = n <= SIZE_MAX - sizeof(*block)
+				       ? malloc(sizeof(*block) + n)
+				       : NULL;
+
+	if (!block)
+		return NULL;
+	block->n = n;
+	return block + 1;
+}
+
+static void wiping_free(void *memory)
+{
+	union counted *block = memory;
+
+	if (!block)
+		return;
+	block--;
+	wipe(block, sizeof(*block) + block->n);
+	free(block);
+}
+
+/* Before main(), as nothing may be freed that was allocated otherwise. */
+__attribute__((constructor)) static void use_counted_memory(void)
+{
+	json_set_alloc_funcs(counted_malloc, wiping_free);
+}
 
 /*
  * A struct json is the library's json_t. A container in which something
