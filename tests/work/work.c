@@ -171,6 +171,45 @@ static bool check_shape(const struct shape *shape, bool lenient, bool verbose,
 	return good;
 }
 
+/* A file an event, as a folder is imported. */
+static int64_t work_of_texts(size_t n, struct zones *zones)
+{
+	static const char *const event =
+		"BEGIN:VCALENDAR\nVERSION:2.0\nBEGIN:VEVENT\nUID:%zu\n"
+		"DTSTAMP:20260101T000000Z\nDTSTART:20260105T%02zu%02zu00Z\n"
+		"DURATION:PT1M\nEND:VEVENT\nEND:VCALENDAR\n";
+	struct arena *arena = arena_new((size_t)LIMIT_READER_MEMORY_BYTES);
+	struct calendar_text *texts =
+		arena_array(arena, struct calendar_text, n);
+	struct read_options options = {.horizon = window,
+				       .as_of = INSTANT_NONE,
+				       .zones = zones,
+				       .zone = zone_utc()};
+	struct calendar calendar;
+
+	for (size_t i = 0; i < n; i++)
+		texts[i].bytes = bytes_of(arena_printf(
+			arena, event, i, i / 60 % 24, i % 60));
+	work = 0;
+	if (calendar_read((struct calendar_texts){.texts = texts, .n = n},
+			  &options, arena, &calendar, NULL) != STATUS_OK)
+		abort();
+	int64_t used = work;
+	arena_free(arena);
+	return used;
+}
+
+static bool check_texts(bool verbose, struct zones *zones)
+{
+	double growth = (double)work_of_texts(4000, zones) /
+			(double)work_of_texts(1000, zones);
+
+	if (verbose || growth > MOST_GROWTH)
+		printf("%-44s %5.2f times for four times the number\n",
+		       "texts of one event each", growth);
+	return growth <= MOST_GROWTH;
+}
+
 int main(int argc, char **argv)
 {
 	bool verbose = argc > 1 && strcmp(argv[1], "-v") == 0, good = true;
@@ -189,6 +228,7 @@ int main(int argc, char **argv)
 			good = check_shape(&shapes[i], lenient, verbose,
 					   zones) &&
 			       good;
+	good = check_texts(verbose, zones) && good;
 	zones_free(zones);
 	if (good)
 		printf("  %zu shapes, none takes more than its size\n",
