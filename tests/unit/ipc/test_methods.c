@@ -196,6 +196,27 @@ static void import__files_of_any_name_and_order_are_the_same(void **state)
 	     true, "\"unchanged\":true");
 }
 
+/* So that what is kept and told does not depend on who sends it. */
+static void import__reads_files_by_name(void **state)
+{
+	struct house *house = *state;
+
+#define BAD(name)                                                              \
+	FILE_OF(name, "BEGIN:VCALENDAR\\nBEGIN:VEVENT\\nDTSTART:soon\\n"       \
+		      "END:VEVENT\\nEND:VCALENDAR\\n")
+	char *reply = ask(house,
+			  PARAMS("r1", "\"person\":\"alys\",\"lenient\":true,"
+				       "\"files\":[" BAD("b.ics") "," BAD(
+					       "c.ics") "," BAD("a.ics") "]"),
+			  true);
+	const char *a = strstr(reply, "\"a.ics\""),
+		   *b = strstr(reply, "\"b.ics\""),
+		   *c = strstr(reply, "\"c.ics\"");
+
+	assert_true(a && b && c && a < b && b < c);
+	free(reply);
+}
+
 static void import__has_at_most_20000_files(void **state)
 {
 	struct house *house = *state;
@@ -483,6 +504,7 @@ int main(void)
 		TEST(import__refuses_a_request_id_used_for_something_else),
 		TEST(import__an_older_calendar_is_refused_unless_allowed),
 		TEST(import__files_of_any_name_and_order_are_the_same),
+		TEST(import__reads_files_by_name),
 		TEST(import__has_at_most_20000_files),
 		TEST(import__names_the_file_that_is_wrong),
 		TEST(import__without_an_owner_names_whose_it_may_be),
