@@ -297,6 +297,38 @@ static void freebusy_of_text(const char *canary)
 	free(answer);
 }
 
+/* Read for nobody, in files with names, and for a case. */
+static void ask_otherwise(const char *canary)
+{
+	static const struct {
+		const char *before, *after, *result;
+	} ways[] = {
+		{"{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"import\","
+		 "\"params\":{\"request_id\":\"f\",\"person\":\"files\","
+		 "\"files\":[{\"file\":\"a.ics\",\"ics\":\"",
+		 "END:VCALENDAR\\n\"}]}}", "\"spans\":"},
+		{"{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"import\","
+		 "\"params\":{\"request_id\":\"p\",\"people\":[{\"id\":"
+		 "\"me\",\"emails\":[\"me@example.org\"]}],\"ics\":\"",
+		 "END:VCALENDAR\\n\"}}", "\"candidates\":"},
+		{"{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"propose\","
+		 "\"params\":{\"now\":\"2026-09-15\",\"case\":{\"case\":"
+		 "\"a\",\"report_published\":\"2026-09-08\",\"seats\":[{"
+		 "\"id\":\"chief-executive\",\"candidates\":[\"chief\"]}],"
+		 "\"people\":[{\"id\":\"chief\",\"calendar\":{\"ics\":\"",
+		 "END:VCALENDAR\\n\"}}]}}}", "\"result\":"},
+	};
+
+	for (size_t i = 0; i < sizeof(ways) / sizeof(*ways); i++) {
+		char *answer =
+			ask_with(ways[i].before, body, ways[i].after, canary);
+
+		CHECK(strstr(answer, ways[i].result), "not %s: %.400s",
+		      ways[i].result, answer);
+		free(answer);
+	}
+}
+
 static void ask_in_every_way(const char *canary)
 {
 	char all[sizeof(body) + sizeof(free_busy)], wrong[512];
@@ -307,6 +339,7 @@ static void ask_in_every_way(const char *canary)
 	/* Titles of events are kept, but not those that are private. */
 	import_is("\"spans\":", "\"events\":\"fair\"", body, "", canary);
 	freebusy_of_text(canary);
+	ask_otherwise(canary);
 	for (int i = 0; i < N_BROKEN; i++) {
 		snprintf(wrong, sizeof(wrong), "BEGIN:VCALENDAR\\n%s",
 			 broken[i]);
