@@ -1,4 +1,4 @@
-/* base/bytes.h, base/arena.h */
+/* base/bytes.h, base/arena.h, base/sort.h */
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -10,6 +10,7 @@
 
 #include "base/arena.h"
 #include "base/bytes.h"
+#include "base/sort.h"
 
 static void buffer_put__grows_and_ends_with_nul(void **state)
 {
@@ -42,6 +43,71 @@ static void buffer_put__over_the_cap_changes_nothing(void **state)
 	buffer_put_string(&buffer, "abcde");
 	assert_false(buffer.failed);
 	buffer_release(&buffer);
+}
+
+static void buffer_cut__wipes_what_it_cuts(void **state)
+{
+	static const char zeros[6];
+	struct buffer buffer;
+
+	(void)state;
+	buffer_init(0, &buffer);
+	buffer_put_string(&buffer, "kept secret");
+	buffer_cut(5, &buffer);
+	assert_string_equal(buffer.data, "kept ");
+	assert_memory_equal(buffer.data + 5, zeros, 6);
+	buffer_clear(&buffer);
+	assert_memory_equal(buffer.data, zeros, 5);
+	buffer_release(&buffer);
+}
+
+struct numbered {
+	int key, place;
+};
+
+static int compare_numbered(const void *a, const void *b)
+{
+	return ((const struct numbered *)a)->key -
+	       ((const struct numbered *)b)->key;
+}
+
+static void sort_stable__keeps_equal_ones_in_their_order(void **state)
+{
+	struct arena *arena = arena_new(1024 * 1024);
+	struct numbered list[300];
+	unsigned seed = 1;
+
+	(void)state;
+	for (int n = 0; n < 300; n++) {
+		for (int i = 0; i < n; i++) {
+			seed = seed * 1103515245u + 12345u;
+			list[i] = (struct numbered){(int)(seed >> 16) %
+							    (n / 3 + 1),
+						    i};
+		}
+		assert_true(sort_stable(list, (size_t)n, sizeof(*list),
+					compare_numbered, arena));
+		assert_int_equal(arena_used(arena), 0);
+		for (int i = 1; i < n; i++)
+			assert_true(list[i - 1].key < list[i].key ||
+				    (list[i - 1].key == list[i].key &&
+				     list[i - 1].place < list[i].place));
+	}
+	arena_free(arena);
+}
+
+static void sort_stable__tells_that_there_is_no_memory(void **state)
+{
+	struct arena *arena = arena_new(0);
+	struct numbered list[] = {{2, 0}, {1, 1}};
+
+	(void)state;
+	assert_false(
+		sort_stable(list, 2, sizeof(*list), compare_numbered, arena));
+	assert_true(arena_failed(arena));
+	assert_true(
+		sort_stable(list, 1, sizeof(*list), compare_numbered, arena));
+	arena_free(arena);
 }
 
 static void buffer_detach__hands_over(void **state)
@@ -211,6 +277,9 @@ int main(void)
 		cmocka_unit_test(buffer_put__grows_and_ends_with_nul),
 		cmocka_unit_test(buffer_put__over_the_cap_changes_nothing),
 		cmocka_unit_test(buffer_detach__hands_over),
+		cmocka_unit_test(buffer_cut__wipes_what_it_cuts),
+		cmocka_unit_test(sort_stable__keeps_equal_ones_in_their_order),
+		cmocka_unit_test(sort_stable__tells_that_there_is_no_memory),
 		cmocka_unit_test(bytes_equal_nocase__is_ascii_only),
 		cmocka_unit_test(arena_alloc__is_zeroed_aligned_and_capped),
 		cmocka_unit_test(arena_alloc__refuses_a_product_that_overflows),
