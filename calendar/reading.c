@@ -205,6 +205,8 @@ static enum status make_items(const struct sources *sources,
 
 /* --- the whole ----------------------------------------------------------- */
 
+enum { EVENT_BYTES = 320 };
+
 static enum status keep_reduced(const struct sources *sources, bool complete,
 				struct refusals *refusals, struct calendar *ret)
 {
@@ -212,7 +214,11 @@ static enum status keep_reduced(const struct sources *sources, bool complete,
 	struct buffer buffer;
 
 	buffer_init(0, &buffer);
-	bool failed = !reduce(sources->sources, &sources->uids, complete, arena,
+	/* About as much as there will be, lest it be copied as it grows. */
+	bool failed = !buffer_make_room(
+			      sources->sources->n_events * EVENT_BYTES,
+			      &buffer) ||
+		      !reduce(sources->sources, &sources->uids, complete, arena,
 			      &buffer) ||
 		      buffer.failed;
 	if (!failed && buffer.n > LIMIT_CALENDAR_BYTES) {
