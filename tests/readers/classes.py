@@ -198,9 +198,21 @@ def ordinals_of_month_days(c):
                for _, r in c.rules())
 
 
-@a_class("J", "RFC 5545 3.3.10", "positions of a year are wrong, or never end")
-def positions_of_years(c):
-    return any(r["FREQ"] == "YEARLY" and "BYSETPOS" in r for _, r in c.rules())
+@a_class("J", "RFC 5545 3.3.10",
+         "BYSETPOS is not read, wrong, or never ends")
+def positions(c):
+    return any("BYSETPOS" in r for _, r in c.rules())
+
+
+@a_class("J", "RFC 5545 3.3.10", "YEARLY with a numbered BYDAY of the year")
+def ordinals_of_years(c):
+    return any(r["FREQ"] == "YEARLY" and "BYMONTH" not in r and
+               any(o for o, _ in by_days(r)) for _, r in c.rules())
+
+
+@a_class("R", "RFC 5545 3.3.10", "a BYDAY with a number of two digits")
+def large_ordinals(c):
+    return any(abs(o) > 9 for _, r in c.rules() for o, _ in by_days(r))
 
 
 @a_class("J", "RFC 5545 3.3.10",
@@ -220,16 +232,26 @@ def is_local(line):
     return not line.is_date() and not line.is_utc()
 
 
+def in_window(c, text):
+    """Whether the day lies in the window or three days round it."""
+    at = datetime.datetime.strptime(text[:8], "%Y%m%d").replace(
+        tzinfo=datetime.timezone.utc).timestamp()
+    return c.first - 3 * 86400 <= at <= c.last + 3 * 86400
+
+
 @a_class("JRS", "RFC 5545 3.3.10",
          "UNTIL is not in UTC, where DTSTART has a zone")
 def local_until(c):
-    def near(text):
-        at = datetime.datetime.strptime(text[:8], "%Y%m%d").replace(
-            tzinfo=datetime.timezone.utc).timestamp()
-        return c.first - 3 * 86400 <= at <= c.last + 3 * 86400
     return any(not e.first("DTSTART").is_date() and "UNTIL" in r and
-               not r["UNTIL"].endswith("Z") and near(r["UNTIL"])
+               not r["UNTIL"].endswith("Z") and in_window(c, r["UNTIL"])
                for e, r in c.rules())
+
+
+@a_class("R", "RFC 5545 3.3.10",
+         "UNTIL is compared under the offset of DTSTART")
+def until_of_a_zone(c):
+    return any(is_local(e.first("DTSTART")) and "UNTIL" in r and
+               in_window(c, r["UNTIL"]) for e, r in c.rules())
 
 
 def at_night(c):
@@ -251,9 +273,18 @@ def times_of_a_change(c):
     return at_night(c) and clock_changes(c)
 
 
-@a_class("JR", "RFC 5545 3.3.10", "positions of one day never end")
-def positions_of_days(c):
-    return any(r["FREQ"] == "DAILY" and "BYSETPOS" in r for _, r in c.rules())
+@a_class("R", "RFC 5545 3.3.10", "a position that no period has never ends")
+def positions_that_never_come(c):
+    return any("BYSETPOS" in r and
+               (r["FREQ"] in ("DAILY", "WEEKLY") or
+                not {"BYDAY", "BYMONTHDAY", "BYYEARDAY"} & r.keys())
+               for _, r in c.rules())
+
+
+@a_class("R", "RFC 5545 3.3.10", "hours and minutes of a date are not ignored")
+def times_of_dates(c):
+    return any(e.first("DTSTART").is_date() and
+               ("BYHOUR" in r or "BYMINUTE" in r) for e, r in c.rules())
 
 
 @a_class("J", "RFC 5545 3.3.10", "lists of hours or minutes are in order only")
@@ -286,9 +317,21 @@ def days_and_hours(c):
 
 @a_class("JS", "RFC 5545 3.3.6", "hours are counted by the clock")
 def hours_by_the_clock(c):
-    return clock_changes(c) and any(
-        not 4 <= e.first("DTSTART").clock() < 19 or
-        re.search(r"P\d+D", line.value) for e, line in length_lines(c))
+    def night(e, line):
+        """Whether it lasts into the hours in which clocks change."""
+        start = e.first("DTSTART").clock()
+        minutes = re.fullmatch(r"PT(\d+)M", line.value)
+        hours = int(minutes[1]) / 60 if minutes else 5
+        return start < 4 or start + hours >= 24 or "D" in line.value
+    return any(night(e, line) and (clock_changes(c) or changes_at(c, e))
+               for e, line in length_lines(c))
+
+
+@a_class("R", "RFC 5545 3.8.4.4", "an override replaces all of its day")
+def overrides_of_days(c):
+    return any(c.series_of(o) and (c.series_of(o).first("RDATE") or any(
+        "BYHOUR" in r or "BYMINUTE" in r for r in c.series_of(o).rules()))
+        for o in c.overrides())
 
 
 @a_class("J", "RFC 5545 3.8.5.2", "RDATE before DTSTART")
@@ -305,6 +348,28 @@ def floating_beside_utc(c):
                any(x.is_utc() or "TZID" in x.params
                    for x in e.all("EXDATE") + e.all("RDATE"))
                for e in c.events)
+
+
+@a_class("JR", "RFC 5545 3.8.4.4",
+         "an id in another form than the series' DTSTART")
+def ids_of_other_clocks(c):
+    def clock(line):
+        return line.is_utc(), line.params.get("TZID")
+    return any(c.series_of(o) and clock(o.first("RECURRENCE-ID")) !=
+               clock(c.series_of(o).first("DTSTART")) for o in c.overrides())
+
+
+@a_class("S", "RFC 5545 3.8.4.4", "overrides of a series that ends")
+def overrides_of_an_end(c):
+    return any(c.series_of(o) and any(
+        "COUNT" in r or "UNTIL" in r for r in c.series_of(o).rules())
+        for o in c.overrides())
+
+
+@a_class("S", "RFC 5545 3.8.5.1", "an EXDATE's own zone is not read")
+def exdates_of_other_zones(c):
+    return any(x.params.get("TZID") != e.first("DTSTART").params.get("TZID")
+               and not x.is_utc() for e in c.events for x in e.all("EXDATE"))
 
 
 @a_class("S", "RFC 5545 3.8.4.4", "an override that begins before its series")
@@ -332,17 +397,28 @@ IANA = zoneinfo.available_timezones()
 TIMES = ("DTSTART", "DTEND", "RDATE", "EXDATE", "RECURRENCE-ID")
 
 
-def clock_changes(c):
-    """Whether a clock changes in the window or the days round it."""
+def changes_between(c, first, last):
+    """Whether a clock changes; of a zone that is not IANA's it may."""
     zones = {c.zone} | {line.params["TZID"] for e in c.events
                         for line in e.lines if "TZID" in line.params}
     if zones - IANA:
         return True
-    ends = [datetime.datetime.fromtimestamp(s, datetime.timezone.utc)
-            for s in (c.first - 5 * 86400, c.last + 5 * 86400)]
-    return any(len({(ends[0] + datetime.timedelta(n)).astimezone(
+    start = datetime.datetime.fromtimestamp(first, datetime.timezone.utc)
+    return any(len({(start + datetime.timedelta(n)).astimezone(
         zoneinfo.ZoneInfo(z)).utcoffset()
-        for n in range((ends[1] - ends[0]).days + 1)}) > 1 for z in zones)
+        for n in range((last - first) // 86400 + 1)}) > 1 for z in zones)
+
+
+def clock_changes(c):
+    """In the window or the days round it."""
+    return changes_between(c, c.first - 5 * 86400, c.last + 5 * 86400)
+
+
+def changes_at(c, event):
+    """In the days round DTSTART."""
+    at = int(datetime.datetime.strptime(
+        event.value("DTSTART")[:8] + "+0000", "%Y%m%d%z").timestamp())
+    return changes_between(c, at - 2 * 86400, at + 4 * 86400)
 
 
 @a_class("J", "RFC 5545 3.2.19", "only zones that a VTIMEZONE describes")

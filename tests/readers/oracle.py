@@ -26,8 +26,9 @@ PEERS = {
           ["/usr/bin/python3", HERE + "/peer_recurring.py"]),
     "S": ("sabre/vobject", ["php", HERE + "/peer_sabre.php"]),
 }
-# A calendar that a reader should know takes it milliseconds.
-SECONDS = 3
+# A calendar that a reader should know takes it milliseconds, on a machine that
+# has nothing else to do; one of a class may never end.
+SECONDS, CLASS_SECONDS = 30, 2
 CHUNK = 500
 # Of calendars of one class, one in so many is asked all the same.
 CLASS_SAMPLE = 3
@@ -166,12 +167,15 @@ def run_chunk(job):
         calendars[number] = (zone, start, end, text)
         held[number] = classes_of(Calendar(zone, start, end, text))
     for peer, (_, command) in PEERS.items():
-        numbers = [i for i in calendars if is_asked(i, held[i][peer])]
-        part = path + "." + peer
-        write_batch(part, [(i, *calendars[i]) for i in numbers])
-        peers[peer] = run_peer(command, part, numbers, SECONDS,
-                               {"ICALJS": icaljs})
-        os.remove(part)
+        peers[peer] = {}
+        for seconds, in_class in ((SECONDS, False), (CLASS_SECONDS, True)):
+            numbers = [i for i in calendars if is_asked(i, held[i][peer]) and
+                       bool(held[i][peer]) == in_class]
+            part = path + "." + peer
+            write_batch(part, [(i, *calendars[i]) for i in numbers])
+            peers[peer].update(run_peer(command, part, numbers, seconds,
+                                        {"ICALJS": icaljs}))
+            os.remove(part)
     os.remove(path)
     os.remove(path + ".walk")
     return [(i, calendars[i],
