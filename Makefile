@@ -206,6 +206,10 @@ $(WORK): $B/tests/work/work.o $B/tests/work/shapes.o $(WORK_O)
 check-work: $(WORK) ## reading takes work by the size, whatever the shape
 	@$(WORK)
 
+# ical.js from npm, which Debian 12 does not have.
+ICALJS    ?= $(BUILD)/icaljs
+ICALJS_VERSION := 2.2.1
+
 # --- the oracle of calendars: readers that are not ours ----------------------
 READERS   := $(addprefix $B/tests/readers/,write_calendars read_calendars brute)
 $B/tests/readers/write_calendars: $B/tests/readers/write_calendars.o \
@@ -216,6 +220,20 @@ $B/tests/readers/read_calendars: $B/tests/readers/read_calendars.o \
 	$(call Q,LD)$(LINK) -o $@ $^ $(call libraries,calendar)
 $B/tests/readers/brute: $(patsubst %.c,$B/%.o,$(wildcard tests/readers/brute*.c))
 	$(call Q,LD)$(LINK) -o $@ $^
+# Random calendars a run, and of each law (tests/unit/calendar/test_laws.c).
+CALENDARS ?= 20000
+LAW_N     ?= 3000
+RECORD_N  ?= 3000
+.PHONY: oracle oracle-record
+oracle: $(READERS) $B/tests/unit/calendar/test_laws $B/tests/unit/conference/test_laws $(ICALJS)/ready ## $(CALENDARS) random calendars against other readers
+	/usr/bin/python3 -B tests/readers/oracle.py $B/tests/readers \
+	  '$(abspath $(ICALJS))' $(BUILD)/oracle $(ORACLE_SEED) $(CALENDARS)
+	$B/tests/unit/calendar/test_laws $(ORACLE_SEED) $(LAW_N)
+	$B/tests/unit/conference/test_laws $(ORACLE_SEED) $(LAW_N)
+oracle-record: $(READERS) $(ICALJS)/ready ## record the sample that check reads
+	/usr/bin/python3 -B tests/readers/oracle.py $B/tests/readers \
+	  '$(abspath $(ICALJS))' $(BUILD)/oracle $(ORACLE_SEED) $(RECORD_N) \
+	  --record tests/readers/recorded
 
 # --- the program as a whole --------------------------------------------------
 $B/tests/service/%: $B/tests/service/%.o $(call archives,ipc)
@@ -302,8 +320,6 @@ $B/tests/bench/bench_calendar: $B/tests/bench/bench_calendar.o \
 $B/tests/bench/bench_%: $B/tests/bench/bench_%.o $(call archives,ipc)
 	$(call Q,LD)$(LINK) -o $@ $^ $(call libraries,ipc)
 # A peer from npm; without npm, or the network, its rows say that it is missing.
-ICALJS    ?= $(BUILD)/icaljs
-ICALJS_VERSION := 2.2.1
 bench: $(PROGRAM) $(BENCHES) $(ICALJS)/ready ## figures, as ratios against a peer in one run
 	@bad=0; for b in $(BENCHES); do \
 	  TREFNYDD=$(PROGRAM) ICALJS='$(abspath $(ICALJS))' \
@@ -314,7 +330,7 @@ $(ICALJS)/ready:
 	@mkdir -p $(@D); cd $(@D); \
 	npm install --silent --no-audit --no-fund --ignore-scripts --no-save \
 	  --prefix . ical.js@$(ICALJS_VERSION) >/dev/null 2>&1 && touch ready || \
-	echo "bench: ical.js is not installed (npm)" >&2
+	echo "ical.js is not installed (npm)" >&2
 
 demo: $(PROGRAM) ## dates for the example authority
 	@$(PROGRAM) propose examples/dyffryn/case.json --now 2026-09-15

@@ -2,8 +2,9 @@
 does not read what is there.
 
 Each is a predicate on the calendar's text, never on an answer, with the
-section that says what is right. A reader is not asked where a class of its
-holds; the brute force is asked of every calendar.
+section that says what is right. Where one holds, a difference to its readers (J:
+ical.js, R: recurring_ical_events, S: sabre/vobject) is explained; the brute
+force is asked of every calendar.
 """
 import datetime
 import re
@@ -153,9 +154,15 @@ def meets(rule, line):
         for ordinal, weekday in by_days(rule))
 
 
-@a_class("JRS", "RFC 5545 3.8.5.3", "DTSTART off its rule is undefined")
+@a_class("JS", "RFC 5545 3.8.5.3", "DTSTART off its rule is undefined")
 def start_off_rule(c):
     return any(not meets(r, e.first("DTSTART")) for e, r in c.rules())
+
+
+@a_class("R", "RFC 5545 3.8.5.3", "DTSTART off its rule is not counted")
+def count_off_rule(c):
+    return any("COUNT" in r and not meets(r, e.first("DTSTART"))
+               for e, r in c.rules())
 
 
 @a_class("S", "RFC 5545 3.3.10", "parts that its source says are not read")
@@ -186,10 +193,10 @@ def days_from_end(c):
 
 
 @a_class("J", "RFC 5545 3.3.10",
-         "YEARLY with BYMONTHDAY is of DTSTART's month alone")
+         "YEARLY with BYMONTHDAY: of DTSTART's month alone, or out of order")
 def year_of_month_days(c):
-    return any(r["FREQ"] == "YEARLY" and "BYMONTHDAY" in r and
-               ("BYMONTH" not in r or "BYDAY" in r) for _, r in c.rules())
+    return any(r["FREQ"] == "YEARLY" and "BYMONTHDAY" in r
+               for _, r in c.rules())
 
 
 @a_class("J", "RFC 5545 3.3.10", "BYDAY with a number beside BYMONTHDAY")
@@ -216,11 +223,11 @@ def large_ordinals(c):
 
 
 @a_class("J", "RFC 5545 3.3.10",
-         "MONTHLY with BYMONTH, or with INTERVAL and two parts for days")
-def months_apart(c):
+         "MONTHLY with BYMONTH, or with two parts for days")
+def months_in_parts(c):
     return any(r["FREQ"] == "MONTHLY" and
-               ("BYMONTH" in r or ("INTERVAL" in r and "BYDAY" in r and
-                                   "BYMONTHDAY" in r)) for _, r in c.rules())
+               ("BYMONTH" in r or {"BYDAY", "BYMONTHDAY"} <= r.keys())
+               for _, r in c.rules())
 
 
 @a_class("S", "RFC 5545 3.3.10", "BYDAY with -5 in a month of four")
@@ -301,12 +308,13 @@ def length_lines(c):
             for line in e.all("DTEND") + e.all("DURATION")]
 
 
-@a_class("JRS", "RFC 5545 3.8.5.3",
+@a_class("JS", "RFC 5545 3.8.5.3",
          "a DTEND days later is nominal, not exact")
 def days_to_end(c):
-    return clock_changes(c) and any(
-        line.name == "DTEND" and line.value[:8] != e.value("DTSTART")[:8]
-        for e, line in length_lines(c))
+    return any(line.name == "DTEND" and
+               line.value[:8] != e.value("DTSTART")[:8] and
+               (clock_changes(c) or changes_at(c, e))
+               for e, line in length_lines(c))
 
 
 @a_class("R", "RFC 5545 3.3.6", "days and hours are added as one")
@@ -315,15 +323,28 @@ def days_and_hours(c):
                                     for _, line in length_lines(c))
 
 
+def is_at_night(event, line):
+    """Whether it lasts into the hours in which clocks change."""
+    start = event.first("DTSTART").clock()
+    minutes = re.fullmatch(r"PT(\d+)M", line.value)
+    hours = int(minutes[1]) / 60 if minutes else 5
+    return start < 4 or start + hours >= 24 or "D" in line.value or \
+        (line.name == "DTEND" and
+         line.value[:8] != event.value("DTSTART")[:8])
+
+
 @a_class("JS", "RFC 5545 3.3.6", "hours are counted by the clock")
 def hours_by_the_clock(c):
-    def night(e, line):
-        """Whether it lasts into the hours in which clocks change."""
-        start = e.first("DTSTART").clock()
-        minutes = re.fullmatch(r"PT(\d+)M", line.value)
-        hours = int(minutes[1]) / 60 if minutes else 5
-        return start < 4 or start + hours >= 24 or "D" in line.value
-    return any(night(e, line) and (clock_changes(c) or changes_at(c, e))
+    return any(is_at_night(e, line) and
+               (clock_changes(c) or changes_at(c, e))
+               for e, line in length_lines(c))
+
+
+@a_class("R", "RFC 5545 3.3.6",
+         "hours of a floating event are counted by the clock")
+def floating_hours(c):
+    return any(is_at_night(e, line) and "TZID" not in e.first("DTSTART").params
+               and (clock_changes(c) or changes_at(c, e))
                for e, line in length_lines(c))
 
 
@@ -334,10 +355,10 @@ def overrides_of_days(c):
         for o in c.overrides())
 
 
-@a_class("J", "RFC 5545 3.8.5.2", "RDATE before DTSTART")
-def early_rdates(c):
-    return any(r.value[:15] < e.value("DTSTART")[:15] for e in c.events
-               for r in e.all("RDATE"))
+@a_class("J", "RFC 5545 3.8.5.2", "RDATE before DTSTART, or without a rule")
+def rdates_alone(c):
+    return any(not e.rules() or r.value[:15] < e.value("DTSTART")[:15]
+               for e in c.events for r in e.all("RDATE"))
 
 
 @a_class("R", "RFC 5545 3.8.5.1",

@@ -1,6 +1,6 @@
 """oracle.py BIN ICALJS OUT SEED N [--record FILE]: N random calendars of the
 seed, read by this program and by the others; exits with 1 where an answer
-differs that no class explains.
+differs that no class explains. docs/calendar.md, Other readers, has the rest.
 
 BIN holds write_calendars, read_calendars and brute; ICALJS a node_modules with
 ical.js. Calendars that differ are written to OUT. With --record the calendars
@@ -23,7 +23,7 @@ HERE = os.path.dirname(os.path.abspath(__file__))
 PEERS = {
     "J": ("ical.js", ["node", HERE + "/peer_icaljs.mjs"]),
     "R": ("recurring_ical_events",
-          ["/usr/bin/python3", HERE + "/peer_recurring.py"]),
+          ["/usr/bin/python3", "-B", HERE + "/peer_recurring.py"]),
     "S": ("sabre/vobject", ["php", HERE + "/peer_sabre.php"]),
 }
 # A calendar that a reader should know takes it milliseconds, on a machine that
@@ -95,10 +95,10 @@ class Tally:
     def __init__(self):
         self.checked_by = collections.Counter()  # by how many peers
         self.asked = collections.Counter()
-        self.cases = collections.Counter()	 # (class, peer)
+        self.cases = collections.Counter()  # (class, peer)
         self.alone = collections.Counter()
         self.differing = collections.Counter()
-        self.unexplained = []			 # (number, reader)
+        self.unexplained = []  # readers' names
         self.sample = []
         self.calendars = 0
 

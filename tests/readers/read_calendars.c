@@ -4,35 +4,9 @@
  */
 
 #include "calendar/read.h"
-#include "tests/readers/batch.h"
+#include "tests/readers/said.h"
 
 enum { ARENA_BYTES = 256 * 1024 * 1024 };
-
-static void put_said(const struct timetable *t, enum fbtype said, char letter)
-{
-	struct span open = {0, 0};
-	const char *before = "";
-
-	printf(" %c:", letter);
-	for (size_t i = 0; i <= t->n_busys; i++) {
-		const struct busy *b = i < t->n_busys ? &t->busys[i] : NULL;
-
-		if (b && !(b->said & FB_BIT(said)))
-			continue;
-		if (b && open.end > open.start && b->span.start <= open.end) {
-			if (b->span.end > open.end)
-				open.end = b->span.end;
-			continue;
-		}
-		if (open.end > open.start) {
-			printf("%s%" PRId64 "-%" PRId64, before, open.start,
-			       open.end);
-			before = ",";
-		}
-		if (b)
-			open = b->span;
-	}
-}
 
 static void put_calendar(const struct batch_calendar *c, struct zones *zones)
 {
@@ -49,13 +23,10 @@ static void put_calendar(const struct batch_calendar *c, struct zones *zones)
 		.addresses = &addresses,
 	};
 
-	if (calendar_read(ONE_TEXT((struct bytes){c->text, c->n}), &options, arena,
-			  &calendar, &err) == STATUS_OK) {
+	if (calendar_read(ONE_TEXT((struct bytes){c->text, c->n}), &options,
+			  arena, &calendar, &err) == STATUS_OK) {
 		printf("%d", c->number);
-		put_said(&calendar.timetable, FB_NEEDS_ACTION, 'n');
-		put_said(&calendar.timetable, FB_TENTATIVE, 't');
-		put_said(&calendar.timetable, FB_BUSY, 'b');
-		put_said(&calendar.timetable, FB_OUT, 'o');
+		put_all_said(stdout, &calendar.timetable);
 		putchar('\n');
 	} else {
 		printf("%d refused at line %d\n", c->number, (int)err.line);

@@ -445,7 +445,7 @@ static void put_iana_zones(struct world *w)
 
 /* --- availability -------------------------------------------------------- */
 
-struct availability {
+struct hours {
 	int64_t from, to;
 	int priority; /* 0: the lowest */
 	uint8_t said;
@@ -456,13 +456,12 @@ static void put_utc(struct world *w, const char *name, int64_t instant)
 	put_local(w, name, UTC, instant);
 }
 
-static void choose_bounds_of(struct world *w, struct availability *ret)
+static void choose_bounds_of(struct world *w, struct hours *ret)
 {
 	const int64_t from = (int64_t)HORIZON_FROM * DAY_S;
 	char line[80];
 
-	*ret = (struct availability){.from = from,
-				     .to = (int64_t)HORIZON_TO * DAY_S};
+	*ret = (struct hours){.from = from, .to = (int64_t)HORIZON_TO * DAY_S};
 	if (chance(w, 2)) {
 		int days = 1 + (int)chance(w, 300);
 
@@ -480,7 +479,7 @@ static void choose_bounds_of(struct world *w, struct availability *ret)
 	}
 }
 
-static struct availability choose_availability(struct world *w, int priority)
+static struct hours choose_availability(struct world *w, int priority)
 {
 	static const char *const words[] = {"", "BUSY", "BUSY-TENTATIVE",
 					    "BUSY-UNAVAILABLE", "X-ODD"};
@@ -488,7 +487,7 @@ static struct availability choose_availability(struct world *w, int priority)
 				       FB_BIT(FB_TENTATIVE), FB_BIT(FB_OUT),
 				       FB_BIT(FB_OUT)};
 	uint32_t type = chance(w, 5);
-	struct availability a;
+	struct hours a;
 	char line[80];
 
 	choose_bounds_of(w, &a);
@@ -523,7 +522,7 @@ static void put_available(struct world *w)
 }
 
 /* Of one priority: out of its AVAILABLE, in what was cleared for all. */
-static void paint_availability(struct world *w, const struct availability *a)
+static void paint_availability(struct world *w, const struct hours *a)
 {
 	const int64_t from = (int64_t)HORIZON_FROM * DAY_S;
 
@@ -553,7 +552,7 @@ static void put_availabilities(struct world *w)
 		if (priority)
 			hit(w, F_PRIORITY);
 		put_line(w, "BEGIN:VAVAILABILITY");
-		struct availability a = choose_availability(w, priority);
+		struct hours a = choose_availability(w, priority);
 		put_available(w);
 		put_line(w, "END:VAVAILABILITY");
 		paint_availability(w, &a);
