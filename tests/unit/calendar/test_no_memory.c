@@ -28,7 +28,12 @@
 
 #if defined(__SANITIZE_ADDRESS__)
 #define REAL(name) __interceptor_##name
-#else
+#elif defined(__has_feature)
+#if __has_feature(address_sanitizer)
+#define REAL(name) __interceptor_##name
+#endif
+#endif
+#ifndef REAL
 #define REAL(name) __libc_##name
 #endif
 
