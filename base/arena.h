@@ -17,11 +17,12 @@
 struct arena;
 
 struct arena *arena_new(size_t cap_bytes); /* NULL: no memory */
-void arena_free(struct arena *arena);      /* NULL is allowed */
+void arena_free(struct arena *arena);	   /* NULL is allowed */
 
 /* n elements of size bytes each; n == 0 gives a valid pointer. */
 void *arena_alloc(struct arena *arena, size_t n, size_t size);
-#define arena_array(arena, type, n) ((type *)arena_alloc(arena, n, sizeof(type)))
+#define arena_array(arena, type, n)                                            \
+	((type *)arena_alloc(arena, n, sizeof(type)))
 #define arena_one(arena, type) arena_array(arena, type, 1)
 /*
  * data, an array of n, as one of more (> n) elements: where it is large, no

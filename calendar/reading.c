@@ -215,12 +215,12 @@ static enum status keep_reduced(const struct sources *sources, bool complete,
 
 	buffer_init(0, &buffer);
 	/* About as much as there will be, lest it be copied as it grows. */
-	bool failed = !buffer_make_room(
-			      sources->sources->n_events * EVENT_BYTES,
-			      &buffer) ||
-		      !reduce(sources->sources, &sources->uids, complete, arena,
-			      &buffer) ||
-		      buffer.failed;
+	bool failed =
+		!buffer_make_room(sources->sources->n_events * EVENT_BYTES,
+				  &buffer) ||
+		!reduce(sources->sources, &sources->uids, complete, arena,
+			&buffer) ||
+		buffer.failed;
 	if (!failed && buffer.n > LIMIT_CALENDAR_BYTES) {
 		int64_t n = (int64_t)buffer.n;
 

@@ -54,8 +54,8 @@ bool scan_start(struct bytes text, struct arena *arena, struct scan *ret)
 		scan.slots[slot] = (uint8_t)i;
 		scan.by_length[names[i].n] |= UINT64_C(1) << i;
 		scan.by_first[names[i].name[0] & 31] |= UINT64_C(1) << i;
-		scan.by_last[names[i].name[names[i].n - 1] & 31] |=
-			UINT64_C(1) << i;
+		scan.by_last[names[i].name[names[i].n - 1] & 31] |= UINT64_C(1)
+								    << i;
 	}
 	*ret = scan;
 	return true;

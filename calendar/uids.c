@@ -44,8 +44,7 @@ static bool add(struct bytes uid, uint64_t hash, int32_t *slot,
 
 	if (!copy.data)
 		return false;
-	uids->uids[uids->n++] =
-		(struct uid){copy, hash, uids_new_number(uids)};
+	uids->uids[uids->n++] = (struct uid){copy, hash, uids_new_number(uids)};
 	*slot = (int32_t)uids->n;
 	return true;
 }

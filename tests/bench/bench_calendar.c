@@ -99,14 +99,13 @@ static struct timed read_once(struct bytes text)
 	struct calendar calendar;
 	struct error error = {0};
 
-	if (!zones || calendar_read(ONE_TEXT(text), &options, arena,
-				    &calendar, &error) != STATUS_OK)
+	if (!zones || calendar_read(ONE_TEXT(text), &options, arena, &calendar,
+				    &error) != STATUS_OK)
 		die("the calendar is not read");
-	struct timed reading = {
-		.n_busys = calendar.timetable.n_busys,
-		.result_bytes =
-			calendar.reduced.n +
-			calendar.timetable.n_busys * sizeof(struct busy)};
+	struct timed reading = {.n_busys = calendar.timetable.n_busys,
+				.result_bytes = calendar.reduced.n +
+						calendar.timetable.n_busys *
+							sizeof(struct busy)};
 	zones_free(zones);
 	arena_free(arena);
 	reading.ms = now_ms() - start;
@@ -141,8 +140,8 @@ static double libical_parse_ms(const struct buffer *text)
 	return took;
 }
 
-static void count_occurrence(icalcomponent *event,
-			     struct icaltime_span *span, void *data)
+static void count_occurrence(icalcomponent *event, struct icaltime_span *span,
+			     void *data)
 {
 	(void)event;
 	(void)span;
@@ -158,10 +157,12 @@ static size_t expand_libical(icalcomponent *calendar)
 		icaltime_from_timet_with_zone(WINDOW_END, 0, utc);
 	size_t n = 0;
 
-	for (icalcomponent *event = icalcomponent_get_first_component(
-		     calendar, ICAL_VEVENT_COMPONENT);
-	     event; event = icalcomponent_get_next_component(
-			    calendar, ICAL_VEVENT_COMPONENT))
+	for (icalcomponent *event =
+		     icalcomponent_get_first_component(calendar,
+						       ICAL_VEVENT_COMPONENT);
+	     event;
+	     event = icalcomponent_get_next_component(calendar,
+						      ICAL_VEVENT_COMPONENT))
 		icalcomponent_foreach_recurrence(event, from, to,
 						 count_occurrence, &n);
 	return n;
@@ -272,8 +273,8 @@ static int print_memory(const char *who, const char *path)
 	load(path, &text);
 	double before = own_memory("VmRSS:");
 	struct timed reading = read_as(who, &text);
-	printf("%.0f\n", own_memory("VmHWM:") - before -
-				 (double)reading.result_bytes);
+	printf("%.0f\n",
+	       own_memory("VmHWM:") - before - (double)reading.result_bytes);
 	return 0;
 }
 
@@ -376,9 +377,9 @@ static double expand_ms(const struct buffer *text, struct zones *zones,
 	if (parse_texts(ONE_TEXT(buffer_bytes(text)), &budget, &refusals,
 			&sources, &first_line) != STATUS_OK)
 		die("the series are not read");
-	struct versions versions = {
-		arena_array(arena, struct event *, source.n_events),
-		source.n_events};
+	struct versions versions = {arena_array(arena, struct event *,
+						source.n_events),
+				    source.n_events};
 	for (size_t i = 0; versions.events && i < versions.n; i++)
 		versions.events[i] = &source.events[i];
 	double start = now_ms();
@@ -415,8 +416,8 @@ static void one_rule(const char *rule, const char *zone, struct zones *zones,
 		double theirs = libical_expand_ms(calendar, &n_theirs);
 
 		ours[i] = expand_ms(&text, zones, &n_ours);
-		ratios[i] = theirs / (double)n_theirs /
-			    (ours[i] / (double)n_ours);
+		ratios[i] =
+			theirs / (double)n_theirs / (ours[i] / (double)n_ours);
 	}
 	double rate = (double)n_ours / median(ours, n) / 1e3;
 	printf("    %-34s %9.1f M/s %9.1f times libical (5: %s)\n", rule, rate,
@@ -427,9 +428,10 @@ static void one_rule(const char *rule, const char *zone, struct zones *zones,
 
 static void occurrences(int n)
 {
-	static const char *const rules[] = {
-		"FREQ=DAILY", "FREQ=WEEKLY;BYDAY=MO,TU,WE,TH,FR",
-		"FREQ=WEEKLY;BYDAY=MO,TH", "FREQ=HOURLY;INTERVAL=2"};
+	static const char *const rules[] = {"FREQ=DAILY",
+					    "FREQ=WEEKLY;BYDAY=MO,TU,WE,TH,FR",
+					    "FREQ=WEEKLY;BYDAY=MO,TH",
+					    "FREQ=HOURLY;INTERVAL=2"};
 	static const char *const names[] = {NULL, "Europe/London"};
 	struct zones *zones = zones_new();
 

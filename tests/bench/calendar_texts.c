@@ -90,14 +90,13 @@ static void put_states(bool fat, struct buffer *text)
 				"SEQUENCE:0\r\n");
 	buffer_put_string(text, fat ? "LOCATION:Ystafell Bwyllgor 1\r\n"
 				    : "LOCATION:\r\n");
-	buffer_put_string(text,
-			  "X-MICROSOFT-CDO-APPT-SEQUENCE:0\r\n"
-			  "X-MICROSOFT-CDO-BUSYSTATUS:BUSY\r\n"
-			  "X-MICROSOFT-CDO-INTENDEDSTATUS:BUSY\r\n"
-			  "X-MICROSOFT-CDO-ALLDAYEVENT:FALSE\r\n"
-			  "X-MICROSOFT-CDO-IMPORTANCE:1\r\n"
-			  "X-MICROSOFT-CDO-INSTTYPE:0\r\n"
-			  "X-MICROSOFT-DISALLOW-COUNTER:FALSE\r\n");
+	buffer_put_string(text, "X-MICROSOFT-CDO-APPT-SEQUENCE:0\r\n"
+				"X-MICROSOFT-CDO-BUSYSTATUS:BUSY\r\n"
+				"X-MICROSOFT-CDO-INTENDEDSTATUS:BUSY\r\n"
+				"X-MICROSOFT-CDO-ALLDAYEVENT:FALSE\r\n"
+				"X-MICROSOFT-CDO-IMPORTANCE:1\r\n"
+				"X-MICROSOFT-CDO-INSTTYPE:0\r\n"
+				"X-MICROSOFT-DISALLOW-COUNTER:FALSE\r\n");
 	if (fat)
 		buffer_put_string(text, "BEGIN:VALARM\r\nDESCRIPTION:REMINDER"
 					"\r\nTRIGGER;RELATED=START:-PT15M\r\n"
@@ -130,10 +129,11 @@ static void put_head(int i, bool fat, struct buffer *text)
 
 static void put_event(int i, bool fat, uint64_t *seed, struct buffer *text)
 {
-	static const char *const rules[] = {
-		"FREQ=WEEKLY;BYDAY=MO,TH", "FREQ=WEEKLY;INTERVAL=2",
-		"FREQ=MONTHLY;BYDAY=2TU", "FREQ=WEEKLY;BYDAY=MO,TU,WE,TH,FR",
-		"FREQ=YEARLY"};
+	static const char *const rules[] = {"FREQ=WEEKLY;BYDAY=MO,TH",
+					    "FREQ=WEEKLY;INTERVAL=2",
+					    "FREQ=MONTHLY;BYDAY=2TU",
+					    "FREQ=WEEKLY;BYDAY=MO,TU,WE,TH,FR",
+					    "FREQ=YEARLY"};
 	struct when when = {1 + (unsigned)draw(seed, 12),
 			    1 + (unsigned)draw(seed, 28),
 			    8 + (unsigned)draw(seed, 9), zones[draw(seed, 3)]};

@@ -20,7 +20,10 @@
 	"END:VTIMEZONE\n"
 
 const struct shape shapes[] = {
-	{"single events", STATUS_OK, false, {{0, HEAD}, {4000, ONE}, {0, TAIL}}},
+	{"single events",
+	 STATUS_OK,
+	 false,
+	 {{0, HEAD}, {4000, ONE}, {0, TAIL}}},
 	{"local events",
 	 STATUS_OK,
 	 true,
@@ -41,7 +44,9 @@ const struct shape shapes[] = {
 	{"one long line, not read",
 	 STATUS_OK,
 	 false,
-	 {{0, HEAD EVENT "X-ALT-DESC:"}, {1000, "{x}"}, {0, "\n" TIMES END TAIL}}},
+	 {{0, HEAD EVENT "X-ALT-DESC:"},
+	  {1000, "{x}"},
+	  {0, "\n" TIMES END TAIL}}},
 	{"one long line, read",
 	 STATUS_LIMIT,
 	 false,
@@ -49,7 +54,8 @@ const struct shape shapes[] = {
 	{"a name folded at every letter",
 	 STATUS_OK,
 	 false,
-	 {{0, HEAD EVENT TIMES}, {4000, "S\n U\n M\n M\n A\n R\n Y:x\n"},
+	 {{0, HEAD EVENT TIMES},
+	  {4000, "S\n U\n M\n M\n A\n R\n Y:x\n"},
 	  {0, END TAIL}}},
 	{"a name that never ends",
 	 STATUS_REJECTED,
@@ -74,23 +80,29 @@ const struct shape shapes[] = {
 	{"bytes that are no UTF-8, not read",
 	 STATUS_OK,
 	 false,
-	 {{0, HEAD EVENT TIMES "NOTE:"}, {25000, "\xc3\xff"}, {0, "\n" END TAIL}}},
+	 {{0, HEAD EVENT TIMES "NOTE:"},
+	  {25000, "\xc3\xff"},
+	  {0, "\n" END TAIL}}},
 	{"titles of accented letters",
 	 STATUS_OK,
 	 true,
 	 {{0, HEAD},
-	  {4000, EVENT "SUMMARY:\xc5\xb5\xc5\xb7\xc3\xa2\xc3\xb4\xc3\xbb\n" TIMES
-		       END},
+	  {4000, EVENT
+	   "SUMMARY:\xc5\xb5\xc5\xb7\xc3\xa2\xc3\xb4\xc3\xbb\n" TIMES END},
 	  {0, TAIL}}},
 	/* --- parameters, quotes --- */
 	{"parameters, not read",
 	 STATUS_OK,
 	 false,
-	 {{0, HEAD EVENT TIMES "NOTE"}, {25000, ";A{i}=b"}, {0, ":x\n" END TAIL}}},
+	 {{0, HEAD EVENT TIMES "NOTE"},
+	  {25000, ";A{i}=b"},
+	  {0, ":x\n" END TAIL}}},
 	{"parameters, read",
 	 STATUS_LIMIT,
 	 false,
-	 {{0, HEAD "BEGIN:VEVENT\nDTSTART"}, {25000, ";A=b"}, {0, ":x\n" END TAIL}}},
+	 {{0, HEAD "BEGIN:VEVENT\nDTSTART"},
+	  {25000, ";A=b"},
+	  {0, ":x\n" END TAIL}}},
 	{"attendees with parameters",
 	 STATUS_OK,
 	 false,
@@ -100,12 +112,15 @@ const struct shape shapes[] = {
 	{"quotes, not read",
 	 STATUS_OK,
 	 false,
-	 {{0, HEAD EVENT TIMES "NOTE;A=\""}, {25000, "\"\";\"\":"}, {0, "\n" END TAIL}}},
+	 {{0, HEAD EVENT TIMES "NOTE;A=\""},
+	  {25000, "\"\";\"\":"},
+	  {0, "\n" END TAIL}}},
 	{"lines of quotes, read",
 	 STATUS_REJECTED,
 	 false,
 	 {{0, HEAD EVENT TIMES},
-	  {4000, "ATTENDEE;A=\"\"\"\"\"\"\"\"\"\"\"\"\"\"\"\"\"\"\"\"\"\"\":x\n"},
+	  {4000,
+	   "ATTENDEE;A=\"\"\"\"\"\"\"\"\"\"\"\"\"\"\"\"\"\"\"\"\"\"\":x\n"},
 	  {0, END TAIL}}},
 	/* --- components --- */
 	{"alarms",
@@ -122,10 +137,7 @@ const struct shape shapes[] = {
 	 STATUS_REJECTED,
 	 false,
 	 {{0, HEAD}, {4000, "BEGIN:VOTHER\nEND:VOTHER\n"}, {0, TAIL}}},
-	{"VCALENDARs",
-	 STATUS_OK,
-	 false,
-	 {{2000, HEAD ONE TAIL}}},
+	{"VCALENDARs", STATUS_OK, false, {{2000, HEAD ONE TAIL}}},
 	{"empty VCALENDARs", STATUS_OK, false, {{5000, HEAD TAIL}}},
 	/* --- zones --- */
 	{"events in a hundred zones",
@@ -139,7 +151,7 @@ const struct shape shapes[] = {
 	 STATUS_OK,
 	 false,
 	 {{100, HEAD ZONE EVENT
-		   "DTSTART;TZID=Cylchfa {z}:{d}\nDURATION:PT1H\n" END TAIL}}},
+	   "DTSTART;TZID=Cylchfa {z}:{d}\nDURATION:PT1H\n" END TAIL}}},
 	{"zones that nothing uses",
 	 STATUS_LIMIT,
 	 false,
@@ -198,8 +210,8 @@ const struct shape shapes[] = {
 	 STATUS_OK,
 	 false,
 	 {{0, HEAD},
-	  {500, "BEGIN:VEVENT\nUID:{x}{i}\nDTSTAMP:20260101T000000Z\n" TIMES
-		END},
+	  {500,
+	   "BEGIN:VEVENT\nUID:{x}{i}\nDTSTAMP:20260101T000000Z\n" TIMES END},
 	  {0, TAIL}}},
 	{"UIDs made up to meet in a table",
 	 STATUS_OK,
@@ -215,7 +227,9 @@ const struct shape shapes[] = {
 	{"EXDATEs of whole days",
 	 STATUS_OK,
 	 false,
-	 {{0, HEAD DAILY}, {1200, "EXDATE;VALUE=DATE:20260105\n"}, {0, END TAIL}}},
+	 {{0, HEAD DAILY},
+	  {1200, "EXDATE;VALUE=DATE:20260105\n"},
+	  {0, END TAIL}}},
 	{"RDATEs, a line each",
 	 STATUS_OK,
 	 false,
@@ -237,12 +251,16 @@ const struct shape shapes[] = {
 	{"categories in one line",
 	 STATUS_OK,
 	 true,
-	 {{0, HEAD EVENT TIMES "CATEGORIES:"}, {500, "a{i},"}, {0, "\n" END TAIL}}},
+	 {{0, HEAD EVENT TIMES "CATEGORIES:"},
+	  {500, "a{i},"},
+	  {0, "\n" END TAIL}}},
 	/* --- busy times --- */
 	{"events that all overlap",
 	 STATUS_OK,
 	 false,
-	 {{0, HEAD}, {4000, EVENT "DTSTART:{t}\nDURATION:P300D\n" END}, {0, TAIL}}},
+	 {{0, HEAD},
+	  {4000, EVENT "DTSTART:{t}\nDURATION:P300D\n" END},
+	  {0, TAIL}}},
 	{"daily series",
 	 STATUS_OK,
 	 false,
@@ -282,15 +300,17 @@ const struct shape shapes[] = {
 	{"whole days as items",
 	 STATUS_OK,
 	 true,
-	 {{0, HEAD}, {4000, EVENT "DTSTART;VALUE=DATE:20260105\n" END}, {0, TAIL}}},
+	 {{0, HEAD},
+	  {4000, EVENT "DTSTART;VALUE=DATE:20260105\n" END},
+	  {0, TAIL}}},
 };
 const size_t n_shapes = sizeof(shapes) / sizeof(*shapes);
 
 /* A minute later each time, from 5 January 2026 on. */
 static void put_time(int i, const char *end, struct buffer *ret)
 {
-	struct civil civil = day_civil(
-		(struct day){20458 + i / (24 * 60) % 350});
+	struct civil civil =
+		day_civil((struct day){20458 + i / (24 * 60) % 350});
 
 	buffer_printf(ret, "%04d%02d%02dT%02d%02d00%s", (int)civil.year,
 		      (int)civil.month, (int)civil.day, i / 60 % 24, i % 60,

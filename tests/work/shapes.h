@@ -4,8 +4,8 @@
 /*
  * Texts that are long in one way each. A part is written n times the scale
  * times; in it {i} is the number of the time, {t} a time of its own in UTC,
- * {d} the same without Z, {z} one of 100 numbers, {p} one of ten, {x} a thousand
- * letters, {c} one of many that meet in a table of digests.
+ * {d} the same without Z, {z} one of 100 numbers, {p} one of ten, {x} a
+ * thousand letters, {c} one of many that meet in a table of digests.
  */
 
 #include "base/bytes.h"

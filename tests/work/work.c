@@ -113,15 +113,15 @@ static struct reading_work read_shape(const struct shape *shape, int scale,
 	static const struct strings list = {addresses, 2};
 	static const unsigned char key[UID_KEY_BYTES] = "not known to shapes";
 	struct arena *arena = arena_new((size_t)LIMIT_READER_MEMORY_BYTES);
-	struct read_options options = {
-		.horizon = window,
-		.as_of = INSTANT_NONE,
-		.zones = zones,
-		.zone = zone_utc(),
-		.addresses = &list,
-		.reading = shape->events ? READ_EVENTS : READ_PERSON,
-		.lenient = lenient,
-		.uid_key = key};
+	struct read_options options = {.horizon = window,
+				       .as_of = INSTANT_NONE,
+				       .zones = zones,
+				       .zone = zone_utc(),
+				       .addresses = &list,
+				       .reading = shape->events ? READ_EVENTS
+								: READ_PERSON,
+				       .lenient = lenient,
+				       .uid_key = key};
 	struct reading_work reading = {0};
 	struct calendar calendar;
 	struct buffer text;
@@ -188,8 +188,8 @@ static int64_t work_of_texts(size_t n, struct zones *zones)
 	struct calendar calendar;
 
 	for (size_t i = 0; i < n; i++)
-		texts[i].bytes = bytes_of(arena_printf(
-			arena, event, i, i / 60 % 24, i % 60));
+		texts[i].bytes = bytes_of(
+			arena_printf(arena, event, i, i / 60 % 24, i % 60));
 	work = 0;
 	if (calendar_read((struct calendar_texts){.texts = texts, .n = n},
 			  &options, arena, &calendar, NULL) != STATUS_OK)
