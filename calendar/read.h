@@ -150,7 +150,10 @@ enum status calendar_read_isolated(struct calendar_texts texts,
 				   struct arena *arena, struct calendar *ret,
 				   struct error *err);
 
-/* How far that child is kept in on this machine, as it was found by trying. */
+/*
+ * How far that child is kept in on this machine, as it was found by trying,
+ * once in the life of a process.
+ */
 struct sandbox;
 enum status calendar_isolation(struct sandbox *ret, struct error *err);
 

@@ -22,6 +22,8 @@ static const struct uid_hash *hash_uids(const struct uids *uids,
 		arena_array(arena, struct uid_hash, (size_t)uids->next);
 	unsigned char hash[HASH_BYTES];
 
+	if (sodium_init() < 0)
+		return NULL;
 	for (size_t i = 0; hashes && i < uids->n; i++) {
 		const struct uid *uid = &uids->uids[i];
 		const void *bytes = uid->bytes.data;
