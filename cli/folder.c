@@ -25,6 +25,21 @@ static bool ends_with(const char *name, const char *end)
 	return n > n_end && strcasecmp(name + n - n_end, end) == 0;
 }
 
+/*
+ * RFC 5545, 8.1, and names that older programs give. Were one passed over, its
+ * events would be free time.
+ */
+static bool is_calendar(const char *name)
+{
+	static const char *const ends[] = {".ics", ".ifb", ".ical",
+					   ".icalendar", ".vcs"};
+
+	for (size_t i = 0; i < sizeof(ends) / sizeof(ends[0]); i++)
+		if (ends_with(name, ends[i]))
+			return true;
+	return false;
+}
+
 static bool is_passed_over(const char *name)
 {
 	return name[0] == '.' || ends_with(name, ".tmp");
@@ -73,7 +88,7 @@ static enum status add_entry(int folder_fd, const char *name,
 	     S_ISDIR(meant.st_mode)))
 		return add(name, found.st_mode, LIMIT_ID_PEOPLE,
 			   &folder->folders, &folder->n_folders, err);
-	if (!ends_with(name, ".ics"))
+	if (!is_calendar(name))
 		return STATUS_OK;
 	return add(name, found.st_mode, LIMIT_ID_FOLDER_FILES, &folder->files,
 		   &folder->n_files, err);

@@ -3,9 +3,10 @@
 
 /*
  * A folder of calendars as vdirsyncer and khal keep them (vdir): a file
- * NAME.ics an event; what begins with a dot or ends with .tmp, and whatever
- * else lies there (color, displayname), is no calendar. Nothing is followed
- * out of it: a link is refused, and so is a .ics that is no regular file.
+ * NAME.ics (or .ifb, .ical, .icalendar, .vcs) an event; what begins with a dot
+ * or ends with .tmp, and whatever else lies there (color, displayname), is no
+ * calendar. Nothing is followed out of it: a link is refused, and so is a .ics
+ * that is no regular file.
  */
 
 #include <stdbool.h>

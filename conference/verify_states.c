@@ -50,9 +50,10 @@ static enum fbtype under_policy(const struct policy *policy, enum fbtype said)
 
 static bool is_stale(const struct check *check, const struct timetable *t)
 {
-	return t->as_of != INSTANT_NONE &&
-	       check->answer->now - t->as_of >
-		       check->conference->policy.max_age_s;
+	int64_t age_s = check->answer->now - t->as_of;
+	int64_t max_s = check->conference->policy.max_age_s;
+
+	return t->as_of != INSTANT_NONE && (age_s > max_s || -age_s > max_s);
 }
 
 /* Whether silence inside its covers says free. */

@@ -141,7 +141,6 @@ enum status calendar_params_of(const struct service *service,
 			       const struct call *call,
 			       struct calendar_params *ret, struct error *err)
 {
-	const char *as_of = call_string(call, "as_of");
 	struct calendar_params params = {
 		.as_of = INSTANT_NONE,
 		.lenient = call_bool(call, "lenient"),
@@ -154,9 +153,10 @@ enum status calendar_params_of(const struct service *service,
 		status = read_covers(call, params.zone, &params, err);
 	if (status != STATUS_OK)
 		return status;
-	if (as_of && !instant_parse(as_of, params.zone, &params.as_of))
-		return wrong(call, "as_of", MSG_INSTANT_FORM, as_of, err);
-	status = read_texts(call, &params.texts, err);
+	status = call_instant(call, "as_of", params.zone, INSTANT_NONE,
+			      &params.as_of, err);
+	if (status == STATUS_OK)
+		status = read_texts(call, &params.texts, err);
 	if (status == STATUS_OK)
 		*ret = params;
 	return status;

@@ -75,8 +75,10 @@ static bool is_in(enum state state, const struct row *row,
 		return state == STATE_MISSING;
 	switch (state) {
 	case STATE_STALE:
+		/* As far ahead of now: of a clock that was wrong. */
 		return timetable->as_of == INSTANT_NONE ||
-		       timetable->as_of < need->as_of;
+		       timetable->as_of < need->as_of ||
+		       timetable->as_of - need->now > need->now - need->as_of;
 	case STATE_INCOMPLETE:
 		return !timetable->complete;
 	case STATE_SHORT:

@@ -91,19 +91,6 @@ static struct json *covers_json(const struct timetable *timetable,
 	return list;
 }
 
-static enum status bound(const struct call *call, const char *name,
-			 const struct zone *zone, int64_t otherwise,
-			 int64_t *ret, struct error *err)
-{
-	const char *text = call_string(call, name);
-
-	*ret = otherwise;
-	if (!text || instant_parse(text, zone, ret))
-		return STATUS_OK;
-	call_error(call, name, STATUS_REJECTED, err);
-	return error_set(err, STATUS_REJECTED, MSG_INSTANT_FORM, "s", text);
-}
-
 static enum status read_span(const struct service *service,
 			     const struct call *call, const struct zone *zone,
 			     struct span *ret, struct error *err)
@@ -112,12 +99,12 @@ static enum status read_span(const struct service *service,
 	enum status status = call_now(service, call, zone, &now, err);
 
 	if (status == STATUS_OK)
-		status = bound(call, "from", zone, now, &ret->start, err);
+		status = call_instant(call, "from", zone, now, &ret->start, err);
 	if (status != STATUS_OK)
 		return status;
 	struct day last = day_add(zone_day(zone, ret->start), SHOWN_DAYS);
-	status = bound(call, "to", zone, zone_day_start(zone, last), &ret->end,
-		       err);
+	status = call_instant(call, "to", zone, zone_day_start(zone, last),
+			      &ret->end, err);
 	if (status != STATUS_OK)
 		return status;
 	int64_t days = (ret->end - ret->start) / SECONDS_A_DAY;
@@ -208,6 +195,23 @@ static enum status read_format(const struct call *call, bool *ret_ics,
 			 format);
 }
 
+/* What is said about texts is not said about a calendar that is kept. */
+static enum status check_kept(const struct call *call, const char *id,
+			      struct error *err)
+{
+	static const char *const of_texts[] = {"as_of", "covers", "email",
+					       "lenient", "time_zone"};
+
+	for (size_t i = 0; i < sizeof(of_texts) / sizeof(of_texts[0]); i++) {
+		if (!call_param(call, of_texts[i]))
+			continue;
+		call_error(call, of_texts[i], STATUS_REJECTED, err);
+		return error_set(err, STATUS_REJECTED, MSG_OPTION_FILE_ONLY,
+				 "ss", of_texts[i], id);
+	}
+	return STATUS_OK;
+}
+
 enum status method_freebusy(struct service *service, struct call *call,
 			    struct json **ret, struct error *err)
 {
@@ -224,7 +228,9 @@ enum status method_freebusy(struct service *service, struct call *call,
 		call_error(call, NULL, STATUS_REJECTED, err);
 		return error_set(err, STATUS_REJECTED, MSG_FREEBUSY_OF, "");
 	}
-	status = read_format(call, &ics, err);
+	status = id ? check_kept(call, id, err) : STATUS_OK;
+	if (status == STATUS_OK)
+		status = read_format(call, &ics, err);
 	if (status == STATUS_OK)
 		status = calendar_params_of(service, call, &params, err);
 	if (status == STATUS_OK)

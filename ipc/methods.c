@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/day.h"
 #include "base/limits.h"
 #include "base/nearest.h"
 
@@ -323,17 +324,37 @@ enum status service_store_snapshot(struct service *service, struct error *err)
 	return status;
 }
 
+/* Years that calendars and zones are known for. */
+static bool is_near(int64_t instant, const struct zone *zone)
+{
+	int32_t year = day_civil(zone_day(zone, instant)).year;
+
+	return year >= 1970 && year <= 2199;
+}
+
+enum status call_instant(const struct call *call, const char *name,
+			 const struct zone *zone, int64_t otherwise,
+			 int64_t *ret, struct error *err)
+{
+	const char *text = call_string(call, name);
+	int64_t instant = otherwise;
+
+	if (text && !instant_parse(text, zone, &instant)) {
+		call_error(call, name, STATUS_REJECTED, err);
+		return error_set(err, STATUS_REJECTED, MSG_INSTANT_FORM, "s",
+				 text);
+	}
+	if (text && !is_near(instant, zone)) {
+		call_error(call, name, STATUS_REJECTED, err);
+		return error_set(err, STATUS_REJECTED, MSG_CASE_FAR_DATE, "s",
+				 text);
+	}
+	*ret = instant;
+	return STATUS_OK;
+}
+
 enum status call_now(const struct service *service, const struct call *call,
 		     const struct zone *zone, int64_t *ret, struct error *err)
 {
-	const char *now = call_string(call, "now");
-
-	if (!now) {
-		*ret = service->clock();
-		return STATUS_OK;
-	}
-	if (instant_parse(now, zone, ret))
-		return STATUS_OK;
-	call_error(call, "now", STATUS_REJECTED, err);
-	return error_set(err, STATUS_REJECTED, MSG_INSTANT_FORM, "s", now);
+	return call_instant(call, "now", zone, service->clock(), ret, err);
 }

@@ -105,7 +105,14 @@ enum status method_call(const struct method *method, struct service *service,
 enum status service_store(struct service *service, struct error *err);
 /* The same for reading: until the method ends the store stands still. */
 enum status service_store_snapshot(struct service *service, struct error *err);
-/* `now` of the call, or the clock's; a date is its midnight in the zone. */
+/*
+ * A parameter that is an instant; a date is its midnight in the zone. Of years
+ * 1970 to 2199: months and days may be counted from it.
+ */
+enum status call_instant(const struct call *call, const char *name,
+			 const struct zone *zone, int64_t otherwise,
+			 int64_t *ret, struct error *err);
+/* `now` of the call, or the clock's. */
 enum status call_now(const struct service *service, const struct call *call,
 		     const struct zone *zone, int64_t *ret, struct error *err);
 /* The named parameter, or NULL. */

@@ -118,6 +118,27 @@ static void availability_at__trusts_no_silence_of_the_stale(void **s)
 	assert_int_equal(morning(&f).fbtype, FB_BUSY);
 }
 
+/* A wrong clock dated it: it would be young for ever. */
+static void availability_at__trusts_no_silence_dated_far_ahead(void **s)
+{
+	struct fixture f;
+
+	(void)s;
+	set_up(&f);
+	say(&f, FB_BUSY);
+	f.now -= f.policy.max_age_s;
+	assert_int_equal(state_at(&f, "2026-12-08T12:00:00",
+				  "2026-12-08T13:00:00")
+				 .fbtype,
+			 FB_FREE);
+	f.now--;
+	assert_int_equal(state_at(&f, "2026-12-08T12:00:00",
+				  "2026-12-08T13:00:00")
+				 .fbtype,
+			 FB_UNKNOWN);
+	assert_int_equal(morning(&f).fbtype, FB_BUSY);
+}
+
 static void availability_at__trusts_no_silence_of_the_incomplete(void **s)
 {
 	struct fixture f;
@@ -196,6 +217,8 @@ int main(void)
 			availability_at__is_unknown_without_a_calendar),
 		cmocka_unit_test(
 			availability_at__trusts_no_silence_of_the_stale),
+		cmocka_unit_test(
+			availability_at__trusts_no_silence_dated_far_ahead),
 		cmocka_unit_test(
 			availability_at__trusts_no_silence_of_the_incomplete),
 		cmocka_unit_test(
