@@ -99,7 +99,8 @@ static enum status read_span(const struct service *service,
 	enum status status = call_now(service, call, zone, &now, err);
 
 	if (status == STATUS_OK)
-		status = call_instant(call, "from", zone, now, &ret->start, err);
+		status =
+			call_instant(call, "from", zone, now, &ret->start, err);
 	if (status != STATUS_OK)
 		return status;
 	struct day last = day_add(zone_day(zone, ret->start), SHOWN_DAYS);
