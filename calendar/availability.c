@@ -104,7 +104,7 @@ static enum status expand(struct work *work, struct availability *a,
 		return refuse_no_memory(refusals);
 	for (size_t i = 0; i < a->n_available; i++)
 		versions.events[i] = &a->available[i];
-	if (!versions_newest(&versions, refusals->arena))
+	if (!versions_newest(&versions, OF_AVAILABLE, refusals->arena))
 		return refuse_no_memory(refusals);
 	enum status status = check_twins(work, versions, a);
 	if (status == STATUS_OK)

@@ -107,7 +107,8 @@ static bool holiday_covers(const struct source *source,
 	for (size_t i = 0; i < instances->n; i++) {
 		const struct instance *instance = &instances->instances[i];
 
-		if (instance->event->source != source)
+		if (instance->event->source != source ||
+		    instance->event->beside_newer)
 			continue;
 		int32_t year =
 			day_civil(zone_day(zone, instance->span.start)).year;
@@ -125,15 +126,10 @@ static bool holiday_covers(const struct source *source,
 	return true;
 }
 
-static bool recurs(const struct event *event)
-{
-	return event->rule || event->rdates.n || event->period_dates.n ||
-	       event_is_override(event);
-}
-
 /*
  * The latest start of an event that does not recur, or INSTANT_NONE. A message
- * about a meeting does not tell how far a calendar reaches.
+ * about a meeting does not tell how far a calendar reaches, nor does an event
+ * that a newer one of its UID may have replaced.
  */
 static int64_t last_single(struct versions versions)
 {
@@ -142,7 +138,8 @@ static int64_t last_single(struct versions versions)
 	for (size_t i = 0; i < versions.n; i++) {
 		const struct event *event = versions.events[i];
 
-		if (event->dropped || recurs(event) ||
+		if (event->dropped || event->beside_newer ||
+		    event_recurs(event) || event_is_override(event) ||
 		    event->method != METHOD_PUBLISH)
 			continue;
 		int64_t start = moment_instant(&event->start);

@@ -468,11 +468,21 @@ static bool day_is_excluded(const struct work *work, const struct event *event,
 	return holds(days->keys, days->n, day);
 }
 
+/* By an override, which is of the newest series' kind. */
+static bool is_replaced(const struct work *work, const struct event *event,
+			const struct beginning *beginning)
+{
+	if (event->beside_newer &&
+	    is_date(&event->start) != is_date(&work->series->start))
+		return false;
+	return holds(work->replaced.keys, work->replaced.n, beginning->key);
+}
+
 static bool is_excluded(const struct work *work, const struct event *event,
 			const struct beginning *beginning)
 {
 	return holds(work->excluded.keys, work->excluded.n, beginning->key) ||
-	       holds(work->replaced.keys, work->replaced.n, beginning->key) ||
+	       is_replaced(work, event, beginning) ||
 	       day_is_excluded(work, event, beginning);
 }
 
@@ -503,13 +513,20 @@ static enum status add_future(struct work *work, const struct event *series,
 	return add_beginning(work, future->event, measure, &b);
 }
 
+static bool is_like(const struct event *event, const struct event *series)
+{
+	return is_date(&event->start) == is_date(&series->start) &&
+	       zone_same(event->start.zone, series->start.zone);
+}
+
 /* How many ranges begin by then; the last of them counts. */
 static size_t futures_by(const struct work *work, const struct event *event,
 			 int64_t key)
 {
 	size_t low = 0, high = work->n_futures;
 
-	if (event->method == METHOD_ADD)
+	if (event->method == METHOD_ADD ||
+	    (event->beside_newer && !is_like(event, work->series)))
 		return 0;
 	while (low < high) {
 		size_t middle = low + (high - low) / 2;
@@ -607,8 +624,7 @@ static enum status check_future(struct work *work, struct event *event,
 
 	if (!event->and_future || event->status == EVENT_CANCELLED)
 		return STATUS_OK;
-	if (series && zone_same(event->start.zone, series->start.zone) &&
-	    is_date(&event->start) == is_date(&series->start))
+	if (series && is_like(event, series))
 		return STATUS_OK;
 	event->dropped = true;
 	return refuse(work->refusals, id->line, "RECURRENCE-ID",
@@ -632,7 +648,7 @@ enum { SERIES_TO_FIT = 3 };
 /*
  * The series come first, and are several where they are equally new. What fits
  * the first, and the first that differs from it in its kind or in its zone,
- * fits all. Returns how many these are.
+ * fits all; what stays beside them need not fit. Returns how many these are.
  */
 static size_t series_to_fit(struct event *const *events, size_t n,
 			    const struct event *ret[static SERIES_TO_FIT])
@@ -643,7 +659,8 @@ static size_t series_to_fit(struct event *const *events, size_t n,
 	for (size_t i = 0; i < n; i++) {
 		const struct event *e = events[i], *first = events[0];
 
-		if (event_is_override(e) || e->method == METHOD_ADD)
+		if (event_is_override(e) || e->method == METHOD_ADD ||
+		    e->beside_newer)
 			break;
 		bool kind =
 			!kinds && is_date(&e->start) != is_date(&first->start);

@@ -249,7 +249,7 @@ static enum status select_versions(const struct source *sources, size_t n,
 	for (size_t i = 0; i < n; i++)
 		for (size_t k = 0; k < sources[i].n_events; k++)
 			versions.events[versions.n++] = &sources[i].events[k];
-	if (!versions_newest(&versions, refusals->arena))
+	if (!versions_newest(&versions, OF_EVENTS, refusals->arena))
 		return refuse_no_memory(refusals);
 	*ret = versions;
 	return STATUS_OK;

@@ -43,6 +43,11 @@ bool event_is_override(const struct event *event)
 	return event->recurrence_id.kind != MOMENT_NONE;
 }
 
+bool event_recurs(const struct event *event)
+{
+	return event->rule || event->rdates.n || event->period_dates.n;
+}
+
 int64_t stamp_instant(const struct moment *stamp)
 {
 	return stamp->kind == MOMENT_NONE || !stamp->zone

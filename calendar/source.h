@@ -79,6 +79,7 @@ struct event {
 	enum partstat partstat;
 	enum busystatus busystatus, busystatus_old, intended;
 	bool transparent, private, dropped;
+	bool beside_newer; /* it counts, and so does a newer of its UID */
 	const char *title; /* NULL: none */
 	struct strings categories;
 };
@@ -190,6 +191,8 @@ int64_t moment_instant(const struct moment *moment);
 /* What EXDATE and RECURRENCE-ID compare: dates as written, else instants. */
 int64_t moment_key(const struct moment *moment);
 bool event_is_override(const struct event *event);
+/* By a rule or by dates. */
+bool event_recurs(const struct event *event);
 /* INSTANT_NONE: it has none. */
 int64_t stamp_instant(const struct moment *stamp);
 

@@ -369,13 +369,38 @@ static bool same_uid(const struct component *a, const struct component *b)
 	return strcmp(value_of(a, "UID"), value_of(b, "UID")) == 0;
 }
 
-static bool is_newer(const struct component *a, const struct component *b)
+static bool recurs(const struct component *c)
+{
+	return line_of(c, "RRULE") || line_of(c, "RDATE");
+}
+
+/* Two events of one UID and SEQUENCE, not two versions of one. */
+static bool are_two(const struct brute *b, const struct component *x,
+		    const struct component *y)
+{
+	const struct line *p = line_of(x, "DTSTART");
+	const struct line *q = line_of(y, "DTSTART");
+	struct when one = brute_when(b, x, p, p->value);
+	struct when other = brute_when(b, y, q, q->value);
+
+	if (line_of(x, "RECURRENCE-ID") || recurs(x) || recurs(y) ||
+	    strcmp(x->name, "AVAILABLE") == 0)
+		return false;
+	return one.is_day != other.is_day ||
+	       (one.is_day ? one.local != other.local
+			   : brute_instant(&one) != brute_instant(&other));
+}
+
+/* Whether a takes the place of x. */
+static bool is_newer(const struct brute *b, const struct component *a,
+		     const struct component *x)
 {
 	int sequence = atoi(value_of(a, "SEQUENCE"));
 
-	if (sequence != atoi(value_of(b, "SEQUENCE")))
-		return sequence > atoi(value_of(b, "SEQUENCE"));
-	return strcmp(value_of(a, "DTSTAMP"), value_of(b, "DTSTAMP")) > 0;
+	if (sequence != atoi(value_of(x, "SEQUENCE")))
+		return sequence > atoi(value_of(x, "SEQUENCE"));
+	return strcmp(value_of(a, "DTSTAMP"), value_of(x, "DTSTAMP")) > 0 &&
+	       !are_two(b, a, x);
 }
 
 static bool is_replaced(const struct brute *b, struct component *const *parts,
@@ -387,7 +412,7 @@ static bool is_replaced(const struct brute *b, struct component *const *parts,
 	for (size_t i = 0; i < n; i++)
 		if (same_uid(parts[i], c) &&
 		    id_of(b, parts[i], &other) == has_key &&
-		    (!has_key || other == key) && is_newer(parts[i], c))
+		    (!has_key || other == key) && is_newer(b, parts[i], c))
 			return true;
 	return false;
 }

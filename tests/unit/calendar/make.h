@@ -279,18 +279,43 @@ static void put_series(struct world *w)
 	put_ranges(w, &s, uid);
 }
 
-/* A newer version replaces an older one, in either order in the file. */
+static bool start_apart(struct world *w, const struct spec *x,
+			const struct spec *y)
+{
+	return (x->kind == DATE) != (y->kind == DATE) ||
+	       key_of(w, x, x->start) != key_of(w, y, y->start);
+}
+
+static void take_times(const struct spec *from, struct spec *to)
+{
+	to->kind = from->kind;
+	to->start = from->start;
+	to->length = from->length;
+	to->days = from->days;
+	to->length_s = from->length_s;
+	if (to->length == EXACT)
+		to->length_s += CELL_S;
+}
+
+/*
+ * A newer version replaces an older one, in either order in the file; of equal
+ * SEQUENCE, only where both start at once: else they are two events.
+ */
 static void put_versions(struct world *w)
 {
 	bool by_sequence = chance(w, 2), newer_first = chance(w, 2);
-	int uid = w->uid++;
+	bool same_start = chance(w, 2);
+	int uid = w->uid++, i_newer = newer_first ? 0 : 1;
+	struct spec each[2];
 
 	hit(w, by_sequence ? F_SEQUENCE : F_STAMP);
 	for (int i = 0; i < 2; i++) {
-		bool newer = (i == 0) == newer_first;
-		struct spec s;
+		struct spec *s = &each[i];
+		bool newer = i == i_newer;
 
-		choose_kind(w, false, &s);
+		choose_kind(w, false, s);
+		if (i == 1 && same_start)
+			take_times(&each[0], s);
 		put_begin(w, uid);
 		put_line(w, newer != by_sequence ? "DTSTAMP:20251201T000000Z"
 						 : "DTSTAMP:20251101T000000Z");
@@ -298,13 +323,17 @@ static void put_versions(struct world *w)
 			put_line(w, newer ? "SEQUENCE:2" : "SEQUENCE:1");
 		else if (!newer)
 			put_line(w, "SEQUENCE:0");
-		put_local(w, "DTSTART", s.kind, s.start);
-		put_length(w, &s);
-		put_states(w, &s);
+		put_local(w, "DTSTART", s->kind, s->start);
+		put_length(w, s);
+		put_states(w, s);
 		put_end(w);
-		struct start own = {.local = s.start};
-		if (newer)
-			paint_start(w, &s, &own);
+	}
+	for (int i = 0; i < 2; i++) {
+		struct start own = {.local = each[i].start};
+
+		if (i == i_newer ||
+		    (!by_sequence && start_apart(w, &each[0], &each[1])))
+			paint_start(w, &each[i], &own);
 	}
 }
 

@@ -60,7 +60,8 @@ struct second_event {
 	struct second_time rdates[SECOND_LIST], exdates[SECOND_LIST];
 	int n_rdates, n_exdates;
 	uint32_t seen;
-	bool gone; /* an older version */
+	bool gone;   /* an older version */
+	bool beside; /* a newer one that starts apart counts too */
 };
 
 struct second_span {
@@ -684,6 +685,20 @@ static bool second_same(const struct second *s, const struct second_event *a,
 	       second_instant(s, &a->id) == second_instant(s, &b->id);
 }
 
+static bool second_recurs(const struct second_event *e)
+{
+	return e->n_rules || e->n_rdates;
+}
+
+/* Of equal SEQUENCE: two events, and not two versions of one. */
+static bool second_apart(const struct second *s, const struct second_event *a,
+			 const struct second_event *b)
+{
+	return !a->id.kind && !second_recurs(a) && !second_recurs(b) &&
+	       (second_is_date(&a->start) != second_is_date(&b->start) ||
+		second_instant(s, &a->start) != second_instant(s, &b->start));
+}
+
 static void second_versions(struct second *s)
 {
 	for (int i = 0; i < s->n_events; i++)
@@ -691,10 +706,14 @@ static void second_versions(struct second *s)
 			const struct second_event *a = &s->events[i];
 			struct second_event *b = &s->events[k];
 
-			if (i != k && second_same(s, a, b) &&
-			    (a->sequence > b->sequence ||
-			     (a->sequence == b->sequence &&
-			      a->stamp > b->stamp)))
+			if (i == k || !second_same(s, a, b) ||
+			    a->sequence < b->sequence ||
+			    (a->sequence == b->sequence &&
+			     a->stamp <= b->stamp))
+				continue;
+			if (a->sequence == b->sequence && second_apart(s, a, b))
+				b->beside = true;
+			else
 				b->gone = true;
 		}
 }
@@ -746,6 +765,8 @@ static bool second_is_out(struct second *s, const struct second_event *e,
 
 		if (o->id.kind && !o->gone && *e->uid &&
 		    strcmp(o->uid, e->uid) == 0 &&
+		    !(e->beside &&
+		      second_is_date(&o->id) != second_is_date(&e->start)) &&
 		    second_instant(s, &o->id) == key)
 			return true;
 	}
@@ -871,7 +892,7 @@ static bool second_fits(const struct second *s, const struct second_event *o)
 	for (int i = 0; i < s->n_events; i++) {
 		const struct second_event *e = &s->events[i];
 
-		if (!e->id.kind && !e->gone && *e->uid &&
+		if (!e->id.kind && !e->gone && !e->beside && *e->uid &&
 		    strcmp(o->uid, e->uid) == 0 &&
 		    second_is_date(&o->id) != second_is_date(&e->start))
 			return false;

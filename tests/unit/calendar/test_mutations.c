@@ -279,6 +279,8 @@ static void put_object(struct work *w, bool alone)
 		put_event(w, &p, uid);
 		for (uint32_t k = chance(w, 3); k; k--)
 			put_override(w, &p, uid);
+		/* Another version, or one that starts apart. */
+		p.day += 2 * (int)chance(w, 2);
 		if (chance(w, 4) == 0)
 			put_event(w, &p, uid);
 	}

@@ -238,6 +238,39 @@ static void calendar_read__row_31_newest_of_two_sources(void **state)
 	assert_busy(f, 1, starts + 1);
 }
 
+#define STAMPED(stamp, start, more)                                            \
+	"BEGIN:VEVENT\nUID:a\nDTSTAMP:202601" stamp "T000000Z\n"               \
+	"DTSTART:202601" start "0000Z\nDURATION:PT1H\n" more "END:VEVENT\n"
+
+/* Rows 30 and 31: without a rule, of one SEQUENCE, they are two events. */
+static void calendar_read__row_31_other_starts_of_two_sources(void **state)
+{
+	struct fixture *f = *state;
+	const char *first = CALENDAR(STAMPED("01", "06T09", ""));
+	const char *second = CALENDAR(STAMPED("02", "07T09", ""));
+	const char *gone =
+		CALENDAR(STAMPED("02", "06T09", "STATUS:CANCELLED\n"));
+	const char *moved = CALENDAR(STAMPED("01", "08T09", "SEQUENCE:1\n"));
+	const char *rule =
+		CALENDAR(STAMPED("02", "08T09", "RRULE:FREQ=DAILY;COUNT=1\n"));
+	const char *two[] = {first, second}, *back[] = {second, first};
+	const char *cancelled[] = {second, gone, first};
+	const char *by_sequence[] = {first, second, moved};
+	const char *by_rule[] = {first, rule};
+	int64_t starts[] = {at(6, 9), at(7, 9), at(8, 9)};
+
+	assert_int_equal(read_apart(f, 2, two), STATUS_OK);
+	assert_busy(f, 2, starts);
+	assert_int_equal(read_apart(f, 2, back), STATUS_OK);
+	assert_busy(f, 2, starts);
+	assert_int_equal(read_apart(f, 3, cancelled), STATUS_OK);
+	assert_busy(f, 1, starts + 1);
+	assert_int_equal(read_apart(f, 3, by_sequence), STATUS_OK);
+	assert_busy(f, 1, starts + 2);
+	assert_int_equal(read_apart(f, 2, by_rule), STATUS_OK);
+	assert_busy(f, 1, starts + 2);
+}
+
 /* Each source's own, and covered is what each covers. */
 static void calendar_read__merges_covers_of_groups(void **state)
 {
@@ -322,6 +355,7 @@ int main(void)
 		TEST(calendar_read__counts_bytes_over_all_texts),
 		TEST(calendar_read__joins_a_uid_of_several_texts),
 		TEST(calendar_read__row_31_newest_of_two_sources),
+		TEST(calendar_read__row_31_other_starts_of_two_sources),
 		TEST(calendar_read__merges_covers_of_groups),
 		TEST(calendar_read__assumes_a_cover_from_a_group_alone),
 		TEST(calendar_read__reads_each_group_in_its_zone),

@@ -219,6 +219,11 @@ static bool same(const struct timetable *a, const struct timetable *b,
 	"DTSTART:202601" start "0000Z\r\nDURATION:PT1H\r\n" more               \
 	"END:VEVENT\r\n"
 
+#define STAMPED(stamp, start, more)                                            \
+	"BEGIN:VEVENT\r\nUID:a@example.org\r\nDTSTAMP:202601" stamp            \
+	"T000000Z\r\nDTSTART:202601" start "0000Z\r\nDURATION:PT1H\r\n" more   \
+	"END:VEVENT\r\n"
+
 static int64_t at(int day, int hour)
 {
 	return window.start + (day - 1) * (int64_t)DAY_S + hour * HOUR_S;
@@ -259,6 +264,29 @@ static void load__row_31_a_meeting_moved_in_one_source(void **state)
 	assert_busy(house, 2, starts + 1);
 	import(house, "phone", NULL, BYTES(CALENDAR("")));
 	assert_busy(house, 2, was);
+}
+
+/* Without a rule, of one SEQUENCE, they are two, also as the store keeps them.
+ */
+static void load__row_31_other_starts_of_two_sources(void **state)
+{
+	struct house *house = *state;
+	int64_t starts[] = {at(6, 9), at(7, 9), at(9, 9)};
+
+	import(house, "phone", NULL,
+	       BYTES(CALENDAR(STAMPED("02", "06T09", "")
+				      STAMPED("01", "05T09", ""))));
+	import(house, "work", NULL,
+	       BYTES(CALENDAR(
+		       STAMPED("03", "07T09", "") STAMPED(
+			       "01", "05T09", "STATUS:CANCELLED\r\n")
+			       STAMPED("02", "09T09",
+				       "RRULE:FREQ=DAILY;COUNT=1\r\n"))));
+	assert_busy(house, 2, starts);
+	import(house, "work", NULL,
+	       BYTES(CALENDAR(STAMPED("03", "09T09",
+				      "RRULE:FREQ=DAILY;COUNT=1\r\n"))));
+	assert_busy(house, 1, starts + 2);
 }
 
 static void load__row_31_a_meeting_cancelled_in_one_source(void **state)
@@ -627,6 +655,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		TEST(load__row_31_a_meeting_moved_in_one_source),
+		TEST(load__row_31_other_starts_of_two_sources),
 		TEST(load__row_31_a_meeting_cancelled_in_one_source),
 		TEST(load__row_31_an_override_without_its_series),
 		TEST(load__keeps_what_has_no_uid_apart),
