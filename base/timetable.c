@@ -141,6 +141,8 @@ enum status timetable_merge(const struct timetable *timetables, size_t n,
 		/* INSTANT_NONE is the smallest, so "not known" stays. */
 		if (t->as_of < merged.as_of)
 			merged.as_of = t->as_of;
+		if (t->as_of_newest > merged.as_of_newest)
+			merged.as_of_newest = t->as_of_newest;
 		merged.complete = merged.complete && t->complete;
 		merged.cover_assumed = merged.cover_assumed || t->cover_assumed;
 		if (!spans_intersect(covers,

@@ -10,7 +10,7 @@ struct header {
 	uint64_t magic, checksum;
 	uint64_t n_bytes; /* behind the header */
 	uint64_t n_busys, n_covers, n_items, n_problems, n_owners, n_reduced;
-	int64_t as_of;
+	int64_t as_of, as_of_newest;
 	uint32_t status;
 	uint8_t complete, cover_assumed, unused[2];
 };
@@ -99,6 +99,7 @@ void frame_write(enum status status, const struct error *err,
 	header.n_owners = c->n_owners;
 	header.n_reduced = c->reduced.n;
 	header.as_of = c->timetable.as_of;
+	header.as_of_newest = c->timetable.as_of_newest;
 	header.status = (uint32_t)status;
 	header.complete = c->timetable.complete;
 	header.cover_assumed = c->timetable.cover_assumed;
@@ -255,6 +256,7 @@ static void take_calendar(struct input *input, const struct header *header,
 	t->covers = take(input, header->n_covers, sizeof(*t->covers));
 	t->n_covers = (size_t)header->n_covers;
 	t->as_of = header->as_of;
+	t->as_of_newest = header->as_of_newest;
 	t->complete = header->complete != 0;
 	t->cover_assumed = header->cover_assumed != 0;
 	ret->items = take_items(input, header->n_items);
@@ -266,7 +268,8 @@ static void take_calendar(struct input *input, const struct header *header,
 	ret->reduced.data = take(input, header->n_reduced, 1);
 	ret->reduced.n = (size_t)header->n_reduced;
 	if (input->failed || input->rest.n || !timetable_is_valid(t) ||
-	    !is_as_of(t->as_of)) {
+	    !is_as_of(t->as_of) || !is_as_of(t->as_of_newest) ||
+	    t->as_of_newest < t->as_of) {
 		input->failed = true;
 		return;
 	}
@@ -284,8 +287,8 @@ static bool is_header(const struct header *header, struct bytes body)
 	bool is_nothing = !header->n_busys && !header->n_covers &&
 			  !header->n_items && !header->n_problems &&
 			  !header->n_owners && !header->n_reduced &&
-			  !header->as_of && !header->complete &&
-			  !header->cover_assumed;
+			  !header->as_of && !header->as_of_newest &&
+			  !header->complete && !header->cover_assumed;
 
 	return header->magic == FRAME_MAGIC && header->n_bytes == body.n &&
 	       header->status <= STATUS_FAULT &&

@@ -267,6 +267,7 @@ static enum status find_cover(const struct sources *sources, size_t i,
 	ret->as_of = source->options.as_of != INSTANT_NONE
 			     ? source->options.as_of
 			     : cover_newest(source);
+	ret->as_of_newest = ret->as_of;
 	if (sources->n > 1)
 		status = select_versions(source, 1, refusals, &versions);
 	if (status == STATUS_OK)

@@ -12,15 +12,14 @@ static int badness(enum fbtype fbtype)
 }
 
 /*
- * A date as far ahead of now is of a clock that was wrong: it would keep the
- * calendar young for ever.
+ * Of an age that is not known, nothing says that it is young. A date as far
+ * ahead of now is of a clock that was wrong: it would stay young for ever.
  */
 static bool is_stale(const struct timetable *timetable,
 		     const struct policy *policy, int64_t now)
 {
-	return timetable->as_of != INSTANT_NONE &&
-	       (timetable->as_of < now - policy->max_age_s ||
-		timetable->as_of > now + policy->max_age_s);
+	return timetable->as_of < now - policy->max_age_s ||
+	       timetable->as_of_newest > now + policy->max_age_s;
 }
 
 void availability_of(const struct known *known, const struct policy *policy,

@@ -50,10 +50,11 @@ static enum fbtype under_policy(const struct policy *policy, enum fbtype said)
 
 static bool is_stale(const struct check *check, const struct timetable *t)
 {
-	int64_t age_s = check->answer->now - t->as_of;
+	int64_t now = check->answer->now;
 	int64_t max_s = check->conference->policy.max_age_s;
 
-	return t->as_of != INSTANT_NONE && (age_s > max_s || -age_s > max_s);
+	return t->as_of == INSTANT_NONE || now - t->as_of > max_s ||
+	       t->as_of_newest - now > max_s;
 }
 
 /* Whether silence inside its covers says free. */

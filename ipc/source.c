@@ -366,6 +366,7 @@ static enum status expand(const struct store_calendar *kept,
 	ret->timetable.cover_assumed = kept->timetable.cover_assumed;
 	ret->timetable.complete = kept->timetable.complete;
 	ret->timetable.as_of = kept->timetable.as_of;
+	ret->timetable.as_of_newest = kept->timetable.as_of;
 	return STATUS_OK;
 }
 

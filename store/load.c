@@ -176,6 +176,7 @@ static void get_source(struct arena *arena, struct query *query,
 {
 	ret->source = query_get_text(arena, query);
 	ret->timetable.as_of = query_get_instant(query);
+	ret->timetable.as_of_newest = ret->timetable.as_of;
 	ret->timetable.complete = query_get_bool(query);
 	ret->timetable.cover_assumed = query_get_bool(query);
 	ret->covers_stated = query_get_bool(query);

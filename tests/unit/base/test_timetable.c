@@ -69,6 +69,7 @@ static struct timetable random_timetable(uint64_t *seed, struct arena *arena)
 	ret.n_covers = spans_normalise(covers, 3);
 	if (ret.as_of == 0)
 		ret.as_of = INSTANT_NONE;
+	ret.as_of_newest = ret.as_of;
 	return ret;
 }
 
@@ -167,6 +168,9 @@ static void timetable_merge__covers_where_all_do(void **state)
 		assert_int_equal(both.as_of, two[0].as_of < two[1].as_of
 						     ? two[0].as_of
 						     : two[1].as_of);
+		assert_int_equal(both.as_of_newest,
+				 two[0].as_of < two[1].as_of ? two[1].as_of
+							     : two[0].as_of);
 		assert_int_equal(both.complete,
 				 two[0].complete && two[1].complete);
 		assert_int_equal(both.cover_assumed,
@@ -179,8 +183,10 @@ static void timetable_merge__silence_of_one_is_not_free(void **state)
 {
 	static const struct span wide = {0, 100}, narrow = {0, 50};
 	struct timetable two[2] = {
-		{.covers = &wide, .n_covers = 1, .as_of = 7},
-		{.covers = &narrow, .n_covers = 1, .as_of = INSTANT_NONE},
+		{.covers = &wide, .n_covers = 1, .as_of = 7,
+		 .as_of_newest = 7},
+		{.covers = &narrow, .n_covers = 1, .as_of = INSTANT_NONE,
+		 .as_of_newest = INSTANT_NONE},
 	};
 	struct arena *arena = arena_new(1 << 20);
 	struct timetable both;
@@ -193,6 +199,7 @@ static void timetable_merge__silence_of_one_is_not_free(void **state)
 	assert_int_equal(timetable_said(&both, (struct span){60, 70}),
 			 FB_BIT(FB_UNKNOWN));
 	assert_int_equal(both.as_of, INSTANT_NONE);
+	assert_int_equal(both.as_of_newest, 7);
 	arena_free(arena);
 }
 

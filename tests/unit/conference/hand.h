@@ -97,6 +97,8 @@ static inline void hand_calendar(struct known *known, struct hand_diary *diary)
 					   .covers = &diary->cover,
 					   .n_covers = 1,
 					   .as_of = hand_instant("2026-09-14"),
+					   .as_of_newest =
+						   hand_instant("2026-09-14"),
 					   .complete = true}}};
 }
 

@@ -139,6 +139,31 @@ static void availability_at__trusts_no_silence_dated_far_ahead(void **s)
 	assert_int_equal(morning(&f).fbtype, FB_BUSY);
 }
 
+static void availability_at__trusts_no_silence_of_an_unknown_age(void **s)
+{
+	struct fixture f;
+
+	(void)s;
+	set_up(&f);
+	f.known.calendar.timetable.as_of = INSTANT_NONE;
+	assert_int_equal(morning(&f).fbtype, FB_UNKNOWN);
+	say(&f, FB_BUSY);
+	assert_int_equal(morning(&f).fbtype, FB_BUSY);
+}
+
+/* A young one beside it does not make it true. */
+static void availability_at__trusts_no_source_dated_far_ahead(void **s)
+{
+	struct fixture f;
+
+	(void)s;
+	set_up(&f);
+	f.known.calendar.timetable.as_of_newest += f.policy.max_age_s;
+	assert_int_equal(morning(&f).fbtype, FB_FREE);
+	f.known.calendar.timetable.as_of_newest++;
+	assert_int_equal(morning(&f).fbtype, FB_UNKNOWN);
+}
+
 static void availability_at__trusts_no_silence_of_the_incomplete(void **s)
 {
 	struct fixture f;
@@ -219,6 +244,10 @@ int main(void)
 			availability_at__trusts_no_silence_of_the_stale),
 		cmocka_unit_test(
 			availability_at__trusts_no_silence_dated_far_ahead),
+		cmocka_unit_test(
+			availability_at__trusts_no_silence_of_an_unknown_age),
+		cmocka_unit_test(
+			availability_at__trusts_no_source_dated_far_ahead),
 		cmocka_unit_test(
 			availability_at__trusts_no_silence_of_the_incomplete),
 		cmocka_unit_test(

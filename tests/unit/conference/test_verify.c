@@ -244,6 +244,7 @@ static bool f_silence_is_free(const struct world *w, struct rng *rng,
 		t->complete = true;
 		t->cover_assumed = false;
 		t->as_of = w->now;
+		t->as_of_newest = w->now;
 	}
 	return true;
 }

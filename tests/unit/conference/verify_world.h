@@ -296,8 +296,11 @@ static inline struct known world_known(struct world *w, struct rng *rng,
 	t->covers = diary->covers;
 	t->n_covers = rng_percent(rng, 95);
 	t->as_of = w->now - rng_below(rng, 16) * (SECONDS_A_DAY - HOUR_S);
-	if (rng_percent(rng, 6))
+	if (rng_percent(rng, 2))
 		t->as_of = INSTANT_NONE;
+	t->as_of_newest = t->as_of;
+	if (rng_percent(rng, 2))
+		t->as_of_newest = w->now + 30 * SECONDS_A_DAY;
 	t->complete = rng_percent(rng, 93);
 	t->cover_assumed = rng_percent(rng, 30);
 	if (!known.found)

@@ -332,6 +332,31 @@ static void load__keeps_what_has_no_uid_apart(void **state)
 	assert_busy(house, 2, starts);
 }
 
+/* Each source has its age: none hides that of another. */
+static void load__tells_the_oldest_and_the_newest_source(void **state)
+{
+	struct house *house = *state;
+	struct calendar calendar;
+
+	import(house, "phone", NULL,
+	       bytes_of(CALENDAR(STAMPED("02", "06T09", ""))));
+	calendar = load(house, window);
+	assert_int_equal(calendar.timetable.as_of, at(2, 0));
+	assert_int_equal(calendar.timetable.as_of_newest, at(2, 0));
+	import(house, "work", NULL,
+	       bytes_of(CALENDAR(STAMPED("04", "07T09", ""))));
+	calendar = load(house, window);
+	assert_int_equal(calendar.timetable.as_of, at(2, 0));
+	assert_int_equal(calendar.timetable.as_of_newest, at(4, 0));
+	import(house, "old", NULL,
+	       bytes_of(CALENDAR("BEGIN:VEVENT\r\nUID:x@example.org\r\n"
+				 "DTSTART:20260108T090000Z\r\n"
+				 "DURATION:PT1H\r\nEND:VEVENT\r\n")));
+	calendar = load(house, window);
+	assert_int_equal(calendar.timetable.as_of, INSTANT_NONE);
+	assert_int_equal(calendar.timetable.as_of_newest, at(4, 0));
+}
+
 /* Together they are refused, so each counts: busier, and no error. */
 static void load__reads_apart_what_does_not_fit_together(void **state)
 {
@@ -659,6 +684,7 @@ int main(void)
 		TEST(load__row_31_a_meeting_cancelled_in_one_source),
 		TEST(load__row_31_an_override_without_its_series),
 		TEST(load__keeps_what_has_no_uid_apart),
+		TEST(load__tells_the_oldest_and_the_newest_source),
 		TEST(load__reads_apart_what_does_not_fit_together),
 		TEST(load__an_older_store_is_read_apart),
 		TEST(import__keeps_no_uid_in_clear),

@@ -114,9 +114,14 @@ static inline struct timetable make_timetable(uint64_t *seed, size_t n,
 	}
 	covers[0] = (struct span){NOW, NOW + 1 + (int64_t)(mix(seed) % 9999)};
 	covers[1] = (struct span){covers[0].end + 1, t + 99999};
-	return (struct timetable){
-		busys,	       covers,	     n, 2, NOW - (int64_t)n,
-		mix(seed) % 2, mix(seed) % 2};
+	return (struct timetable){.busys = busys,
+				  .covers = covers,
+				  .n_busys = n,
+				  .n_covers = 2,
+				  .as_of = NOW - (int64_t)n,
+				  .as_of_newest = NOW - (int64_t)n,
+				  .complete = mix(seed) % 2,
+				  .cover_assumed = mix(seed) % 2};
 }
 
 /* A calendar of n busy rows; with_items: n items too. */
@@ -196,6 +201,7 @@ static inline void same_timetable(const struct timetable *a,
 		assert_memory_equal(&a->covers[i], &b->covers[i],
 				    sizeof(struct span));
 	assert_int_equal(a->as_of, b->as_of);
+	assert_int_equal(a->as_of_newest, b->as_of_newest);
 	assert_int_equal(a->complete, b->complete);
 	assert_int_equal(a->cover_assumed, b->cover_assumed);
 }
