@@ -33,6 +33,7 @@ static const struct {
 			     false},
 	[OPTION_ICS] = {"--ics", NULL, MSG_OPTION_ICS, false, false},
 	[OPTION_JSON] = {"--json", NULL, MSG_OPTION_JSON, false, false},
+	[OPTION_KIND] = {"--kind", "KIND", MSG_OPTION_KIND, false, false},
 	[OPTION_LANG] = {"--lang", "en|cy", MSG_OPTION_LANG, false, false},
 	[OPTION_LENIENT] = {"--lenient", NULL, MSG_OPTION_LENIENT, false,
 			    false},

@@ -186,6 +186,7 @@ static void put_span(const struct arguments *arguments, struct json *params)
 {
 	put_param(params, "format",
 		  argument_given(arguments, OPTION_ICS) ? "ics" : NULL);
+	put_param(params, "kind", argument_value(arguments, OPTION_KIND));
 	put_param(params, "from", argument_value(arguments, OPTION_FROM));
 	put_param(params, "to", argument_value(arguments, OPTION_TO));
 	put_param(params, "now", argument_value(arguments, OPTION_NOW));

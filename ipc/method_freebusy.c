@@ -117,14 +117,42 @@ static enum status read_span(const struct service *service,
 	return error_set(err, STATUS_REJECTED, MSG_SPAN_EMPTY, "");
 }
 
-/* People first, then rooms, then resources. */
-static enum status load_stored(const char *id, struct span span,
+static const struct {
+	enum calendar_kind kind;
+	const char *word;
+	enum message name;
+} kinds[] = {
+	{KIND_PERSON, "person", MSG_KIND_PERSON},
+	{KIND_ROOM, "room", MSG_KIND_ROOM},
+	{KIND_RESOURCE, "resource", MSG_KIND_RESOURCE},
+};
+enum { N_KINDS = sizeof(kinds) / sizeof(kinds[0]) };
+
+/* Of an id only. *ret: of kinds, N_KINDS where it is not said. */
+static enum status read_kind(const struct call *call, int *ret,
+			     struct error *err)
+{
+	const char *word = call_string(call, "kind");
+	int kind = 0;
+
+	while (word && kind < N_KINDS && strcmp(kinds[kind].word, word) != 0)
+		kind++;
+	*ret = word ? kind : N_KINDS;
+	if (!word || (kind < N_KINDS && call_string(call, "id")))
+		return STATUS_OK;
+	call_error(call, "kind", STATUS_REJECTED, err);
+	return kind < N_KINDS
+		       ? error_set(err, STATUS_REJECTED, MSG_KIND_OF_ID, "")
+		       : error_set(err, STATUS_REJECTED, MSG_KIND_FORM, "s",
+				   word);
+}
+
+/* A room's busy time is not hidden behind a person's of the same id. */
+static enum status load_stored(const char *id, int only, struct span span,
 			       struct service *service, struct call *call,
 			       struct calendar *ret, bool *ret_stated,
 			       struct error *err)
 {
-	static const enum calendar_kind kinds[] = {KIND_PERSON, KIND_ROOM,
-						   KIND_RESOURCE};
 	struct calendar_ref ref = {.where = CALENDAR_STORED,
 				   .file = "",
 				   .as_of = INSTANT_NONE,
@@ -132,20 +160,35 @@ static enum status load_stored(const char *id, struct span span,
 				   .cover_to = DAY_NONE,
 				   .path = ""};
 	enum status status = service_store(service, err);
+	int first = N_KINDS;
 
-	for (int i = 0; i < 3 && status == STATUS_OK; i++) {
-		struct wanted wanted = {kinds[i], id, &ref, NULL, NULL, span};
+	for (int i = 0; i < N_KINDS && status == STATUS_OK; i++) {
+		struct wanted wanted = {kinds[i].kind, id,   &ref,
+					NULL,	       NULL, span};
+		struct calendar calendar;
 		bool found = false;
 
+		if (only != N_KINDS && only != i)
+			continue;
 		status = service_load_calendar(&wanted, service, call->arena,
-					       ret, &found, err);
-		if (status == STATUS_OK && found) {
-			*ret_stated = ret->covers_stated;
-			return STATUS_OK;
+					       &calendar, &found, err);
+		if (status != STATUS_OK || !found)
+			continue;
+		if (first < N_KINDS) {
+			call_error(call, "id", STATUS_REJECTED, err);
+			return error_set(err, STATUS_REJECTED, MSG_KIND_WHICH,
+					 "smm", id, (int)kinds[first].name,
+					 (int)kinds[i].name);
 		}
+		first = i;
+		*ret = calendar;
 	}
 	if (status != STATUS_OK)
 		return status;
+	if (first < N_KINDS) {
+		*ret_stated = ret->covers_stated;
+		return STATUS_OK;
+	}
 	call_error(call, "id", STATUS_NOT_FOUND, err);
 	return error_set(err, STATUS_NOT_FOUND, MSG_CALENDAR_NOT_FOUND, "s",
 			 id);
@@ -222,6 +265,7 @@ enum status method_freebusy(struct service *service, struct call *call,
 	const char *id = call_string(call, "id");
 	bool stated = false, ics;
 	enum status status;
+	int kind;
 
 	if ((id != NULL) + (call_param(call, "ics") != NULL) +
 		    (call_param(call, "files") != NULL) !=
@@ -231,6 +275,8 @@ enum status method_freebusy(struct service *service, struct call *call,
 	}
 	status = id ? check_kept(call, id, err) : STATUS_OK;
 	if (status == STATUS_OK)
+		status = read_kind(call, &kind, err);
+	if (status == STATUS_OK)
 		status = read_format(call, &ics, err);
 	if (status == STATUS_OK)
 		status = calendar_params_of(service, call, &params, err);
@@ -239,7 +285,7 @@ enum status method_freebusy(struct service *service, struct call *call,
 	if (status != STATUS_OK)
 		return status;
 	if (id) {
-		status = load_stored(id, span, service, call, &calendar,
+		status = load_stored(id, kind, span, service, call, &calendar,
 				     &stated, err);
 	} else {
 		stated = !span_is_empty(params.covers);

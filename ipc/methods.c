@@ -48,6 +48,8 @@ static const struct param calendars_params[] = {
 
 static const struct param freebusy_params[] = {
 	{"id", PARAM_STRING, false, "whose, of the store"},
+	{"kind", PARAM_STRING, false,
+	 "person, room or resource, where several have that id"},
 	{"ics", PARAM_TEXT, false, "or a calendar, iCalendar text"},
 	{"files", PARAM_FILES, false,
 	 "or its files, read as one: [{\"file\", \"ics\"}]"},
