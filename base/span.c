@@ -1,6 +1,5 @@
 #include "base/span.h"
 
-
 #include "base/arena.h"
 
 bool span_is_empty(struct span span)

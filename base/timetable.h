@@ -36,7 +36,7 @@ struct timetable {
 	const struct busy *busys;
 	const struct span *covers;
 	size_t n_busys, n_covers;
-	int64_t as_of; /* when it was true; INSTANT_NONE: not known */
+	int64_t as_of;	      /* when it was true; INSTANT_NONE: not known */
 	int64_t as_of_newest; /* of several sources; of one the same */
 	bool complete, cover_assumed;
 };
@@ -52,7 +52,8 @@ enum status timetable_busys(struct busy *raw, size_t n, struct arena *arena,
 /*
  * One timetable from several sources of the same person: busys united; a
  * moment is covered where every source covers it; as_of is the oldest (none
- * if any is unknown), as_of_newest the newest; complete if all are; cover_assumed if any is. n >= 1.
+ * if any is unknown), as_of_newest the newest; complete if all are;
+ * cover_assumed if any is. n >= 1.
  */
 enum status timetable_merge(const struct timetable *timetables, size_t n,
 			    struct arena *arena, struct timetable *ret,

@@ -1,6 +1,5 @@
 #include "calendar/availability.h"
 
-
 #include "base/sort.h"
 #include "calendar/versions.h"
 

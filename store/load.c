@@ -355,8 +355,8 @@ static enum status load_summaries(struct loading *loading,
 		summaries[i].busys = timetable.busys;
 		summaries[i].n_busys = timetable.n_busys;
 		if (status == STATUS_OK)
-			status = load_emails(loading, &summaries[i].emails,
-					     err);
+			status =
+				load_emails(loading, &summaries[i].emails, err);
 	}
 	if (status == STATUS_OK) {
 		*ret = summaries;

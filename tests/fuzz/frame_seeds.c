@@ -53,8 +53,8 @@ static void answer(struct bytes text, const char *folder, int number)
 
 	REQUIRE(arena);
 	buffer_init(0, &frame);
-	frame_write(calendar_read(ONE_TEXT(text), &options, arena,
-				  &calendar, &error),
+	frame_write(calendar_read(ONE_TEXT(text), &options, arena, &calendar,
+				  &error),
 		    &error, &calendar, &frame);
 	REQUIRE(!frame.failed);
 	if (frame.n <= LARGEST_SEED)

@@ -183,9 +183,9 @@ static void read_split(struct bytes text, const struct calendar *calendar,
 		       const struct read_options *options, struct arena *arena)
 {
 	size_t n = end_of_first(text);
-	const struct calendar_text two[] = {
-		{.bytes = {text.data, n}},
-		{.bytes = {text.data + n, text.n - n}}};
+	const struct calendar_text two[] = {{.bytes = {text.data, n}},
+					    {.bytes = {text.data + n,
+						       text.n - n}}};
 	struct calendar again;
 
 	if (n == 0)
@@ -273,20 +273,20 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
 	const struct strings addresses = {me, 1};
 	const struct bytes text = {(const char *)data, n};
 	struct arena *arena = arena_new(ARENA_BYTES);
-	struct read_options options = {
-		.horizon = horizon,
-		.as_of = INSTANT_NONE,
-		.uid_key = uid_key,
-		.zones = fuzz_zones(),
-		.addresses = &addresses,
-		.reading = (enum reading)fuzz_choose(text, 3)};
+	struct read_options options = {.horizon = horizon,
+				       .as_of = INSTANT_NONE,
+				       .uid_key = uid_key,
+				       .zones = fuzz_zones(),
+				       .addresses = &addresses,
+				       .reading =
+					       (enum reading)fuzz_choose(text,
+									 3)};
 
 	REQUIRE(arena);
 	/* Both have a midnight where the window begins and ends. */
-	options.zone = fuzz_choose(text, 2)
-			       ? zones_find(fuzz_zones(),
-					    BYTES("Europe/London"))
-			       : zone_utc();
+	options.zone = fuzz_choose(text, 2) ? zones_find(fuzz_zones(),
+							 BYTES("Europe/London"))
+					    : zone_utc();
 	REQUIRE(options.zone);
 	read_both(text, &options, arena);
 	arena_free(arena);

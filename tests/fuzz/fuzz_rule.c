@@ -37,10 +37,10 @@ struct input {
 
 static struct day day_of(int64_t local_s)
 {
-	return (struct day){(int32_t)((local_s - (local_s % SECONDS_A_DAY +
-						  SECONDS_A_DAY) %
-							 SECONDS_A_DAY) /
-				      SECONDS_A_DAY)};
+	return (struct day){
+		(int32_t)((local_s - (local_s % SECONDS_A_DAY + SECONDS_A_DAY) %
+					     SECONDS_A_DAY) /
+			  SECONDS_A_DAY)};
 }
 
 static bool read_first(struct bytes line, struct rule_range *range)
@@ -145,9 +145,10 @@ static void check_count(const struct input *input,
 static void check_walk(const struct input *input, struct day from,
 		       const struct rule_starts *got)
 {
-	const struct model_range range = {
-		input->range.first_s, from.n, input->range.last.n,
-		input->range.dates, input->range.exception};
+	const struct model_range range = {input->range.first_s, from.n,
+					  input->range.last.n,
+					  input->range.dates,
+					  input->range.exception};
 	struct model_starts want;
 
 	if (input->first.n < FIRST_DAY || input->range.last.n > LAST_DAY ||

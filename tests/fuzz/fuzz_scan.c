@@ -14,7 +14,7 @@
 
 /* A logical line of the input. */
 struct unfolded {
-	char *text; /* without its folds */
+	char *text;	   /* without its folds */
 	size_t n, n_first; /* bytes, and those before the first fold */
 	const char *raw, *raw_end;
 	int32_t number;
@@ -103,8 +103,8 @@ static enum property property_of(struct bytes name, uint64_t wanted)
 {
 	for (int i = 0; i < N_PROPERTIES; i++)
 		if (wanted >> i & 1 &&
-		    bytes_equal_nocase(
-			    name, bytes_of(property_name((enum property)i))))
+		    bytes_equal_nocase(name, bytes_of(property_name(
+						     (enum property)i))))
 			return (enum property)i;
 	return N_PROPERTIES;
 }
@@ -221,8 +221,8 @@ static size_t value_at(const struct unfolded *line)
 static enum scan_result judge_wanted(const struct unfolded *line,
 				     enum property property)
 {
-	bool title = property == PROPERTY_SUMMARY ||
-		     property == PROPERTY_CATEGORIES;
+	bool title =
+		property == PROPERTY_SUMMARY || property == PROPERTY_CATEGORIES;
 
 	if (line->n > LIMIT_LINE_BYTES)
 		return SCAN_TOO_LONG;

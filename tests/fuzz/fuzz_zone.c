@@ -43,9 +43,9 @@ static void add(int64_t local_s, const struct observance *o,
 {
 	if (onsets->n == onsets->capacity) {
 		onsets->capacity = onsets->capacity ? onsets->capacity * 2 : 64;
-		onsets->onsets = realloc(onsets->onsets,
-					 onsets->capacity *
-						 sizeof(*onsets->onsets));
+		onsets->onsets =
+			realloc(onsets->onsets,
+				onsets->capacity * sizeof(*onsets->onsets));
 		REQUIRE(onsets->onsets);
 	}
 	onsets->onsets[onsets->n++] =
@@ -165,8 +165,7 @@ static int shown_at(const struct probe *p, int64_t local_s,
 
 	for (size_t i = 0; i <= p->onsets.n; i++) {
 		const struct onset *o = p->onsets.onsets;
-		int32_t offset_s =
-			i ? o[i - 1].after_s : p->first_offset_s;
+		int32_t offset_s = i ? o[i - 1].after_s : p->first_offset_s;
 		int64_t at = local_s - offset_s;
 
 		if ((i && at < o[i - 1].at) ||
@@ -283,8 +282,9 @@ static void parse(struct bytes text, bool lenient)
 				       .zone = zone_utc(),
 				       .lenient = lenient};
 	struct error error = {0};
-	struct refusals refusals = {
-		.lenient = lenient, .arena = arena, .err = &error};
+	struct refusals refusals = {.lenient = lenient,
+				    .arena = arena,
+				    .err = &error};
 	struct source source = {.options = options,
 				.newest_left_out = INSTANT_NONE};
 	struct sources sources = {.sources = &source, .n = 1};

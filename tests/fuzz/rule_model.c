@@ -89,10 +89,10 @@ static void read_part(struct bytes name, struct bytes value, struct model *m)
 		const char *name;
 		struct list *list;
 	} lists[] = {
-		{"BYMONTH", &m->months},     {"BYMONTHDAY", &m->month_days},
+		{"BYMONTH", &m->months},      {"BYMONTHDAY", &m->month_days},
 		{"BYYEARDAY", &m->year_days}, {"BYWEEKNO", &m->weeks},
-		{"BYHOUR", &m->hours},	     {"BYMINUTE", &m->minutes},
-		{"BYSECOND", &m->seconds},   {"BYSETPOS", &m->positions},
+		{"BYHOUR", &m->hours},	      {"BYMINUTE", &m->minutes},
+		{"BYSECOND", &m->seconds},    {"BYSETPOS", &m->positions},
 	};
 
 	for (int i = 0; i < 5; i++)
@@ -276,8 +276,8 @@ static bool is_day(const struct walk *w, struct date d)
 	if (m->year_days.n &&
 	    !has_nth(&m->year_days, d.of_year, days_of_year(d.year)))
 		return false;
-	if (m->month_days.n && !has_nth(&m->month_days, d.day,
-					days_of_month(d.year, d.month)))
+	if (m->month_days.n &&
+	    !has_nth(&m->month_days, d.day, days_of_month(d.year, d.month)))
 		return false;
 	if (m->weekdays.n)
 		return is_weekday(w, d);
@@ -334,7 +334,8 @@ static void end_period(struct walk *w)
 
 		if (w->m.positions.n && !has_nth(&w->m.positions, i + 1, n))
 			continue;
-		if (start > first_s || (w->range->exception && start == first_s))
+		if (start > first_s ||
+		    (w->range->exception && start == first_s))
 			keep(w, start);
 	}
 	w->n_period = 0;
@@ -356,7 +357,8 @@ static void walk_hour(struct walk *w, struct date d, int hour)
 				  (s == 59 && has(&m->seconds, 60));
 
 			if (m->seconds.n && !dates ? is : s == first_second)
-				push(d.n * DAY_S + hour * 3600 + minute * 60 + s,
+				push(d.n * DAY_S + hour * 3600 + minute * 60 +
+					     s,
 				     &w->period, &w->n_period, &w->capacity);
 		}
 	}
@@ -364,8 +366,7 @@ static void walk_hour(struct walk *w, struct date d, int hour)
 
 static void walk_day(struct walk *w, struct date d, int64_t first_key)
 {
-	int first_hour =
-		(int)((w->range->first_s - w->first.n * DAY_S) / 3600);
+	int first_hour = (int)((w->range->first_s - w->first.n * DAY_S) / 3600);
 	bool is = is_day(w, d);
 
 	for (int hour = 0; hour < 24 && !w->done; hour++) {
@@ -407,7 +408,8 @@ bool model_expand(struct bytes rule, const struct model_range *range,
 		  struct model_starts *ret)
 {
 	struct walk w = {.m = read_rule(rule), .range = range, .kept = ret};
-	int64_t first_day = (range->first_s - (range->first_s < 0) * (DAY_S - 1));
+	int64_t first_day =
+		(range->first_s - (range->first_s < 0) * (DAY_S - 1));
 	struct date d = new_year(1970);
 
 	first_day /= DAY_S;

@@ -168,9 +168,9 @@ static void timetable_merge__covers_where_all_do(void **state)
 		assert_int_equal(both.as_of, two[0].as_of < two[1].as_of
 						     ? two[0].as_of
 						     : two[1].as_of);
-		assert_int_equal(both.as_of_newest,
-				 two[0].as_of < two[1].as_of ? two[1].as_of
-							     : two[0].as_of);
+		assert_int_equal(both.as_of_newest, two[0].as_of < two[1].as_of
+							    ? two[1].as_of
+							    : two[0].as_of);
 		assert_int_equal(both.complete,
 				 two[0].complete && two[1].complete);
 		assert_int_equal(both.cover_assumed,
@@ -183,9 +183,10 @@ static void timetable_merge__silence_of_one_is_not_free(void **state)
 {
 	static const struct span wide = {0, 100}, narrow = {0, 50};
 	struct timetable two[2] = {
-		{.covers = &wide, .n_covers = 1, .as_of = 7,
-		 .as_of_newest = 7},
-		{.covers = &narrow, .n_covers = 1, .as_of = INSTANT_NONE,
+		{.covers = &wide, .n_covers = 1, .as_of = 7, .as_of_newest = 7},
+		{.covers = &narrow,
+		 .n_covers = 1,
+		 .as_of = INSTANT_NONE,
 		 .as_of_newest = INSTANT_NONE},
 	};
 	struct arena *arena = arena_new(1 << 20);
