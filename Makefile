@@ -221,13 +221,13 @@ $B/tests/readers/read_calendars: $B/tests/readers/read_calendars.o \
 $B/tests/readers/brute: $(patsubst %.c,$B/%.o,$(wildcard tests/readers/brute*.c))
 	$(call Q,LD)$(LINK) -o $@ $^
 # Random calendars a run, and of each law (tests/unit/calendar/test_laws.c).
-ORACLE_N ?= 20000
+READ_N ?= 20000
 LAW_N     ?= 3000
 RECORD_N  ?= 3000
 .PHONY: oracle oracle-record
-oracle: $(READERS) $B/tests/unit/calendar/test_laws $B/tests/unit/conference/test_laws $(ICALJS)/ready ## $(ORACLE_N) random calendars against other readers
+oracle: $(READERS) $B/tests/unit/calendar/test_laws $B/tests/unit/conference/test_laws $(ICALJS)/ready ## $(READ_N) random calendars against other readers
 	/usr/bin/python3 -B tests/readers/oracle.py $B/tests/readers \
-	  '$(abspath $(ICALJS))' $(BUILD)/oracle $(ORACLE_SEED) $(ORACLE_N)
+	  '$(abspath $(ICALJS))' $(BUILD)/oracle $(ORACLE_SEED) $(READ_N)
 	$B/tests/unit/calendar/test_laws $(ORACLE_SEED) $(LAW_N)
 	$B/tests/unit/conference/test_laws $(ORACLE_SEED) $(LAW_N)
 oracle-record: $(READERS) $(ICALJS)/ready ## record the sample that check reads
