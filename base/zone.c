@@ -34,6 +34,10 @@ size_t zone_steps(int32_t first_offset_s, const struct transition *transitions,
 		int64_t local_s = transitions[i].instant +
 				  (before > after ? before : after);
 
+		/* Of several at one instant the last. */
+		if (i + 1 < n &&
+		    transitions[i + 1].instant == transitions[i].instant)
+			continue;
 		if (after == before)
 			continue;
 		if (kept && local_s < steps[kept - 1].local_s)

@@ -279,6 +279,30 @@ static void zone_new_custom__keeps_its_own_table(void **state)
 	arena_free(arena);
 }
 
+/* The clock never showed those before it. */
+static void zone_new_custom__takes_the_last_of_one_instant(void **state)
+{
+	struct arena *arena = arena_new(1 << 20);
+	const struct transition changes[] = {{1000000, 3600},
+					     {1000000, 7260},
+					     {2000000, 0},
+					     {2000000, 7260}};
+	const struct zone *zone =
+		zone_new_custom(BYTES("Mine"), 7200, changes, 4, arena);
+	int64_t second;
+
+	(void)state;
+	assert_int_equal(zone_offset(zone, 999999), 7200);
+	assert_int_equal(zone_offset(zone, 1000000), 7260);
+	assert_false(zone_is_overlap(zone, 1000000 + 3600, &second));
+	assert_false(zone_is_overlap(zone, 1000000 + 7199, &second));
+	assert_true(zone_is_gap(zone, 1000000 + 7200));
+	assert_false(zone_is_gap(zone, 1000000 + 7260));
+	assert_false(zone_is_overlap(zone, 2000000 + 3600, &second));
+	assert_int_equal(zone_instant(zone, 2000000 + 7260), 2000000);
+	arena_free(arena);
+}
+
 static void zone_same__by_what_the_clocks_show(void **state)
 {
 	struct arena *arena = arena_new(1 << 20);
@@ -379,6 +403,8 @@ int main(void)
 		cmocka_unit_test(zones_find__takes_any_case),
 		cmocka_unit_test(zones_find__refuses_what_is_no_zone),
 		cmocka_unit_test(zone_new_custom__keeps_its_own_table),
+		cmocka_unit_test(
+			zone_new_custom__takes_the_last_of_one_instant),
 		cmocka_unit_test(zone_same__by_what_the_clocks_show),
 		cmocka_unit_test(instant_format__shows_the_offset),
 		cmocka_unit_test(instant_parse__reads_what_it_says),
