@@ -34,6 +34,13 @@ struct person_report {
 	enum person_status status;
 };
 
+/* Someone unknown whose answer decides dates. */
+struct ask {
+	int32_t person;
+	const int32_t *dates; /* indexes of answer.dates, ascending */
+	int32_t n_dates;
+};
+
 struct answer {
 	const struct conference *conference;
 	int64_t now;
@@ -46,7 +53,10 @@ struct answer {
 	struct rules rules;
 	const struct removal *removals; /* rule order, none with 0 slots */
 	size_t n_removals;
+	const struct ask *asks; /* most dates first, then by person */
+	size_t n_asks;
 	const struct person_report *people;
+	const struct conflict *conflict; /* NULL unless there is no date */
 	struct day holidays_until;
 	bool proved;
 	int64_t gap;

@@ -21,12 +21,17 @@
 #include "base/bytes.h"
 #include "base/day.h"
 #include "base/error.h"
+#include "base/timetable.h"
 #include "base/zone.h"
 #include "conference/milestones.h"
 #include "conference/points.h"
 #include "json/json.h"
 
 enum { NONE = -1 };
+
+struct days {
+	struct day first, last; /* both included */
+};
 
 /* A text of the case in both languages; where one is missing, the other. */
 struct text {
@@ -43,6 +48,22 @@ struct calendar_ref {
 	const char *path; /* JSON pointer of the field, for errors */
 };
 
+/* Working hours on some days of the week, in the person's zone. */
+struct working_hours {
+	uint8_t days; /* bit 0: Monday */
+	int32_t from_s, to_s;
+};
+
+/* What was learnt otherwise, by telephone: it stands where the calendar is
+ * older. FB_UNKNOWN takes back what was known. */
+struct reply {
+	struct days days;
+	enum fbtype fbtype; /* FB_FREE, FB_TENTATIVE, FB_BUSY, FB_OUT,
+			       FB_UNKNOWN */
+	int64_t as_of;	    /* INSTANT_NONE: newer than any calendar */
+	const char *source; /* "" if not stated */
+};
+
 struct person {
 	const char *id, *name; /* name "" if not stated */
 	struct text post;
@@ -52,6 +73,10 @@ struct person {
 	int64_t travel_s;
 	struct calendar_ref calendar;
 	bool is_link_inspector;
+	const struct working_hours *hours; /* none: any time */
+	int32_t n_hours;
+	const struct reply *replies; /* `answers`, as listed */
+	int32_t n_replies;
 };
 
 enum role { ROLE_CHAIR, ROLE_REQUIRED, ROLE_OPTIONAL, ROLE_NON_PARTICIPANT };
@@ -74,6 +99,13 @@ struct seat {
 	const int32_t *refused;
 	/* No candidate was named at all: filled by a name to come. */
 	bool unnamed;
+	/* The seat whose person serves this one too and counts once, there
+	   (G5); then it has no candidates of its own. NONE: not held so. */
+	int32_t held_with;
+	/* Needed from so long after the start to so long before the end: 0 and
+	   0, or its first part of the agenda to its last (G21), seats held
+	   with it counted in. */
+	int64_t comes_after_s, leaves_before_s;
 };
 
 struct group {
@@ -107,6 +139,7 @@ struct event {
 	struct calendar_ref calendar;
 	struct day first, last; /* single ones; both included */
 	struct text title;
+	bool is_inspection; /* other inspectorates' work (G12); else G13 */
 	enum effect effect;
 	int32_t points; /* of avoiding; the case's weight if not stated */
 	/* effect by CATEGORIES; the first that matches wins */
@@ -116,10 +149,6 @@ struct event {
 		int32_t points;
 	} const *categories;
 	size_t n_categories;
-};
-
-struct days {
-	struct day first, last; /* both included */
 };
 
 /* `closed`: spans of days, or calendars of them. */
@@ -138,6 +167,38 @@ enum needs_action_policy {
 enum unknown_policy { UNKNOWN_ALLOW, UNKNOWN_BUSY };
 enum assumed_policy { ASSUMED_ALLOW, ASSUMED_UNKNOWN };
 
+/* What went before (G2, G3, G4, G27). */
+struct follows {
+	bool is_stated;
+	const char *id; /* of the case before */
+	struct day date;
+	int32_t chair;	     /* a person, or NONE */
+	const int32_t *team; /* ascending people */
+	int32_t n_team;
+};
+
+/* The advance visit (G17). */
+struct visit {
+	bool is_stated;
+	int64_t required_duration_s;
+	const int32_t *seats; /* ascending */
+	int32_t n_seats;
+	const int32_t *leaders; /* people, ascending, each once: the first
+				   candidates of its seats */
+	int32_t n_leaders;
+	int32_t required;
+};
+
+/* A part of the agenda (G21, G23). */
+struct part {
+	const char *id;
+	struct text title;
+	int64_t from_s, to_s; /* from the conference's start */
+	int64_t introduction_s;
+	const int32_t *seats; /* ascending; none: a break */
+	int32_t n_seats;
+};
+
 struct policy {
 	enum tentative_policy tentative;
 	enum needs_action_policy needs_action;
@@ -146,13 +207,24 @@ struct policy {
 	int64_t max_age_s;
 };
 
+/* Each has its window and target (G1 to G4). */
+enum conference_kind {
+	CONFERENCE_IMPROVEMENT,
+	CONFERENCE_PROGRESS,
+	CONFERENCE_SECOND_PROGRESS,
+	CONFERENCE_MONITORING
+};
+
 struct conference {
 	const char *id; /* the field "case" */
 	struct text authority;
-	const char *kind; /* "improvement" */
+	enum conference_kind kind;
+	struct follows follows;
 	struct day inspection_ended, report_published; /* DAY_NONE */
+	struct day report_expected;		       /* DAY_NONE */
+	bool is_provisional; /* the report is expected, not published */
 	struct days window;
-	struct day target;
+	struct days target; /* no distance inside */
 	int64_t required_duration_s;
 	int32_t earliest_s, latest_s; /* since midnight */
 	int32_t start_interval_s;
@@ -179,6 +251,9 @@ struct conference {
 	size_t n_closures, n_excluded;
 	const struct closure *closures;
 	const struct day *excluded; /* ascending */
+	struct visit visit;
+	const struct part *parts; /* as listed; n_parts 0: no agenda */
+	int32_t n_parts;
 	struct policy policy;
 	struct date_rule date_rules[N_MILESTONES];
 	int32_t weights[N_TERMS];
@@ -216,5 +291,6 @@ int32_t case_person(const struct conference *conference, const char *id);
 int32_t case_seat(const struct conference *conference, const char *id);
 
 const char *role_word(enum role role);
+const char *conference_kind_word(enum conference_kind kind);
 
 #endif

@@ -35,7 +35,7 @@ static enum status resolve_window(struct resolver *resolver)
 				     false);
 	}
 	conference->window = (struct days){window->from, window->to};
-	conference->target = window->target;
+	conference->target = (struct days){window->target, window->target};
 	return STATUS_OK;
 }
 
@@ -218,8 +218,8 @@ static int64_t event_points(const struct event *event)
 static int64_t most_points(const struct conference *conference)
 {
 	const int32_t *weights = conference->weights;
-	int64_t before = conference->target.n - conference->window.first.n;
-	int64_t after = conference->window.last.n - conference->target.n;
+	int64_t before = conference->target.first.n - conference->window.first.n;
+	int64_t after = conference->window.last.n - conference->target.last.n;
 	int64_t early = conference->preferred_from_s - conference->earliest_s;
 	int64_t late = conference->latest_s - conference->required_duration_s -
 		       conference->preferred_to_s;
@@ -304,7 +304,7 @@ static void resolve_rest(struct resolver *resolver)
 
 	conference->id = fields->id;
 	conference->authority = resolve_text(fields->authority);
-	conference->kind = "improvement";
+	conference->kind = CONFERENCE_IMPROVEMENT;
 	conference->inspection_ended = fields->inspection_ended;
 	conference->report_published = fields->report_published;
 	conference->zone = fields->zone;

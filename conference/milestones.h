@@ -24,7 +24,7 @@ enum milestone_id {
 	MILESTONE_RECORD_CIRCULATED, /* G24: 3 working days after */
 	MILESTONE_RECORD_REPLIES,    /* G24: 7 working days after */
 	MILESTONE_OUTCOME_LETTER,    /* G25: 14 days after */
-	MILESTONE_UPDATED_PLANS, /* G26: 20 working days after the letter */
+	MILESTONE_UPDATED_PLANS,     /* G26: 20 working days after the letter */
 	N_MILESTONES
 };
 
@@ -40,9 +40,9 @@ struct date_rule {
 };
 
 struct milestone_kind {
-	const char *word; /* "notification" */
-	const char *rule; /* "G15" */
-	const char *by;	  /* "inspection-co-ordinator": who does it */
+	const char *word;  /* "notification" */
+	const char *rule;  /* "G15" */
+	const char *by;	   /* "inspection-co-ordinator": who does it */
 	const char *limit; /* "hard", "usual": how binding */
 	struct date_rule date_rule;
 	enum message what, who; /* for people */

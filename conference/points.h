@@ -29,7 +29,7 @@ enum term_id {
 #define TERM_ENUM(id, word, weight, rule, message) TERM_##id,
 	TERMS(TERM_ENUM)
 #undef TERM_ENUM
-	N_TERMS
+		N_TERMS
 };
 
 struct term_kind {

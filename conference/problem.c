@@ -29,6 +29,20 @@ int32_t hours_outside(const struct conference *conference, int32_t start_s)
 	return (outside_s + HALF_HOUR_S - 1) / HALF_HOUR_S;
 }
 
+int32_t formulation_distance(const struct formulation *formulation,
+			     struct day day)
+{
+	const struct days *target = &formulation->conference->target;
+
+	if (day.n < target->first.n)
+		return workdays_distance(&formulation->workdays, target->first,
+					 day);
+	if (day.n > target->last.n)
+		return workdays_distance(&formulation->workdays, target->last,
+					 day);
+	return 0;
+}
+
 struct day slot_day(const struct formulation *formulation, int32_t slot)
 {
 	return day_add(formulation->conference->window.first,
@@ -302,7 +316,7 @@ static struct day_facts facts_of(const struct formulation *f, struct day day)
 			    bsearch(&day, c->excluded, c->n_excluded,
 				    sizeof(day), compare_day),
 		.too_late = day_compare(notification, f->today) < 0,
-		.distance = workdays_distance(&f->workdays, c->target, day),
+		.distance = formulation_distance(f, day),
 	};
 }
 

@@ -58,6 +58,10 @@ struct state candidacy_state(const struct formulation *formulation,
 			     const struct candidacy *candidacy,
 			     struct span span);
 
+/* Working days from the nearer end of the target; 0 inside (G1, G2). */
+int32_t formulation_distance(const struct formulation *formulation,
+			     struct day day);
+
 /* Half hours begun between the start and the preferred hours. */
 int32_t hours_outside(const struct conference *conference, int32_t start_s);
 

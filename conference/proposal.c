@@ -199,7 +199,7 @@ static enum status tell_terms(struct telling *telling)
 				       .count = avoidances.avoided[i].count,
 				       .weight = avoidances.avoided[i].points});
 	add_seat_term(telling, TERM_DISTANCE, NONE,
-		      workdays_distance(&f->workdays, c->target, telling->day));
+		      formulation_distance(f, telling->day));
 	add_seat_term(telling, TERM_HOURS, NONE,
 		      hours_outside(c, slot_start_s(f, telling->choice->slot)));
 	if (date->n_terms)

@@ -19,7 +19,7 @@ struct term {
 	int64_t count, weight, points; /* points = count * weight */
 };
 
-enum attends_as { AS_PRINCIPAL, AS_DEPUTY, AS_UNNAMED, AS_EMPTY };
+enum attends_as { AS_PRINCIPAL, AS_DEPUTY, AS_UNNAMED, AS_EMPTY, AS_HELD };
 
 struct passed_over {
 	int32_t person;
@@ -27,7 +27,8 @@ struct passed_over {
 };
 
 struct attendance {
-	int32_t seat, person; /* NONE: AS_UNNAMED, AS_EMPTY */
+	/* person NONE: AS_UNNAMED, AS_EMPTY; AS_HELD: the host's */
+	int32_t seat, person;
 	enum attends_as as;
 	int32_t deputy; /* k of deputy k; 0 */
 	/* worst state under the policy: FREE, TENTATIVE, NEEDS_ACTION, UNKNOWN
@@ -48,6 +49,23 @@ struct room_choice {
 	enum fbtype fbtype;
 };
 
+/* Half an hour of the chair and a leader whom the visit misses (G17). */
+struct call_slot {
+	int32_t seat, person;
+	struct span span; /* empty: none to be had */
+};
+
+/* The advance visit of a date (G17). */
+struct visit_choice {
+	bool is_held;		       /* false: none, at the price of calls */
+	struct span span;	       /* is_held */
+	int32_t chair, link_inspector; /* people; chair NONE: a name to come */
+	const int32_t *met;	       /* leaders, ascending */
+	int32_t n_met;
+	const struct call_slot *calls; /* by seat */
+	int32_t n_calls;
+};
+
 struct remark {
 	enum message message;
 	struct argument arguments[ERROR_ARGUMENTS];
@@ -66,6 +84,12 @@ struct date {
 	struct room_choice rooms[2]; /* base, conference */
 	size_t n_rooms;
 	struct milestone milestones[N_MILESTONES];
+	struct visit_choice visit; /* of a case that has one */
+	/* What becomes of it if people drop out or decline. */
+	const int32_t *critical; /* ascending people */
+	int32_t n_critical;
+	int32_t drop_outs; /* 0 to 2 */
+	bool holds_if_unknown_decline;
 	const struct remark *remarks;
 	size_t n_remarks;
 };

@@ -243,6 +243,7 @@ static enum status resolve_candidates(struct resolver *resolver,
 	seat->candidates = people;
 	seat->refused = refused;
 	seat->unnamed = n == 0;
+	seat->held_with = NONE;
 	return STATUS_OK;
 }
 

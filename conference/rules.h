@@ -36,7 +36,7 @@ enum rule_kind_id {
 #define RULE_ENUM(id, word, guidance, negotiability) RULE_##id,
 	RULES(RULE_ENUM)
 #undef RULE_ENUM
-	N_RULE_KINDS
+		N_RULE_KINDS
 };
 
 struct rule_kind {

@@ -89,6 +89,18 @@ bool is_team_group(const char *id)
 	return strcmp(id, "team") == 0;
 }
 
+const char *conference_kind_word(enum conference_kind kind)
+{
+	static const char *const words[] = {
+		[CONFERENCE_IMPROVEMENT] = "improvement",
+		[CONFERENCE_PROGRESS] = "progress",
+		[CONFERENCE_SECOND_PROGRESS] = "second-progress",
+		[CONFERENCE_MONITORING] = "monitoring",
+	};
+
+	return words[kind];
+}
+
 const char *role_word(enum role role)
 {
 	static const char *const words[] = {

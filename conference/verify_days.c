@@ -181,12 +181,14 @@ int32_t almanac_between(const struct almanac *almanac, struct day after,
 
 int32_t target_distance(const struct check *check, struct day day)
 {
-	struct day target = check->conference->target;
+	struct days target = check->conference->target;
 
-	if (day.n >= target.n)
-		return almanac_between(&check->almanac, target, day);
+	if (day.n >= target.first.n && day.n <= target.last.n)
+		return 0;
+	if (day.n > target.last.n)
+		return almanac_between(&check->almanac, target.last, day);
 	return almanac_between(&check->almanac, day_add(day, -1),
-			       day_add(target, -1));
+			       day_add(target.first, -1));
 }
 
 /* A walk from day to day, and (where milestone is given) whether what it

@@ -156,6 +156,7 @@ static inline void hand_seat(struct hand *hand, int32_t seat, const char *id,
 			     int32_t group, enum role role)
 {
 	hand->seats[seat] = (struct seat){.id = id,
+					  .held_with = NONE,
 					  .group = group,
 					  .role = role,
 					  .candidates = hand->candidates[seat]};
@@ -194,7 +195,8 @@ static inline void hand_days(struct hand *hand)
 	c->zone = zone_utc();
 	c->window =
 		(struct days){hand_day("2026-12-07"), hand_day("2026-12-13")};
-	c->target = hand_day("2026-12-08");
+	c->target =
+		(struct days){hand_day("2026-12-08"), hand_day("2026-12-08")};
 	c->required_duration_s = 3 * HAND_HOUR_S;
 	c->earliest_s = 9 * HAND_HOUR_S;
 	c->latest_s = 13 * HAND_HOUR_S;
@@ -242,7 +244,7 @@ static inline void hand_set_up(struct hand *hand)
 	assert_non_null(hand->arena);
 	hand->conference.id = "by-hand";
 	hand->conference.authority = (struct text){{"", ""}};
-	hand->conference.kind = "improvement";
+	hand->conference.kind = CONFERENCE_IMPROVEMENT;
 	hand_days(hand);
 	hand_people(hand);
 	hand_seats(hand);

@@ -578,7 +578,8 @@ static void answer__refuses_points_that_could_pass_the_limit(void **s)
 	(void)s;
 	hand_set_up(&hand);
 	hand.conference.weights[TERM_DISTANCE] = LIMIT_POINTS;
-	hand.conference.target = hand_day("2026-09-15");
+	hand.conference.target =
+		(struct days){hand_day("2026-09-15"), hand_day("2026-09-15")};
 	assert_int_equal(conference_answer(&hand.conference, &hand.evidence,
 					   hand.now, hand.arena, &answer, &err),
 			 STATUS_LIMIT);

@@ -52,7 +52,7 @@ static void case_decode__fills_the_defaults_of_the_day(void **state)
 	assert_int_equal(read_case(reader, "{" LEAST "\"seats\": ["
 					   "{\"id\": \"leader\"}]}"),
 			 STATUS_OK);
-	assert_day(c->target, "2026-12-08"); /* G1 */
+	assert_day(c->target.first, "2026-12-08"); /* G1 */
 	assert_day(c->window.first, "2026-10-27");
 	assert_day(c->window.last, "2027-01-19");
 	assert_int_equal(c->required_duration_s, 12600);
@@ -372,7 +372,7 @@ static void case_decode__clamps_the_target(void **state)
 				   "\"2026-11-30\", \"people\": [], "
 				   "\"seats\": [{\"id\": \"leader\"}]}"),
 			 STATUS_OK);
-	assert_day(reader->conference.target, "2027-02-28");
+	assert_day(reader->conference.target.first, "2027-02-28");
 }
 
 /* One mistake each, beyond those of tests/data/bad-cases. */

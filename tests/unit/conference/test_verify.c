@@ -317,9 +317,11 @@ static bool f_preferred(const struct world *w, struct rng *rng,
 
 static bool f_target(const struct world *w, struct rng *rng, struct faulty *f)
 {
+	struct day target =
+		day_add(f->conference.target.first, 1 + rng_below(rng, 3));
+
 	(void)w;
-	f->conference.target =
-		day_add(f->conference.target, 1 + rng_below(rng, 3));
+	f->conference.target = (struct days){target, target};
 	return true;
 }
 

@@ -115,7 +115,8 @@ static inline void world_time(struct world *w, struct rng *rng)
 
 	c->window.first = day_add(from, rng_below(rng, 20));
 	c->window.last = day_add(c->window.first, 6 + rng_below(rng, 12));
-	c->target = day_add(c->window.first, rng_below(rng, 20) - 3);
+	c->target.first = c->target.last =
+		day_add(c->window.first, rng_below(rng, 20) - 3);
 	c->required_duration_s = HOUR_S * (1 + rng_below(rng, 3));
 	c->earliest_s = 9 * HOUR_S;
 	c->latest_s = (13 + rng_below(rng, 4)) * HOUR_S;
@@ -194,6 +195,7 @@ static inline void world_seats(struct world *w, struct rng *rng)
 		struct seat *s = &w->seats[i];
 
 		*s = (struct seat){.id = seat_ids[i],
+				   .held_with = NONE,
 				   .group = rng_below(rng, N_GROUPS),
 				   .role = ROLE_REQUIRED,
 				   .essential = rng_percent(rng, 25)};
@@ -449,7 +451,7 @@ static inline void world_make(struct world *w, uint64_t seed,
 
 	*w = (struct world){.arena = arena};
 	c->id = "test";
-	c->kind = "improvement";
+	c->kind = CONFERENCE_IMPROVEMENT;
 	c->zone = zone;
 	c->max_candidates = 1 + rng_below(&rng, 5);
 	c->inspection_ended = c->report_published = DAY_NONE;
