@@ -1,0 +1,47 @@
+#ifndef CONFERENCE_PROBLEM_PARTS_H
+#define CONFERENCE_PROBLEM_PARTS_H
+
+/* The parts of problem_of: for problem*.c only. */
+
+#include "conference/problem.h"
+
+enum { RULE_BITS = 64 };
+
+/* problem_people.c: the arena's; false: no memory. Rules come first. */
+bool problem_list_options(struct arena *arena, struct formulation *f);
+bool problem_list_rows(struct arena *arena, struct formulation *f);
+
+/* problem_slot.c: one slot at a time, in a work space used again. */
+
+/* What the rules of a day say, the same for all its starts. */
+struct day_facts {
+	struct day day;
+	bool working, excluded, too_late;
+	int32_t distance;
+};
+
+/* How a seat can be filled, one person serving several if need be. */
+struct filling {
+	bool by_other, by_deputy;
+};
+
+struct slot_work {
+	const struct formulation *f;
+	struct day_facts day;
+	struct span span;
+	int32_t *costs;		  /* [option] */
+	struct filling *fillings; /* [seat] */
+	bool *rooms;		  /* [room] */
+};
+
+struct day_facts slot_day_facts(const struct formulation *f, struct day day);
+/* Costs and fillings; then the rooms; then what the rules need stands. */
+void slot_price_options(struct slot_work *work);
+void slot_find_rooms(struct slot_work *work);
+/* Does the rule's own test remove the slot? */
+bool slot_removed_by(const struct slot_work *work, struct rule rule);
+int64_t slot_points(const struct slot_work *work, int32_t start_s);
+/* What the slot could cost at most: the sum over its dearest choices. */
+int64_t slot_dearest(const struct slot_work *work, int64_t points);
+
+#endif

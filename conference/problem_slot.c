@@ -1,0 +1,187 @@
+/* One slot: its costs, and the rules that remove it by themselves. */
+
+#include "conference/problem_parts.h"
+
+#include <stdlib.h>
+
+#include "conference/dates.h"
+#include "conference/events.h"
+
+static int compare_day(const void *a, const void *b)
+{
+	return day_compare(*(const struct day *)a, *(const struct day *)b);
+}
+
+struct day_facts slot_day_facts(const struct formulation *f, struct day day)
+{
+	const struct conference *c = f->conference;
+	struct day notification =
+		dates_day(c, &f->workdays, MILESTONE_NOTIFICATION, day);
+
+	return (struct day_facts){
+		.day = day,
+		.working = workdays_is_working(&f->workdays, day),
+		.excluded = c->n_excluded &&
+			    bsearch(&day, c->excluded, c->n_excluded,
+				    sizeof(day), compare_day),
+		.too_late = day_compare(notification, f->today) < 0,
+		.distance = formulation_distance(f, day),
+	};
+}
+
+void slot_price_options(struct slot_work *work)
+{
+	const struct formulation *f = work->f;
+
+	for (int32_t r = 0; r < f->problem.n_seats; r++)
+		work->fillings[r] = (struct filling){false, false};
+	for (int32_t o = 0; o < f->problem.n_options; o++) {
+		const struct candidacy *who = &f->candidacies[o];
+		struct state state = candidacy_state(f, who, work->span);
+		struct filling *filling = &work->fillings[who->seat];
+
+		if (!state.can) {
+			work->costs[o] = COST_CANNOT;
+			continue;
+		}
+		work->costs[o] =
+			who->points + availability_points(f->conference, state);
+		filling->by_deputy = filling->by_deputy || who->deputy > 0;
+		filling->by_other = filling->by_other || who->deputy == 0;
+	}
+}
+
+static int32_t fillable(const struct slot_work *work, int32_t group)
+{
+	const struct conference *c = work->f->conference;
+	int32_t n = 0;
+
+	for (int32_t r = 0; r < c->n_seats; r++)
+		if (group == NONE ? !c->groups[c->seats[r].group].is_team
+				  : c->seats[r].group == group)
+			n += work->fillings[r].by_other ||
+			     work->fillings[r].by_deputy;
+	return n;
+}
+
+/*
+ * The least number of deputies: essential seats that only a deputy can take,
+ * what groups are then short of, and what the quorum is then short of.
+ */
+static int32_t deputies_needed(const struct slot_work *work)
+{
+	const struct conference *c = work->f->conference;
+	int32_t needed = 0, seated = 0;
+
+	for (int32_t g = 0; g < c->n_groups; g++) {
+		int32_t others = 0, deputies = 0;
+
+		for (int32_t r = 0; r < c->n_seats; r++) {
+			struct filling filling = work->fillings[r];
+
+			if (c->seats[r].group != g)
+				continue;
+			others += filling.by_other;
+			deputies += c->seats[r].essential &&
+				    filling.by_deputy && !filling.by_other;
+		}
+		if (others + deputies < c->groups[g].required)
+			deputies = c->groups[g].required - others;
+		needed += deputies;
+		if (!c->groups[g].is_team)
+			seated += others + deputies;
+	}
+	if (seated < c->quorum_required)
+		needed += c->quorum_required - seated;
+	return needed;
+}
+
+static bool has_room(const struct slot_work *work, enum room_kind kind)
+{
+	const struct conference *c = work->f->conference;
+
+	for (int32_t i = 0; i < c->n_rooms; i++)
+		if (c->rooms[i].kind == kind && work->rooms[i])
+			return true;
+	return false;
+}
+
+bool slot_removed_by(const struct slot_work *work, struct rule rule)
+{
+	const struct formulation *f = work->f;
+	const struct conference *c = f->conference;
+	struct occasion occasion = {c, f->evidence, work->day.day, work->span};
+
+	switch (rule.kind) {
+	case RULE_WORKING_DAY:
+		return !work->day.working;
+	case RULE_EXCLUDED:
+		return work->day.excluded;
+	case RULE_NOTICE:
+		return work->day.too_late;
+	case RULE_EVENT:
+		return event_blocks(&occasion, rule.subject);
+	case RULE_ESSENTIAL:
+		return !work->fillings[rule.subject].by_other &&
+		       !work->fillings[rule.subject].by_deputy;
+	case RULE_GROUP:
+		return fillable(work, rule.subject) <
+		       c->groups[rule.subject].required;
+	case RULE_QUORUM:
+		return fillable(work, NONE) < c->quorum_required;
+	case RULE_DEPUTIES:
+		return deputies_needed(work) > c->max_deputies;
+	case RULE_ROOM_CONFERENCE:
+		return !has_room(work, ROOM_CONFERENCE);
+	case RULE_ROOM_BASE:
+		return !has_room(work, ROOM_BASE);
+	case RULE_RESOURCE:
+		return !availability_at(&f->resources[rule.subject], &c->policy,
+					work->span)
+				.can;
+	case RULE_WINDOW:
+	case RULE_DAY_HOURS:
+	case RULE_COMBINATION:
+	case N_RULE_KINDS:
+		break;
+	}
+	return false;
+}
+
+void slot_find_rooms(struct slot_work *work)
+{
+	const struct formulation *f = work->f;
+
+	for (int32_t i = 0; i < f->conference->n_rooms; i++)
+		work->rooms[i] =
+			room_is_fit(f->conference, i) &&
+			room_state(f->conference, f->rooms, i, work->span).can;
+}
+
+int64_t slot_points(const struct slot_work *work, int32_t start_s)
+{
+	const struct conference *c = work->f->conference;
+	struct occasion occasion = {c, work->f->evidence, work->day.day,
+				    work->span};
+
+	return (int64_t)work->day.distance * c->weights[TERM_DISTANCE] +
+	       (int64_t)hours_outside(c, start_s) * c->weights[TERM_HOURS] +
+	       events_points(&occasion);
+}
+
+int64_t slot_dearest(const struct slot_work *work, int64_t points)
+{
+	const struct formulation *f = work->f;
+
+	for (int32_t r = 0; r < f->problem.n_seats; r++) {
+		int32_t most = f->problem.empties[r];
+
+		for (int32_t o = f->option_starts[r];
+		     o < f->option_starts[r + 1]; o++)
+			if (work->costs[o] != COST_CANNOT &&
+			    work->costs[o] > most)
+				most = work->costs[o];
+		points += most;
+	}
+	return points;
+}
