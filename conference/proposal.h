@@ -34,6 +34,7 @@ struct attendance {
 	/* worst state under the policy: FREE, TENTATIVE, NEEDS_ACTION, UNKNOWN
 	   for who comes; of the first candidate where it is empty */
 	enum fbtype fbtype;
+	struct span span; /* when the seat is needed; the agenda says (G21) */
 	/* Ranked and any: candidates before the one who comes; empty: all. */
 	const struct passed_over *passed_over;
 	int32_t n_passed_over;
@@ -47,6 +48,15 @@ struct group_count {
 struct room_choice {
 	int32_t room;
 	enum fbtype fbtype;
+};
+
+/* A part of the agenda at its time (G21, G23). */
+struct agenda_item {
+	int32_t part; /* of the case, or NONE: the opening */
+	struct span span;
+	int64_t introduction_until; /* INSTANT_NONE: it has none */
+	const int32_t *seats; /* ascending; opening: needed throughout */
+	int32_t n_seats;
 };
 
 /* Half an hour of the chair and a leader whom the visit misses (G17). */
@@ -83,6 +93,8 @@ struct date {
 	size_t n_groups;
 	struct room_choice rooms[2]; /* base, conference */
 	size_t n_rooms;
+	const struct agenda_item *agenda; /* opening first, if it has time */
+	int32_t n_agenda;		  /* 0: the case has none */
 	struct milestone milestones[N_MILESTONES];
 	struct visit_choice visit; /* of a case that has one */
 	/* What becomes of it if people drop out or decline. */
