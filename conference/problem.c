@@ -2,7 +2,12 @@
 
 #include "base/limits.h"
 
-enum { HALF_HOUR_S = 1800 };
+enum {
+	HALF_HOUR_S = 1800,
+	PROLONGED_DAYS = 28,
+	PROLONGED_FROM_S = 8 * 3600,
+	PROLONGED_TO_S = 18 * 3600
+};
 
 bool seat_is_invited(const struct seat *seat)
 {
@@ -41,16 +46,18 @@ int32_t formulation_distance(const struct formulation *formulation,
 
 struct day slot_day(const struct formulation *formulation, int32_t slot)
 {
-	return day_add(formulation->conference->window.first,
-		       slot / formulation->n_starts);
+	const struct grid *grid = &formulation->grid;
+
+	return day_add(grid->days.first, slot / grid->n_starts);
 }
 
 int32_t slot_start_s(const struct formulation *formulation, int32_t slot)
 {
-	const struct conference *c = formulation->conference;
+	const struct grid *grid = &formulation->grid;
 
-	return c->earliest_s +
-	       slot % formulation->n_starts * c->start_interval_s;
+	return grid->first_start_s +
+	       slot % grid->n_starts *
+		       formulation->conference->start_interval_s;
 }
 
 struct span slot_span(const struct formulation *formulation, int32_t slot)
@@ -80,25 +87,59 @@ struct state candidacy_state(const struct formulation *formulation,
 
 /* --- the parts that do not change from slot to slot -------------------- */
 
-static enum status count_slots(struct formulation *f, struct error *err)
+static int32_t smaller(int32_t a, int32_t b)
 {
-	const struct conference *c = f->conference;
-	int64_t room_s = c->latest_s - c->earliest_s - c->required_duration_s;
-	int64_t n_days = (int64_t)c->window.last.n - c->window.first.n + 1;
+	return a < b ? a : b;
+}
 
-	if (room_s < 0 || n_days < 1)
+enum status grid_of(const struct conference *c, bool prolonged,
+		    struct grid *ret, struct error *err)
+{
+	struct grid grid = {c->window, c->earliest_s, 0};
+	int32_t latest_s = c->latest_s;
+
+	if (prolonged) {
+		int32_t step_s = c->start_interval_s;
+		int32_t from_s = smaller(c->earliest_s, PROLONGED_FROM_S);
+
+		grid.days.first = day_add(grid.days.first, -PROLONGED_DAYS);
+		grid.days.last = day_add(grid.days.last, PROLONGED_DAYS);
+		grid.first_start_s -=
+			(c->earliest_s - from_s) / step_s * step_s;
+		if (latest_s < PROLONGED_TO_S)
+			latest_s = PROLONGED_TO_S;
+	}
+	int64_t room_s = latest_s - grid.first_start_s - c->required_duration_s;
+	if (room_s < 0 || day_compare(grid.days.first, grid.days.last) > 0)
 		return error_set(err, STATUS_REJECTED, MSG_WINDOW_EMPTY, "");
-	f->n_starts = (int32_t)(room_s / c->start_interval_s) + 1;
-	if (n_days * f->n_starts > LIMIT_SLOTS)
-		return limit_error(LIMIT_ID_SLOTS, n_days * f->n_starts, err);
-	f->problem.n_days = (int32_t)n_days;
-	f->problem.n_slots = (int32_t)n_days * f->n_starts;
+	grid.n_starts = (int32_t)(room_s / c->start_interval_s) + 1;
+	*ret = grid;
 	return STATUS_OK;
 }
 
-static const struct availability *
-availabilities(const struct known *known, int32_t n, const struct conference *c,
-	       int64_t now, struct arena *arena)
+static enum status count_slots(const struct problem_options *options,
+			       struct formulation *f, struct error *err)
+{
+	struct grid *grid = &f->grid;
+	enum status status =
+		grid_of(f->conference, options->prolonged, grid, err);
+
+	if (status != STATUS_OK)
+		return status;
+	if (options->one_day)
+		grid->days = (struct days){options->day, options->day};
+	int64_t n_days = (int64_t)grid->days.last.n - grid->days.first.n + 1;
+	if (n_days * grid->n_starts > LIMIT_SLOTS)
+		return limit_error(LIMIT_ID_SLOTS, n_days * grid->n_starts,
+				   err);
+	f->problem.n_days = (int32_t)n_days;
+	f->problem.n_slots = (int32_t)n_days * grid->n_starts;
+	return STATUS_OK;
+}
+
+static struct availability *availabilities(const struct known *known, int32_t n,
+					   const struct conference *c,
+					   int64_t now, struct arena *arena)
 {
 	struct availability *ret =
 		arena_array(arena, struct availability, (size_t)n);
@@ -108,13 +149,28 @@ availabilities(const struct known *known, int32_t n, const struct conference *c,
 	return ret;
 }
 
-static bool weigh_calendars(int64_t now, struct arena *arena,
-			    struct formulation *f)
+/* Free whatever a diary, hours or replies say. */
+static struct availability always_free(void)
+{
+	static const struct span always = {INT64_MIN / 2, INT64_MAX / 2};
+
+	return (struct availability){.timetable = {.covers = &always,
+						   .n_covers = 1,
+						   .as_of = INSTANT_NONE,
+						   .complete = true}};
+}
+
+static bool weigh_calendars(int64_t now, int32_t free_person,
+			    struct arena *arena, struct formulation *f)
 {
 	const struct conference *c = f->conference;
 	const struct evidence *e = f->evidence;
+	struct availability *people =
+		availabilities(e->people, c->n_people, c, now, arena);
 
-	f->people = availabilities(e->people, c->n_people, c, now, arena);
+	if (people && free_person != NONE)
+		people[free_person] = always_free();
+	f->people = people;
 	f->rooms = availabilities(e->rooms, c->n_rooms, c, now, arena);
 	f->resources =
 		availabilities(e->resources, c->n_resources, c, now, arena);
@@ -181,6 +237,7 @@ static enum status fill_slot(struct slot_work *work, int32_t slot,
 	uint64_t *words =
 		table->removed_by + (size_t)slot * (size_t)p->n_rule_words;
 
+	work->start_s = slot_start_s(f, slot);
 	work->span = slot_span(f, slot);
 	work->costs = table->costs + (size_t)slot * (size_t)p->n_options;
 	slot_price_options(work);
@@ -192,11 +249,12 @@ static enum status fill_slot(struct slot_work *work, int32_t slot,
 		add_places(work, table);
 		table->place_starts[slot + 1] = table->n_places;
 	}
-	int64_t points = slot_points(work, slot_start_s(f, slot));
+	int64_t points = slot_points(work);
 	int64_t most = slot_dearest(work, points);
 	if (most > LIMIT_OBJECTIVE)
 		return limit_error(LIMIT_ID_OBJECTIVE, most, err);
-	table->slots[slot] = (struct slot){slot / f->n_starts, (int32_t)points};
+	table->slots[slot] =
+		(struct slot){slot / f->grid.n_starts, (int32_t)points};
 	return STATUS_OK;
 }
 
@@ -212,7 +270,7 @@ static enum status fill_table(struct formulation *f, struct arena *arena,
 	if (!work.fillings || !work.rooms || !table_alloc(f, arena, &table))
 		return error_no_memory(err, arena);
 	for (int32_t s = 0; s < f->problem.n_slots; s++) {
-		if (s % f->n_starts == 0)
+		if (s % f->grid.n_starts == 0)
 			work.day = slot_day_facts(f, slot_day(f, s));
 		enum status status = fill_slot(&work, s, &table, err);
 		if (status != STATUS_OK)
@@ -246,17 +304,18 @@ static bool list_place_rules(struct arena *arena, struct formulation *f)
 	return true;
 }
 
-enum status problem_of(const struct conference *conference,
-		       const struct evidence *evidence, int64_t now,
-		       struct arena *arena, struct formulation *ret,
-		       struct error *err)
+enum status problem_with(const struct conference *conference,
+			 const struct evidence *evidence, int64_t now,
+			 const struct problem_options *options,
+			 struct arena *arena, struct formulation *ret,
+			 struct error *err)
 {
 	struct formulation f = {
 		.conference = conference,
 		.evidence = evidence,
 		.today = zone_day(conference->zone, now),
 	};
-	enum status status = count_slots(&f, err);
+	enum status status = count_slots(options, &f, err);
 
 	if (status == STATUS_OK)
 		status = workdays_of(conference, evidence, arena, &f.workdays,
@@ -264,7 +323,7 @@ enum status problem_of(const struct conference *conference,
 	if (status != STATUS_OK)
 		return status;
 	if (!rules_of(conference, arena, &f.rules) ||
-	    !weigh_calendars(now, arena, &f) ||
+	    !weigh_calendars(now, options->free_person, arena, &f) ||
 	    !problem_list_options(arena, &f) || !problem_list_rows(arena, &f) ||
 	    !list_place_rules(arena, &f) ||
 	    !places_of(conference, arena, &f.places))
@@ -273,4 +332,15 @@ enum status problem_of(const struct conference *conference,
 	if (status == STATUS_OK)
 		*ret = f;
 	return status;
+}
+
+enum status problem_of(const struct conference *conference,
+		       const struct evidence *evidence, int64_t now,
+		       struct arena *arena, struct formulation *ret,
+		       struct error *err)
+{
+	struct problem_options options = {.free_person = NONE};
+
+	return problem_with(conference, evidence, now, &options, arena, ret,
+			    err);
 }

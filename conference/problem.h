@@ -24,6 +24,17 @@ struct candidacy {
 	int32_t points;	      /* beside those of availability */
 };
 
+/*
+ * The slots of a problem. The case's own: the days of its window, the starts
+ * that finish by `latest`. Prolonged: 28 days more at both ends, and starts
+ * of the same steps from 08:00 to an end by 18:00; what is not the case's
+ * own, the rules `window` and `day-hours` remove.
+ */
+struct grid {
+	struct days days;
+	int32_t first_start_s, n_starts; /* n_starts: slots of each day */
+};
+
 struct formulation {
 	const struct conference *conference;
 	const struct evidence *evidence;
@@ -33,7 +44,7 @@ struct formulation {
 	const struct availability *people, *rooms, *resources;
 	const struct candidacy *candidacies; /* [problem.n_options] */
 	const int32_t *option_starts;	     /* [n_seats + 1] */
-	int32_t n_starts;		     /* slots of each day */
+	struct grid grid;
 	struct places places;
 	struct problem problem;
 };
@@ -47,6 +58,23 @@ enum status problem_of(const struct conference *conference,
 		       const struct evidence *evidence, int64_t now,
 		       struct arena *arena, struct formulation *ret,
 		       struct error *err);
+
+/* The same, otherwise than the case says. */
+struct problem_options {
+	bool prolonged;
+	bool one_day;	     /* only that one of the grid's days */
+	struct day day;	     /* one_day */
+	int32_t free_person; /* free at all times, or NONE */
+};
+enum status problem_with(const struct conference *conference,
+			 const struct evidence *evidence, int64_t now,
+			 const struct problem_options *options,
+			 struct arena *arena, struct formulation *ret,
+			 struct error *err);
+
+/* Errors: STATUS_REJECTED: no conference fits into the hours of a day. */
+enum status grid_of(const struct conference *conference, bool prolonged,
+		    struct grid *ret, struct error *err);
 
 /* Slots stand in the order of days, then starts. */
 struct day slot_day(const struct formulation *formulation, int32_t slot);

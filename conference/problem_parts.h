@@ -16,7 +16,7 @@ bool problem_list_rows(struct arena *arena, struct formulation *f);
 /* What the rules of a day say, the same for all its starts. */
 struct day_facts {
 	struct day day;
-	bool working, excluded, too_late;
+	bool inside, working, excluded, too_late;
 	int32_t distance;
 };
 
@@ -28,6 +28,7 @@ struct filling {
 struct slot_work {
 	const struct formulation *f;
 	struct day_facts day;
+	int32_t start_s; /* since midnight */
 	struct span span;
 	int32_t *costs;		  /* [option] */
 	struct filling *fillings; /* [seat] */
@@ -40,7 +41,7 @@ void slot_price_options(struct slot_work *work);
 void slot_find_rooms(struct slot_work *work);
 /* Does the rule's own test remove the slot? */
 bool slot_removed_by(const struct slot_work *work, struct rule rule);
-int64_t slot_points(const struct slot_work *work, int32_t start_s);
+int64_t slot_points(const struct slot_work *work);
 /* What the slot could cost at most: the sum over its dearest choices. */
 int64_t slot_dearest(const struct slot_work *work, int64_t points);
 

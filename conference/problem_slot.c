@@ -20,6 +20,8 @@ struct day_facts slot_day_facts(const struct formulation *f, struct day day)
 
 	return (struct day_facts){
 		.day = day,
+		.inside = day_compare(day, c->window.first) >= 0 &&
+			  day_compare(day, c->window.last) <= 0,
 		.working = workdays_is_working(&f->workdays, day),
 		.excluded = c->n_excluded &&
 			    bsearch(&day, c->excluded, c->n_excluded,
@@ -113,6 +115,11 @@ bool slot_removed_by(const struct slot_work *work, struct rule rule)
 	struct occasion occasion = {c, f->evidence, work->day.day, work->span};
 
 	switch (rule.kind) {
+	case RULE_WINDOW:
+		return !work->day.inside;
+	case RULE_DAY_HOURS:
+		return work->start_s < c->earliest_s ||
+		       work->start_s + c->required_duration_s > c->latest_s;
 	case RULE_WORKING_DAY:
 		return !work->day.working;
 	case RULE_EXCLUDED:
@@ -139,8 +146,6 @@ bool slot_removed_by(const struct slot_work *work, struct rule rule)
 		return !availability_at(&f->resources[rule.subject], &c->policy,
 					work->span)
 				.can;
-	case RULE_WINDOW:
-	case RULE_DAY_HOURS:
 	case RULE_COMBINATION:
 	case N_RULE_KINDS:
 		break;
@@ -158,14 +163,15 @@ void slot_find_rooms(struct slot_work *work)
 			room_state(f->conference, f->rooms, i, work->span).can;
 }
 
-int64_t slot_points(const struct slot_work *work, int32_t start_s)
+int64_t slot_points(const struct slot_work *work)
 {
 	const struct conference *c = work->f->conference;
 	struct occasion occasion = {c, work->f->evidence, work->day.day,
 				    work->span};
 
 	return (int64_t)work->day.distance * c->weights[TERM_DISTANCE] +
-	       (int64_t)hours_outside(c, start_s) * c->weights[TERM_HOURS] +
+	       (int64_t)hours_outside(c, work->start_s) *
+		       c->weights[TERM_HOURS] +
 	       events_points(&occasion);
 }
 
