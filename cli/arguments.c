@@ -25,6 +25,7 @@ static const struct {
 	[OPTION_COVERS_UNTIL] = {"--covers-until", "DATE",
 				 MSG_OPTION_COVERS_UNTIL, false, false},
 	[OPTION_DATA] = {"--data", "DIR", MSG_OPTION_DATA, false, false},
+	[OPTION_DATE] = {"--date", "DATE", MSG_OPTION_ABOUT_DATE, false, false},
 	[OPTION_EMAIL] = {"--email", "ADDRESS", MSG_OPTION_EMAIL, false, true},
 	[OPTION_EVENTS] = {"--events", "ID", MSG_OPTION_EVENTS, false, false},
 	[OPTION_FROM] = {"--from", "DATE", MSG_OPTION_FROM, false, false},
@@ -70,7 +71,7 @@ const char *option_name(enum option_id id)
 	return options[id].name;
 }
 
-static enum status unknown_option(const char *name, size_t n, uint32_t allowed,
+static enum status unknown_option(const char *name, size_t n, uint64_t allowed,
 				  struct error *err)
 {
 	const char *names[N_OPTIONS];
@@ -94,7 +95,7 @@ static enum status unknown_option(const char *name, size_t n, uint32_t allowed,
 			 (struct bytes){name, n});
 }
 
-static int find_option(const char *name, size_t n, uint32_t allowed)
+static int find_option(const char *name, size_t n, uint64_t allowed)
 {
 	if (n == 2 && memcmp(name, "-h", 2) == 0)
 		return OPTION_HELP;
@@ -134,7 +135,7 @@ static enum status keep_value(int id, const char *value,
 }
 
 /* Whether the word behind an option is its value: no other option is. */
-static bool is_value(int id, const char *word, uint32_t allowed)
+static bool is_value(int id, const char *word, uint64_t allowed)
 {
 	if (options[id].optional_value)
 		return strstr(word, "://") != NULL;
@@ -144,7 +145,7 @@ static bool is_value(int id, const char *word, uint32_t allowed)
 
 /* *i moves over the value where it is an argument of its own. */
 static enum status take_option(int argc, const char *const *argv, int *i,
-			       uint32_t allowed, struct arguments *arguments,
+			       uint64_t allowed, struct arguments *arguments,
 			       struct error *err)
 {
 	const char *name = argv[*i], *equals = strchr(name, '=');
@@ -166,7 +167,7 @@ static enum status take_option(int argc, const char *const *argv, int *i,
 	return keep_value(id, value, arguments, err);
 }
 
-enum status arguments_parse(int argc, const char *const *argv, uint32_t allowed,
+enum status arguments_parse(int argc, const char *const *argv, uint64_t allowed,
 			    struct arguments *ret, struct error *err)
 {
 	struct arguments arguments = {.language = language_of(argc, argv)};
@@ -197,7 +198,7 @@ enum status arguments_parse(int argc, const char *const *argv, uint32_t allowed,
 	return STATUS_OK;
 }
 
-void options_help(uint32_t allowed, enum language language, struct buffer *ret)
+void options_help(uint64_t allowed, enum language language, struct buffer *ret)
 {
 	enum { NAME_COLUMNS = 24 };
 

@@ -19,6 +19,7 @@ enum option_id {
 	OPTION_COVERS_FROM,
 	OPTION_COVERS_UNTIL,
 	OPTION_DATA,
+	OPTION_DATE,
 	OPTION_EMAIL,
 	OPTION_EVENTS,
 	OPTION_FROM,
@@ -54,13 +55,13 @@ struct arguments {
 	enum language language;
 };
 
-#define OPTION_BIT(id) (UINT32_C(1) << (id))
+#define OPTION_BIT(id) (UINT64_C(1) << (id))
 
 /*
  * argv behind the command's name. "--name value", "--name=value"; what stands
  * behind "--" is no option. STATUS_REJECTED with the nearest option.
  */
-enum status arguments_parse(int argc, const char *const *argv, uint32_t options,
+enum status arguments_parse(int argc, const char *const *argv, uint64_t options,
 			    struct arguments *ret, struct error *err);
 
 bool argument_given(const struct arguments *arguments, enum option_id id);
@@ -70,7 +71,7 @@ const char *argument_value(const struct arguments *arguments,
 const char *option_name(enum option_id id); /* "--now" */
 
 /* "  --now DATE     what it is for", a line an option; appends to ret. */
-void options_help(uint32_t options, enum language language, struct buffer *ret);
+void options_help(uint64_t options, enum language language, struct buffer *ret);
 
 /* --lang on the command line, wherever; else the locale's; else English. */
 enum language language_of(int argc, const char *const *argv);

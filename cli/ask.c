@@ -180,7 +180,7 @@ enum status local_begin(const struct question *question,
 		local.folder = folder_of(question->case_file);
 	local.call = (struct call){.params = question->params,
 				   .text = question->case_text,
-				   .path = "",
+				   .path = "/params",
 				   .case_path = "",
 				   .arena = arena_new(
 					   (size_t)LIMIT_REQUEST_MEMORY_BYTES)};
@@ -211,12 +211,13 @@ void local_end(struct local *local)
 }
 
 /* The option that a parameter came from; NULL: none did. */
-static const char *option_of(const struct question *question, const char *path)
+static const char *option_of(const char *path)
 {
 	static const struct {
 		const char *param, *option;
 	} params[] = {
 		{"/now", "--now"},
+		{"/date", "--date"},
 		{"/from", "--from"},
 		{"/to", "--to"},
 		{"/as_of", "--as-of"},
@@ -231,29 +232,47 @@ static const char *option_of(const struct question *question, const char *path)
 		{"/holidays", "--holidays"},
 		{"/request_id", "--request-id"},
 	};
-	/* Of a case's own members only `now` is none. */
-	size_t n = question->case_file ? 1 : sizeof(params) / sizeof(params[0]);
 
-	for (size_t i = 0; i < n; i++)
+	for (size_t i = 0; i < sizeof(params) / sizeof(params[0]); i++)
 		if (strcmp(params[i].param, path) == 0)
 			return params[i].option;
 	return NULL;
 }
 
-/* A path of the case is shown with its place in the case's file. */
+/* True: the path had the prefix, whole segments of it. */
+static bool without_prefix(const char *prefix, char *path)
+{
+	size_t n = strlen(prefix);
+
+	if (strncmp(path, prefix, n) != 0 || (path[n] && path[n] != '/'))
+		return false;
+	memmove(path, path + n, strlen(path + n) + 1);
+	return true;
+}
+
+/* A parameter is shown as the option that it came from. */
+static void place_in_options(struct error *err)
+{
+	const char *option = option_of(err->path);
+
+	if (err->source[0])
+		return;
+	err->path[0] = '\0'; /* /id is no more than the operand */
+	if (option)
+		error_source(err, option);
+}
+
+/* A path of the case is shown with its place in the case's file; one of the
+ * params begins with /params, as the caller of a service sees it. */
 static void place_in_case(const struct question *question, struct error *err)
 {
 	struct place_in_text place;
 
-	const char *option = option_of(question, err->path);
-
-	if (option && !err->source[0]) {
-		err->path[0] = '\0';
-		error_source(err, option);
+	if (without_prefix("/params", err->path) || !question->case_file) {
+		place_in_options(err);
+		return;
 	}
-	if (!question->case_file && !err->source[0])
-		err->path[0] = '\0'; /* /id is no more than the operand */
-	if (!question->case_file || err->source[0])
+	if (err->source[0])
 		return;
 	error_source(err, question->case_file);
 	if (!err->line && err->path[0] &&
@@ -303,14 +322,6 @@ static enum status ask_here(const struct question *question,
 
 /* --- there ---------------------------------------------------------------- */
 
-static void without_prefix(const char *prefix, char *path)
-{
-	size_t n = strlen(prefix);
-
-	if (strncmp(path, prefix, n) == 0)
-		memmove(path, path + n, strlen(path + n) + 1);
-}
-
 /* The service's words, with the place in our own file where it has one. */
 static void keep_remote(const struct question *question,
 			const struct remote_error *remote,
@@ -326,8 +337,7 @@ static void keep_remote(const struct question *question,
 	name_calendar(question, place->path, place->source);
 	if (!place->source[0]) {
 		place->line = place->column = 0;
-		without_prefix("/params/case", place->path);
-		without_prefix("/params", place->path);
+		(void)without_prefix("/params/case", place->path);
 		place_in_case(question, place);
 	}
 	failure->from_service = true;

@@ -4,11 +4,9 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "cli/ask.h"
-#include "cli/case_file.h"
+#include "cli/case_question.h"
 #include "cli/command.h"
 #include "cli/proposal.h"
-#include "cli/words.h"
 
 /* Whether both names mean one file that is there. */
 static bool is_same_file(const char *a, const char *b)
@@ -64,39 +62,23 @@ static enum status write_model(const struct question *question,
 
 int command_propose(const struct arguments *arguments)
 {
-	struct question question = {.method = "propose",
-				    .case_file = arguments->operands[0]};
-	struct json *answer = NULL;
+	static const struct case_result told = {put_proposal, "verdict",
+						"none"};
+	struct case_question asked = {.question = {.params = NULL}};
 	struct error error = {0};
-	struct buffer text;
+	bool model = argument_given(arguments, OPTION_WRITE_MODEL);
 	enum status status;
-	int code;
 
-	buffer_init(0, &text);
-	if (argument_given(arguments, OPTION_WRITE_MODEL) &&
-	    argument_given(arguments, OPTION_CONNECT))
+	if (model && argument_given(arguments, OPTION_CONNECT))
 		status = error_set(&error, STATUS_REJECTED, MSG_OPTION_BESIDE,
 				   "ss", "--write-model", "--connect");
 	else
-		status = case_read(arguments, &text, &question.params, &error);
-	question.case_text = buffer_bytes(&text);
-	if (status == STATUS_OK &&
-	    argument_given(arguments, OPTION_WRITE_MODEL))
-		status = write_model(&question, arguments, &error);
-	if (status != STATUS_OK) {
-		(void)tell(&error, arguments->language);
-		json_free(question.params);
-		code = exit_of(status);
-	} else {
-		status = ask(&question, arguments, &answer);
-		bool none =
-			strcmp(member_string(answer, "verdict"), "none") == 0;
-		code = status == STATUS_OK
-			       ? show(answer, arguments, put_proposal)
-			       : exit_of(status);
-		if (code == EXIT_DATES && none)
-			code = EXIT_NO_DATE;
-	}
-	buffer_release(&text);
+		status = case_question_read(arguments, "propose", &asked,
+					    &error);
+	if (status == STATUS_OK && model)
+		status = write_model(&asked.question, arguments, &error);
+	int code =
+		case_question_answer(&asked, status, &error, &told, arguments);
+	case_question_release(&asked);
 	return code;
 }

@@ -18,7 +18,7 @@ struct command {
 	const char *operands; /* "CASE.json" */
 	int least_operands, most_operands;
 	enum message summary;
-	uint32_t options;
+	uint64_t options;
 	int (*run)(const struct arguments *arguments);
 	enum message more; /* below its options in --help; MSG_NONE: nothing */
 };

@@ -326,11 +326,16 @@ enum status service_store_snapshot(struct service *service, struct error *err)
 }
 
 /* Years that calendars and zones are known for. */
-static bool is_near(int64_t instant, const struct zone *zone)
+static enum status check_near(struct day day, const char *text,
+			      const struct call *call, const char *name,
+			      struct error *err)
 {
-	int32_t year = day_civil(zone_day(zone, instant)).year;
+	int32_t year = day_civil(day).year;
 
-	return year >= 1970 && year <= 2199;
+	if (year >= 1970 && year <= 2199)
+		return STATUS_OK;
+	call_error(call, name, STATUS_REJECTED, err);
+	return error_set(err, STATUS_REJECTED, MSG_CASE_FAR_DATE, "s", text);
 }
 
 enum status call_instant(const struct call *call, const char *name,
@@ -345,12 +350,25 @@ enum status call_instant(const struct call *call, const char *name,
 		return error_set(err, STATUS_REJECTED, MSG_INSTANT_FORM, "s",
 				 text);
 	}
-	if (text && !is_near(instant, zone)) {
-		call_error(call, name, STATUS_REJECTED, err);
-		return error_set(err, STATUS_REJECTED, MSG_CASE_FAR_DATE, "s",
-				 text);
-	}
+	if (text && check_near(zone_day(zone, instant), text, call, name, err))
+		return STATUS_REJECTED;
 	*ret = instant;
+	return STATUS_OK;
+}
+
+enum status call_day(const struct call *call, const char *name, struct day *ret,
+		     struct error *err)
+{
+	const char *text = call_string(call, name);
+	struct day day = DAY_NONE;
+
+	if (text && !day_parse(text, &day)) {
+		call_error(call, name, STATUS_REJECTED, err);
+		return error_set(err, STATUS_REJECTED, MSG_DAY_FORM, "s", text);
+	}
+	if (text && check_near(day, text, call, name, err))
+		return STATUS_REJECTED;
+	*ret = day;
 	return STATUS_OK;
 }
 

@@ -9,6 +9,7 @@
 
 #include <stdbool.h>
 
+#include "base/day.h"
 #include "base/zone.h"
 #include "ipc/frame.h"
 #include "json/json.h"
@@ -112,6 +113,9 @@ enum status service_store_snapshot(struct service *service, struct error *err);
 enum status call_instant(const struct call *call, const char *name,
 			 const struct zone *zone, int64_t otherwise,
 			 int64_t *ret, struct error *err);
+/* A parameter that is a date, of the same years; DAY_NONE: absent. */
+enum status call_day(const struct call *call, const char *name, struct day *ret,
+		     struct error *err);
 /* `now` of the call, or the clock's. */
 enum status call_now(const struct service *service, const struct call *call,
 		     const struct zone *zone, int64_t *ret, struct error *err);

@@ -17,7 +17,7 @@ static struct arguments parsed;
 static struct error failure;
 
 /* words end with a NULL; the outcome is in `parsed` or `failure`. */
-static enum status parse(uint32_t options, const char *const *words)
+static enum status parse(uint64_t options, const char *const *words)
 {
 	int n = 0;
 
