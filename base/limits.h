@@ -59,6 +59,10 @@
 	LIMIT(CLOSED, 500, "two years of single days")                         \
 	LIMIT(EXCLUDED, 732, "every day of the window")                        \
 	LIMIT(LANGUAGES, 2, "Welsh and English")                               \
+	LIMIT(WEEKDAYS, 7, "a week has no more")                               \
+	LIMIT(HOURS, 50, "two a weekday, and the exceptions")                  \
+	LIMIT(ANSWERS, 400, "one a day of the longest usual window")           \
+	LIMIT(PARTS, 50, "a day of parts of ten minutes")                      \
 	LIMIT(ROOMS, 50, "every venue of an authority")                        \
 	LIMIT(EVENTS, 200, "a busy autumn")                                    \
 	LIMIT(WINDOW_DAYS, 732,                                                \

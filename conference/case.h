@@ -167,6 +167,9 @@ enum needs_action_policy {
 enum unknown_policy { UNKNOWN_ALLOW, UNKNOWN_BUSY };
 enum assumed_policy { ASSUMED_ALLOW, ASSUMED_UNKNOWN };
 
+/* How many of the original team should come again (G27). */
+enum { TEAM_WANTED = 2 };
+
 /* What went before (G2, G3, G4, G27). */
 struct follows {
 	bool is_stated;
@@ -188,6 +191,9 @@ struct visit {
 	int32_t n_leaders;
 	int32_t required;
 };
+
+/* What the parts leave of the conference; it comes first and is no part. */
+extern const char part_opening[]; /* "opening" */
 
 /* A part of the agenda (G21, G23). */
 struct part {

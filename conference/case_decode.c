@@ -6,25 +6,103 @@
 #include "base/limits.h"
 #include "conference/resolve.h"
 
-enum { TARGET_MONTHS = 3, WINDOW_DAYS = 42 }; /* G1 */
+/* Days and months of the window and its target (G1 to G4). */
+enum {
+	WINDOW_DAYS = 42,
+	TARGET_MONTHS = 3,    /* from the report (G1) */
+	FOLLOWING_MONTHS = 12 /* from the conference before (G2 to G4) */
+};
+enum { /* of a progress conference, from the conference before (G2) */
+       PROGRESS_TARGET_TO_MONTHS = 18,
+       PROGRESS_FROM_MONTHS = 11,
+       PROGRESS_TO_MONTHS = 19
+};
+
+/* What the kind of conference is counted from must be there. */
+static enum status check_kind(struct resolver *resolver)
+{
+	const struct case_fields *fields = resolver->fields;
+	struct conference *conference = resolver->conference;
+	bool is_published = !day_is_none(fields->report_published);
+
+	conference->kind = (enum conference_kind)fields->conference;
+	if (conference->kind != CONFERENCE_IMPROVEMENT)
+		return fields->follows.is_stated
+			       ? STATUS_OK
+			       : resolve_missing(resolver, "", "follows",
+						 MSG_WANT_OBJECT);
+	if (fields->follows.is_stated)
+		return resolve_refuse(resolver, "/follows", MSG_CASE_FOLLOWS,
+				      "");
+	if (!is_published && day_is_none(fields->report_expected))
+		return resolve_refuse(resolver, "", MSG_CASE_NO_REPORT, "");
+	conference->is_provisional = !is_published;
+	return STATUS_OK;
+}
+
+static struct day target_of(const struct case_fields *fields)
+{
+	if (fields->conference != CONFERENCE_IMPROVEMENT)
+		return day_add_months(fields->follows.date, FOLLOWING_MONTHS);
+	return day_add_months(day_is_none(fields->report_published)
+				      ? fields->report_expected
+				      : fields->report_published,
+			      TARGET_MONTHS);
+}
+
+static void complete_window(const struct case_fields *fields,
+			    struct window_fields *window)
+{
+	bool is_progress = fields->conference == CONFERENCE_PROGRESS;
+	struct day before = fields->follows.date;
+
+	if (day_is_none(window->target)) {
+		window->target = target_of(fields);
+		if (is_progress && day_is_none(window->target_to))
+			window->target_to =
+				day_add_months(before,
+					       PROGRESS_TARGET_TO_MONTHS);
+	}
+	if (day_is_none(window->target_to))
+		window->target_to = window->target;
+	if (day_is_none(window->from))
+		window->from =
+			is_progress
+				? day_add_months(before, PROGRESS_FROM_MONTHS)
+				: day_add(window->target, -WINDOW_DAYS);
+	if (day_is_none(window->to))
+		window->to =
+			is_progress ? day_add_months(before, PROGRESS_TO_MONTHS)
+				    : day_add(window->target_to, WINDOW_DAYS);
+}
+
+static enum status check_target(struct resolver *resolver,
+				const struct window_fields *window)
+{
+	char from[DAY_TEXT_BYTES], to[DAY_TEXT_BYTES];
+
+	if (day_compare(window->target, window->target_to) <= 0)
+		return STATUS_OK;
+	day_format(window->target, from);
+	day_format(window->target_to, to);
+	return resolve_refuse(resolver, "/window/target_to",
+			      MSG_CASE_TARGET_ORDER, "ss", from, to);
+}
 
 static enum status resolve_window(struct resolver *resolver)
 {
 	struct window_fields *window = &resolver->fields->window;
 	struct conference *conference = resolver->conference;
 	int64_t n_days;
-	enum status status;
+	enum status status = check_kind(resolver);
 
-	if (day_is_none(window->target))
-		window->target =
-			day_add_months(resolver->fields->report_published,
-				       TARGET_MONTHS);
-	if (day_is_none(window->from))
-		window->from = day_add(window->target, -WINDOW_DAYS);
-	if (day_is_none(window->to))
-		window->to = day_add(window->target, WINDOW_DAYS);
+	if (status)
+		return status;
+	complete_window(resolver->fields, window);
 	status = resolve_days_order(resolver, window->from, window->to,
 				    "/window");
+	if (!status)
+		status = check_target(resolver, window);
 	if (status)
 		return status;
 	n_days = (int64_t)window->to.n - window->from.n + 1;
@@ -35,7 +113,7 @@ static enum status resolve_window(struct resolver *resolver)
 				     false);
 	}
 	conference->window = (struct days){window->from, window->to};
-	conference->target = (struct days){window->target, window->target};
+	conference->target = (struct days){window->target, window->target_to};
 	return STATUS_OK;
 }
 
@@ -211,6 +289,21 @@ static int64_t event_points(const struct event *event)
 	return most;
 }
 
+/* What comes of the whole conference, not of one seat. */
+static int64_t shared_points(const struct conference *conference)
+{
+	const int32_t *weights = conference->weights;
+	int64_t points = 0;
+
+	if (conference->follows.n_team > 0)
+		points += TEAM_WANTED * (int64_t)weights[TERM_TEAM];
+	if (conference->visit.is_stated)
+		points += larger(weights[TERM_VISIT_CALL],
+				 (int64_t)weights[TERM_VISIT_MISSED] *
+					 conference->visit.n_leaders);
+	return points;
+}
+
 /*
  * The most that a date can cost, as far as the case says it: how many items
  * of a calendar a date meets is not known here, one is assumed.
@@ -218,14 +311,16 @@ static int64_t event_points(const struct event *event)
 static int64_t most_points(const struct conference *conference)
 {
 	const int32_t *weights = conference->weights;
-	int64_t before = conference->target.first.n - conference->window.first.n;
+	int64_t before =
+		conference->target.first.n - conference->window.first.n;
 	int64_t after = conference->window.last.n - conference->target.last.n;
 	int64_t early = conference->preferred_from_s - conference->earliest_s;
 	int64_t late = conference->latest_s - conference->required_duration_s -
 		       conference->preferred_to_s;
 	int64_t half_hours = larger(0, (larger(early, late) + 1799) / 1800);
 	int64_t points = weights[TERM_DISTANCE] * larger(before, after) +
-			 weights[TERM_HOURS] * half_hours;
+			 weights[TERM_HOURS] * half_hours +
+			 shared_points(conference);
 
 	for (int32_t i = 0; i < conference->n_seats; i++)
 		points += seat_points(conference, &conference->seats[i]);
@@ -304,9 +399,9 @@ static void resolve_rest(struct resolver *resolver)
 
 	conference->id = fields->id;
 	conference->authority = resolve_text(fields->authority);
-	conference->kind = CONFERENCE_IMPROVEMENT;
 	conference->inspection_ended = fields->inspection_ended;
 	conference->report_published = fields->report_published;
+	conference->report_expected = fields->report_expected;
 	conference->zone = fields->zone;
 	conference->participation_agreed = fields->participation_agreed == 1;
 	conference->extra_places = fields->extra_places;
@@ -328,7 +423,8 @@ static enum status resolve(struct resolver *resolver)
 {
 	static enum status (*const parts[])(struct resolver *) = {
 		resolve_day,	   resolve_people,     resolve_team,
-		resolve_seats,	   resolve_groups,     resolve_rooms,
+		resolve_follows,   resolve_seats,      resolve_agenda,
+		resolve_visit,	   resolve_groups,     resolve_rooms,
 		resolve_resources, resolve_events,     resolve_holidays,
 		resolve_closed,	   resolve_date_rules, resolve_points,
 		resolve_languages,

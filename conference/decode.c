@@ -214,13 +214,6 @@ static enum status wrong_word(struct decoder *decoder,
 	const struct words *words = target->field->words;
 	const char *list = decoder_list(decoder, words->words, words->n);
 
-	for (size_t i = 0; i < words->n_later; i++) {
-		if (strcmp(words->later[i], string) != 0)
-			continue;
-		error_set(decoder->err, STATUS_REJECTED, MSG_CASE_LATER_WORD,
-			  "ss", string, list);
-		return fail(decoder, STATUS_REJECTED, target->path, false);
-	}
 	error_set(decoder->err, STATUS_REJECTED, MSG_CASE_WORD, "ss", list,
 		  string);
 	return fail(decoder, STATUS_REJECTED, target->path, false);
@@ -559,6 +552,8 @@ static enum status decode_one(struct decoder *decoder,
 	case FIELD_HOLIDAYS:
 		return decode_holidays(decoder, target, json);
 	case FIELD_OBJECT:
+		if (field->is_optional)
+			*(bool *)target->at = true;
 		return decode_shape(decoder, field->shape, json, target->path,
 				    target->at);
 	default:
@@ -671,8 +666,7 @@ static enum status unknown_key(struct decoder *decoder,
 	if (!names)
 		return no_memory(decoder);
 	for (size_t i = 0; i < shape->n_fields; i++)
-		if (shape->fields[i].type != FIELD_LATER)
-			names[n++] = shape->fields[i].name;
+		names[n++] = shape->fields[i].name;
 	nearest = nearest_word(path->key, names, n);
 	if (nearest)
 		error_set(decoder->err, STATUS_REJECTED, MSG_CASE_KEY_NEAREST,
@@ -693,11 +687,6 @@ static enum status decode_member(struct decoder *decoder,
 
 	if (!field)
 		return unknown_key(decoder, shape, path);
-	if (field->type == FIELD_LATER) {
-		error_set(decoder->err, STATUS_REJECTED, MSG_CASE_LATER_KEY,
-			  "s", path->key);
-		return fail(decoder, STATUS_REJECTED, path, true);
-	}
 	target.at = ret + field->offset;
 	unset(field, target.at);
 	return field->is_list ? decode_list(decoder, &target, json)
@@ -716,8 +705,7 @@ static enum status decode_absent(struct decoder *decoder,
 		struct target target = {.field = field, .path = &at};
 		enum status status;
 
-		if (field->type == FIELD_LATER ||
-		    json_member(json, field->name))
+		if (json_member(json, field->name))
 			continue;
 		target.at = ret + field->offset;
 		status = apply_default(decoder, &target);

@@ -5,9 +5,13 @@
 
 #include "base/limits.h"
 
-enum { TEN_YEARS_S = 3650 * SECONDS_A_DAY };
+enum {
+	TEN_YEARS_S = 3650 * SECONDS_A_DAY,
+	INTRODUCTION_S = 20 * 60 /* G23 */
+};
 
 const char holidays_england_and_wales_name[] = "england-and-wales";
+const char part_opening[] = "opening";
 
 #define SHAPE(list, type)                                                      \
 	{                                                                      \
@@ -36,15 +40,10 @@ WORDS(needs_actions, "tentative", "free", "busy");
 WORDS(unknowns, "allow", "busy");
 WORDS(assumeds, "allow", "unknown");
 WORDS(languages, "en", "cy");
-
-static const char *const conferences_list[] = {"improvement"};
-static const char *const conferences_later[] = {"progress", "second-progress",
-						"monitoring"};
-static const struct words conferences = {.words = conferences_list,
-					 .n = 1,
-					 .later = conferences_later,
-					 .n_later = sizeof(conferences_later) /
-						    sizeof(*conferences_later)};
+WORDS(conferences, "improvement", "progress", "second-progress", "monitoring");
+WORDS(event_kinds, "local", "inspection");
+WORDS(weekdays, "MO", "TU", "WE", "TH", "FR", "SA", "SU");
+WORDS(fbtypes, "FREE", "BUSY", "BUSY-TENTATIVE", "BUSY-UNAVAILABLE", "NO-DATA");
 
 static const struct field category_fields[] = {
 	{.name = "category",
@@ -105,6 +104,58 @@ static const struct field calendar_fields[] = {
 const struct shape calendar_shape =
 	SHAPE(calendar_fields, struct calendar_fields);
 
+static const struct field hours_fields[] = {
+	{.name = "days",
+	 .type = FIELD_WORD,
+	 .is_list = true,
+	 .limit = LIMIT_ID_WEEKDAYS,
+	 .is_required = true,
+	 .offset = offsetof(struct hours_fields, days),
+	 .words = &weekdays,
+	 .what = MSG_FIELD_HOURS_DAYS},
+	{.name = "from",
+	 .type = FIELD_TIME,
+	 .is_required = true,
+	 .offset = offsetof(struct hours_fields, from_s),
+	 .what = MSG_FIELD_HOURS_FROM},
+	{.name = "to",
+	 .type = FIELD_TIME,
+	 .is_required = true,
+	 .offset = offsetof(struct hours_fields, to_s),
+	 .what = MSG_FIELD_HOURS_TO},
+};
+static const struct shape hours_shape =
+	SHAPE(hours_fields, struct hours_fields);
+
+static const struct field reply_fields[] = {
+	{.name = "from",
+	 .type = FIELD_DATE,
+	 .is_required = true,
+	 .offset = offsetof(struct reply_fields, from),
+	 .what = MSG_FIELD_ANSWER_FROM},
+	{.name = "to",
+	 .type = FIELD_DATE,
+	 .is_required = true,
+	 .offset = offsetof(struct reply_fields, to),
+	 .what = MSG_FIELD_ANSWER_TO},
+	{.name = "fbtype",
+	 .type = FIELD_WORD,
+	 .is_required = true,
+	 .offset = offsetof(struct reply_fields, fbtype),
+	 .words = &fbtypes,
+	 .what = MSG_FIELD_ANSWER_FBTYPE},
+	{.name = "as_of",
+	 .type = FIELD_INSTANT,
+	 .offset = offsetof(struct reply_fields, as_of),
+	 .what = MSG_FIELD_ANSWER_AS_OF},
+	{.name = "source",
+	 .type = FIELD_STRING,
+	 .offset = offsetof(struct reply_fields, source),
+	 .what = MSG_FIELD_ANSWER_SOURCE},
+};
+static const struct shape reply_shape =
+	SHAPE(reply_fields, struct reply_fields);
+
 static const struct field person_fields[] = {
 	{.name = "id",
 	 .type = FIELD_ID,
@@ -144,8 +195,20 @@ static const struct field person_fields[] = {
 	 .type = FIELD_CALENDAR,
 	 .offset = offsetof(struct person_fields, calendar),
 	 .what = MSG_FIELD_PERSON_CALENDAR},
-	{.name = "answers", .type = FIELD_LATER},
-	{.name = "hours", .type = FIELD_LATER},
+	{.name = "hours",
+	 .type = FIELD_OBJECT,
+	 .is_list = true,
+	 .limit = LIMIT_ID_HOURS,
+	 .offset = offsetof(struct person_fields, hours),
+	 .shape = &hours_shape,
+	 .what = MSG_FIELD_PERSON_HOURS},
+	{.name = "answers",
+	 .type = FIELD_OBJECT,
+	 .is_list = true,
+	 .limit = LIMIT_ID_ANSWERS,
+	 .offset = offsetof(struct person_fields, replies),
+	 .shape = &reply_shape,
+	 .what = MSG_FIELD_PERSON_ANSWERS},
 };
 static const struct shape person_shape =
 	SHAPE(person_fields, struct person_fields);
@@ -180,7 +243,10 @@ static const struct field seat_fields[] = {
 	 .type = FIELD_BOOL,
 	 .offset = offsetof(struct seat_fields, essential),
 	 .what = MSG_FIELD_SEAT_ESSENTIAL},
-	{.name = "held_with", .type = FIELD_LATER},
+	{.name = "held_with",
+	 .type = FIELD_ID,
+	 .offset = offsetof(struct seat_fields, held_with),
+	 .what = MSG_FIELD_SEAT_HELD_WITH},
 };
 static const struct shape seat_shape = SHAPE(seat_fields, struct seat_fields);
 
@@ -271,6 +337,12 @@ static const struct field event_fields[] = {
 	 .type = FIELD_TEXT,
 	 .offset = offsetof(struct event_fields, title),
 	 .what = MSG_FIELD_EVENT_TITLE},
+	{.name = "kind",
+	 .type = FIELD_WORD,
+	 .offset = offsetof(struct event_fields, kind),
+	 .words = &event_kinds,
+	 .otherwise = "local",
+	 .what = MSG_FIELD_EVENT_KIND},
 	{.name = "effect",
 	 .type = FIELD_WORD,
 	 .offset = offsetof(struct event_fields, effect),
@@ -350,9 +422,96 @@ static const struct field window_fields[] = {
 	 .type = FIELD_DATE,
 	 .offset = offsetof(struct window_fields, target),
 	 .what = MSG_FIELD_WINDOW_TARGET},
+	{.name = "target_to",
+	 .type = FIELD_DATE,
+	 .offset = offsetof(struct window_fields, target_to),
+	 .what = MSG_FIELD_WINDOW_TARGET_TO},
 };
 static const struct shape window_shape =
 	SHAPE(window_fields, struct window_fields);
+
+static const struct field follows_fields[] = {
+	{.name = "case",
+	 .type = FIELD_ID,
+	 .is_required = true,
+	 .offset = offsetof(struct follows_fields, id),
+	 .what = MSG_FIELD_FOLLOWS_CASE},
+	{.name = "date",
+	 .type = FIELD_DATE,
+	 .is_required = true,
+	 .offset = offsetof(struct follows_fields, date),
+	 .what = MSG_FIELD_FOLLOWS_DATE},
+	{.name = "chair",
+	 .type = FIELD_ID,
+	 .offset = offsetof(struct follows_fields, chair),
+	 .what = MSG_FIELD_FOLLOWS_CHAIR},
+	{.name = "team",
+	 .type = FIELD_ID,
+	 .is_list = true,
+	 .limit = LIMIT_ID_CANDIDATES,
+	 .offset = offsetof(struct follows_fields, team),
+	 .what = MSG_FIELD_FOLLOWS_TEAM},
+};
+static const struct shape follows_shape =
+	SHAPE(follows_fields, struct follows_fields);
+
+static const struct field visit_fields[] = {
+	{.name = "required_duration",
+	 .type = FIELD_DURATION,
+	 .offset = offsetof(struct visit_fields, required_duration_s),
+	 .least = 60,
+	 .most = SECONDS_A_DAY,
+	 .otherwise = "PT2H",
+	 .what = MSG_FIELD_VISIT_REQUIRED_DURATION},
+	{.name = "seats",
+	 .type = FIELD_ID,
+	 .is_list = true,
+	 .limit = LIMIT_ID_SEATS,
+	 .offset = offsetof(struct visit_fields, seats),
+	 .what = MSG_FIELD_VISIT_SEATS},
+	{.name = "required",
+	 .type = FIELD_INT,
+	 .least = 0,
+	 .most = LIMIT_SEATS,
+	 .offset = offsetof(struct visit_fields, required),
+	 .otherwise = "1",
+	 .what = MSG_FIELD_VISIT_REQUIRED},
+};
+static const struct shape visit_shape =
+	SHAPE(visit_fields, struct visit_fields);
+
+static const struct field part_fields[] = {
+	{.name = "part",
+	 .type = FIELD_ID,
+	 .is_required = true,
+	 .offset = offsetof(struct part_fields, id),
+	 .what = MSG_FIELD_PART_ID},
+	{.name = "title",
+	 .type = FIELD_TEXT,
+	 .offset = offsetof(struct part_fields, title),
+	 .what = MSG_FIELD_PART_TITLE},
+	{.name = "duration",
+	 .type = FIELD_DURATION,
+	 .is_required = true,
+	 .offset = offsetof(struct part_fields, duration_s),
+	 .least = 60,
+	 .most = SECONDS_A_DAY,
+	 .what = MSG_FIELD_PART_DURATION},
+	{.name = "introduction",
+	 .type = FIELD_DURATION,
+	 .offset = offsetof(struct part_fields, introduction_s),
+	 .least = 0,
+	 .most = INTRODUCTION_S,
+	 .otherwise = "PT0S",
+	 .what = MSG_FIELD_PART_INTRODUCTION},
+	{.name = "seats",
+	 .type = FIELD_ID,
+	 .is_list = true,
+	 .limit = LIMIT_ID_SEATS,
+	 .offset = offsetof(struct part_fields, seats),
+	 .what = MSG_FIELD_PART_SEATS},
+};
+static const struct shape part_shape = SHAPE(part_fields, struct part_fields);
 
 static const struct field preferred_fields[] = {
 	{.name = "from",
@@ -567,11 +726,18 @@ static const struct field case_fields[] = {
 	 .what = MSG_FIELD_INSPECTION_ENDED},
 	{.name = "report_published",
 	 .type = FIELD_DATE,
-	 .is_required = true,
 	 .offset = offsetof(struct case_fields, report_published),
 	 .what = MSG_FIELD_REPORT_PUBLISHED},
-	{.name = "report_expected", .type = FIELD_LATER},
-	{.name = "follows", .type = FIELD_LATER},
+	{.name = "report_expected",
+	 .type = FIELD_DATE,
+	 .offset = offsetof(struct case_fields, report_expected),
+	 .what = MSG_FIELD_REPORT_EXPECTED},
+	{.name = "follows",
+	 .type = FIELD_OBJECT,
+	 .is_optional = true,
+	 .offset = offsetof(struct case_fields, follows),
+	 .shape = &follows_shape,
+	 .what = MSG_FIELD_FOLLOWS},
 	{.name = "window",
 	 .type = FIELD_OBJECT,
 	 .offset = offsetof(struct case_fields, window),
@@ -658,8 +824,19 @@ static const struct field case_fields[] = {
 	 .offset = offsetof(struct case_fields, resources),
 	 .shape = &resource_shape,
 	 .what = MSG_FIELD_RESOURCES},
-	{.name = "visit", .type = FIELD_LATER},
-	{.name = "agenda", .type = FIELD_LATER},
+	{.name = "visit",
+	 .type = FIELD_OBJECT,
+	 .is_optional = true,
+	 .offset = offsetof(struct case_fields, visit),
+	 .shape = &visit_shape,
+	 .what = MSG_FIELD_VISIT},
+	{.name = "agenda",
+	 .type = FIELD_OBJECT,
+	 .is_list = true,
+	 .limit = LIMIT_ID_PARTS,
+	 .offset = offsetof(struct case_fields, agenda),
+	 .shape = &part_shape,
+	 .what = MSG_FIELD_AGENDA},
 	{.name = "events",
 	 .type = FIELD_OBJECT,
 	 .is_list = true,
@@ -742,6 +919,11 @@ static const struct type types[N_FIELD_TYPES] = {
 	[FIELD_CALENDAR] = {sizeof(struct calendar_fields), MSG_WANT_CALENDAR},
 	[FIELD_HOLIDAYS] = {sizeof(struct holidays_fields), MSG_WANT_HOLIDAYS},
 };
+
+const char *weekday_word(int32_t weekday)
+{
+	return weekdays.words[weekday];
+}
 
 size_t field_size(const struct field *field)
 {

@@ -35,18 +35,15 @@ enum field_type {
 	FIELD_OBJECT,	/* the shape's struct, in place */
 	FIELD_CALENDAR, /* struct calendar_fields */
 	FIELD_HOLIDAYS, /* struct holidays_fields */
-	FIELD_LATER,	/* known, but not in this version: refused by name */
 	N_FIELD_TYPES
 };
 
 enum { FIELD_UNSET = INT32_MIN };
 
-/* Words that a FIELD_WORD may be; later: refused by name. */
+/* Words that a FIELD_WORD may be. */
 struct words {
 	const char *const *words;
 	size_t n;
-	const char *const *later;
-	size_t n_later;
 };
 
 struct shape;
@@ -56,6 +53,9 @@ struct field {
 	enum field_type type;
 	bool is_list; /* of the type: struct list */
 	bool is_required;
+	/* An object that has no defaults where it is not stated: its struct
+	   begins with a bool that says whether it is. */
+	bool is_optional;
 	size_t offset;		   /* in the shape's struct */
 	const struct shape *shape; /* FIELD_OBJECT */
 	const struct words *words; /* FIELD_WORD */
@@ -95,6 +95,17 @@ struct holidays_fields {
 	struct calendar_fields calendars[N_LANGUAGES];
 };
 
+struct hours_fields {
+	struct list days; /* int32_t: 0 Monday */
+	int32_t from_s, to_s;
+};
+
+struct reply_fields {
+	struct day from, to;
+	int32_t fbtype;
+	const char *as_of, *source;
+};
+
 struct person_fields {
 	const char *id, *name;
 	struct text post;
@@ -103,12 +114,14 @@ struct person_fields {
 	const struct zone *zone;
 	int64_t travel_s;
 	struct calendar_fields calendar;
+	struct list hours, replies;
 };
 
 struct seat_fields {
 	const char *id, *group;
 	int32_t role, order, essential;
 	struct list candidates; /* const char * */
+	const char *held_with;
 };
 
 struct group_fields {
@@ -138,7 +151,7 @@ struct event_fields {
 	struct calendar_fields calendar;
 	struct day from, to;
 	struct text title;
-	int32_t effect, points;
+	int32_t kind, effect, points;
 	struct list categories; /* struct category_fields */
 };
 
@@ -152,7 +165,29 @@ struct date_rule_fields {
 };
 
 struct window_fields {
-	struct day from, to, target;
+	struct day from, to, target, target_to;
+};
+
+struct follows_fields {
+	bool is_stated;
+	const char *id;
+	struct day date;
+	const char *chair;
+	struct list team; /* const char * */
+};
+
+struct visit_fields {
+	bool is_stated;
+	int64_t required_duration_s;
+	struct list seats; /* const char * */
+	int32_t required;
+};
+
+struct part_fields {
+	const char *id;
+	struct text title;
+	int64_t duration_s, introduction_s;
+	struct list seats; /* const char * */
 };
 
 struct preferred_fields {
@@ -188,7 +223,8 @@ struct case_fields {
 	const char *id;
 	struct text authority;
 	int32_t conference;
-	struct day inspection_ended, report_published;
+	struct day inspection_ended, report_published, report_expected;
+	struct follows_fields follows;
 	struct window_fields window;
 	int64_t required_duration_s;
 	struct day_fields day;
@@ -200,7 +236,9 @@ struct case_fields {
 	struct team_fields team;
 	struct list rooms;
 	int32_t extra_places;
-	struct list resources, events;
+	struct list resources;
+	struct visit_fields visit;
+	struct list agenda, events;
 	struct holidays_fields holidays;
 	struct list closed;
 	struct policy_fields policy;
@@ -217,6 +255,8 @@ extern const struct shape case_shape, calendar_shape, text_shape,
 /* The one set of holidays that is shipped. */
 extern const char holidays_england_and_wales_name[];
 
+/* "MO": 0 Monday */
+const char *weekday_word(int32_t weekday);
 /* Bytes of one value of the type in its struct. */
 size_t field_size(const struct field *field);
 /* "a date such as 2026-12-08" */

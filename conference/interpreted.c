@@ -95,13 +95,12 @@ static bool is_stated(const struct field *field, const void *at)
 	if (field->is_list)
 		return true;
 	switch (field->type) {
-	case FIELD_LATER:
 	case FIELD_CALENDAR:
 	case FIELD_ICS:
 	case FIELD_FILE:
-	case FIELD_INSTANT:
 		return false;
 	case FIELD_OBJECT:
+		return !field->is_optional || *(const bool *)at;
 	case FIELD_HOLIDAYS:
 		return true;
 	case FIELD_DATE:

@@ -23,7 +23,10 @@
 	TERM(DISTANCE, "distance", 2, "G1", TERM_DISTANCE)                     \
 	TERM(AVOID, "avoid", 40, "G13", TERM_AVOID)                            \
 	TERM(HOURS, "hours", 5, "", TERM_HOURS)                                \
-	TERM(CHAIR, "chair", 50, "G10", TERM_CHAIR)
+	TERM(CHAIR, "chair", 50, "G10", TERM_CHAIR)                            \
+	TERM(TEAM, "team", 200, "G27", TERM_TEAM)                              \
+	TERM(VISIT_MISSED, "visit-missed", 15, "G17", TERM_VISIT_MISSED)       \
+	TERM(VISIT_CALL, "visit-call", 60, "G17", TERM_VISIT_CALL)
 
 enum term_id {
 #define TERM_ENUM(id, word, weight, rule, message) TERM_##id,

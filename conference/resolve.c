@@ -5,6 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/nearest.h"
+
 struct keyed {
 	const char *id;
 	int32_t element; /* of the text */
@@ -45,6 +47,13 @@ enum status resolve_refuse(struct resolver *resolver, const char *pointer,
 enum status resolve_no_memory(struct resolver *resolver)
 {
 	return error_no_memory(resolver->decoder->err, resolver->arena);
+}
+
+enum status resolve_missing(struct resolver *resolver, const char *pointer,
+			    const char *name, enum message want)
+{
+	return resolve_refuse(resolver, pointer, MSG_CASE_MISSING, "sm", name,
+			      (int)want);
 }
 
 enum status resolve_days_order(struct resolver *resolver, struct day from,
@@ -160,6 +169,120 @@ int32_t ids_find(const struct ids *ids, const char *id)
 			low = middle + 1;
 	}
 	return NONE;
+}
+
+/* What the list's ids are ids of. */
+struct named {
+	const struct ids *ids;
+	enum message unknown, unknown_nearest;
+};
+
+static enum status find_named(struct resolver *resolver,
+			      const struct named *named, const char *id,
+			      const char *pointer, int32_t *ret)
+{
+	int32_t found = ids_find(named->ids, id);
+	const char *nearest;
+
+	if (found != NONE) {
+		*ret = found;
+		return STATUS_OK;
+	}
+	nearest = nearest_word(id, named->ids->ids, (size_t)named->ids->n);
+	if (nearest)
+		return resolve_refuse(resolver, pointer, named->unknown_nearest,
+				      "ss", id, nearest);
+	return resolve_refuse(resolver, pointer, named->unknown, "s", id);
+}
+
+static enum status find_list(struct resolver *resolver,
+			     const struct named *named, const struct list *list,
+			     const char *pointer, int32_t *ret)
+{
+	const char *const *ids = list->items;
+
+	for (int32_t i = 0; i < list->n; i++) {
+		const char *at =
+			resolve_pointer(resolver, "%s/%d", pointer, (int)i);
+		enum status status =
+			find_named(resolver, named, ids[i], at, &ret[i]);
+
+		if (status)
+			return status;
+		for (int32_t k = 0; k < i; k++)
+			if (ret[k] == ret[i])
+				return resolve_refuse(resolver, at,
+						      MSG_CASE_TWICE, "s",
+						      ids[i]);
+	}
+	return STATUS_OK;
+}
+
+static struct named people_of(const struct resolver *resolver)
+{
+	return (struct named){&resolver->people, MSG_CASE_PERSON,
+			      MSG_CASE_PERSON_NEAREST};
+}
+
+static struct named seats_of(const struct resolver *resolver)
+{
+	return (struct named){&resolver->seats, MSG_CASE_SEAT,
+			      MSG_CASE_SEAT_NEAREST};
+}
+
+enum status resolve_people_list(struct resolver *resolver,
+				const struct list *list, const char *pointer,
+				int32_t *ret)
+{
+	const struct named people = people_of(resolver);
+
+	return find_list(resolver, &people, list, pointer, ret);
+}
+
+enum status resolve_seats_list(struct resolver *resolver,
+			       const struct list *list, const char *pointer,
+			       int32_t *ret)
+{
+	const struct named seats = seats_of(resolver);
+
+	return find_list(resolver, &seats, list, pointer, ret);
+}
+
+enum status resolve_person(struct resolver *resolver, const char *id,
+			   const char *pointer, int32_t *ret)
+{
+	const struct named people = people_of(resolver);
+
+	*ret = NONE;
+	return id ? find_named(resolver, &people, id, pointer, ret) : STATUS_OK;
+}
+
+enum status resolve_seat_id(struct resolver *resolver, const char *id,
+			    const char *pointer, int32_t *ret)
+{
+	const struct named seats = seats_of(resolver);
+
+	*ret = NONE;
+	return id ? find_named(resolver, &seats, id, pointer, ret) : STATUS_OK;
+}
+
+static int compare_ints(const void *a, const void *b)
+{
+	const int32_t *x = a, *y = b;
+
+	return (*x > *y) - (*x < *y);
+}
+
+void resolve_sort_list(const struct ids *ids, struct list *list,
+		       int32_t *indexes)
+{
+	const char **items = list->items;
+
+	if (list->n == 0)
+		return;
+	qsort(indexes, (size_t)list->n, sizeof(*indexes), compare_ints);
+	for (int32_t i = 0; i < list->n; i++)
+		items[i] = ids->ids[indexes[i]];
 }
 
 enum status resolve_calendar(struct resolver *resolver,

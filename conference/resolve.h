@@ -32,6 +32,9 @@ enum status resolve_day(struct resolver *resolver);
 enum status resolve_people(struct resolver *resolver);
 enum status resolve_team(struct resolver *resolver);
 enum status resolve_seats(struct resolver *resolver);
+enum status resolve_follows(struct resolver *resolver);
+enum status resolve_agenda(struct resolver *resolver);
+enum status resolve_visit(struct resolver *resolver);
 enum status resolve_groups(struct resolver *resolver);
 enum status resolve_rooms(struct resolver *resolver);
 enum status resolve_resources(struct resolver *resolver);
@@ -49,6 +52,22 @@ enum status resolve_ids(struct resolver *resolver, struct list *list,
 			size_t size, const char *name, struct ids *ret);
 int32_t ids_find(const struct ids *ids, const char *id); /* or NONE */
 
+/* Indexes of the ids of a list, as listed: each known, none twice. */
+enum status resolve_people_list(struct resolver *resolver,
+				const struct list *list, const char *pointer,
+				int32_t *ret);
+enum status resolve_seats_list(struct resolver *resolver,
+			       const struct list *list, const char *pointer,
+			       int32_t *ret);
+/* One id that must be known; NULL: NONE. */
+enum status resolve_person(struct resolver *resolver, const char *id,
+			   const char *pointer, int32_t *ret);
+enum status resolve_seat_id(struct resolver *resolver, const char *id,
+			    const char *pointer, int32_t *ret);
+/* Indexes ascending, and the list of their ids with them. */
+void resolve_sort_list(const struct ids *ids, struct list *list,
+		       int32_t *indexes);
+
 /* The calendar's reference; as_of and covers by the owner's zone. */
 enum status resolve_calendar(struct resolver *resolver,
 			     const struct calendar_fields *fields,
@@ -64,6 +83,9 @@ const char *resolve_pointer(struct resolver *resolver, const char *format, ...)
 enum status resolve_refuse(struct resolver *resolver, const char *pointer,
 			   enum message message, const char *kinds, ...);
 enum status resolve_no_memory(struct resolver *resolver);
+/* A field that must be there: 'name' is missing at the pointer. */
+enum status resolve_missing(struct resolver *resolver, const char *pointer,
+			    const char *name, enum message want);
 /* 'to' is before 'from' */
 enum status resolve_days_order(struct resolver *resolver, struct day from,
 			       struct day to, const char *pointer);

@@ -6,64 +6,143 @@
 #include "base/nearest.h"
 #include "conference/seats.h"
 
-static enum status unknown_person(struct resolver *resolver, const char *id,
-				  const char *pointer)
-{
-	const char *nearest = nearest_word(id, resolver->people.ids,
-					   (size_t)resolver->people.n);
-
-	if (nearest)
-		return resolve_refuse(resolver, pointer,
-				      MSG_CASE_PERSON_NEAREST, "ss", id,
-				      nearest);
-	return resolve_refuse(resolver, pointer, MSG_CASE_PERSON, "s", id);
-}
-
-/* A list of people: indexes as listed, none twice. */
-static enum status resolve_list(struct resolver *resolver,
-				const struct list *list, const char *pointer,
-				int32_t *ret)
-{
-	const char *const *ids = list->items;
-
-	for (int32_t i = 0; i < list->n; i++) {
-		ret[i] = ids_find(&resolver->people, ids[i]);
-		if (ret[i] == NONE)
-			return unknown_person(resolver, ids[i],
-					      resolve_pointer(resolver, "%s/%d",
-							      pointer, (int)i));
-		for (int32_t k = 0; k < i; k++)
-			if (ret[k] == ret[i])
-				return resolve_refuse(
-					resolver,
-					resolve_pointer(resolver, "%s/%d",
-							pointer, (int)i),
-					MSG_CASE_TWICE, "s", ids[i]);
-	}
-	return STATUS_OK;
-}
-
-static int compare_ints(const void *a, const void *b)
-{
-	const int32_t *x = a, *y = b;
-
-	return (*x > *y) - (*x < *y);
-}
-
-/* People ascending, and the list of ids with them. */
-static void sort_people(const struct resolver *resolver, struct list *list,
-			int32_t *people)
-{
-	const char **ids = list->items;
-
-	qsort(people, (size_t)list->n, sizeof(*people), compare_ints);
-	for (int32_t i = 0; i < list->n; i++)
-		ids[i] = resolver->people.ids[people[i]];
-}
-
 static struct strings strings_of(const struct list *list)
 {
 	return (struct strings){.strings = list->items, .n = (size_t)list->n};
+}
+
+static enum status check_hours(struct resolver *resolver,
+			       const struct hours_fields *fields,
+			       const char *pointer)
+{
+	const int32_t *days = fields->days.items;
+	char from[8], to[8];
+
+	if (fields->days.n == 0)
+		return resolve_refuse(resolver,
+				      resolve_pointer(resolver, "%s/days",
+						      pointer),
+				      MSG_CASE_EMPTY_LIST, "");
+	for (int32_t i = 0; i < fields->days.n; i++)
+		for (int32_t k = 0; k < i; k++)
+			if (days[k] == days[i])
+				return resolve_refuse(
+					resolver,
+					resolve_pointer(resolver, "%s/days/%d",
+							pointer, (int)i),
+					MSG_CASE_TWICE, "s",
+					weekday_word(days[i]));
+	if (fields->to_s > fields->from_s)
+		return STATUS_OK;
+	time_of_day_format(fields->from_s, from);
+	time_of_day_format(fields->to_s, to);
+	return resolve_refuse(resolver,
+			      resolve_pointer(resolver, "%s/to", pointer),
+			      MSG_CASE_HOURS_ORDER, "ss", from, to);
+}
+
+static enum status resolve_hours(struct resolver *resolver,
+				 const struct list *list, int32_t element,
+				 struct person *person)
+{
+	const struct hours_fields *fields = list->items;
+	struct working_hours *hours =
+		arena_array(resolver->arena, struct working_hours,
+			    (size_t)list->n);
+
+	if (!hours)
+		return resolve_no_memory(resolver);
+	for (int32_t i = 0; i < list->n; i++) {
+		const int32_t *days = fields[i].days.items;
+		enum status status =
+			check_hours(resolver, &fields[i],
+				    resolve_pointer(resolver,
+						    "/people/%d/hours/%d",
+						    (int)element, (int)i));
+
+		if (status)
+			return status;
+		hours[i].from_s = fields[i].from_s;
+		hours[i].to_s = fields[i].to_s;
+		for (int32_t k = 0; k < fields[i].days.n; k++)
+			hours[i].days |= (uint8_t)(1u << days[k]);
+	}
+	person->hours = hours;
+	person->n_hours = list->n;
+	return STATUS_OK;
+}
+
+static struct reply reply_of(const struct reply_fields *fields,
+			     const struct zone *zone)
+{
+	/* In the order of the words of the field. */
+	static const enum fbtype fbtypes[] = {FB_FREE, FB_BUSY, FB_TENTATIVE,
+					      FB_OUT, FB_UNKNOWN};
+	struct reply reply = {
+		.days = {fields->from, fields->to},
+		.fbtype = fbtypes[fields->fbtype],
+		.as_of = INSTANT_NONE,
+		.source = fields->source ? fields->source : "",
+	};
+
+	if (fields->as_of)
+		instant_parse(fields->as_of, zone, &reply.as_of);
+	return reply;
+}
+
+static enum status resolve_replies(struct resolver *resolver,
+				   const struct list *list, int32_t element,
+				   struct person *person)
+{
+	const struct reply_fields *fields = list->items;
+	struct reply *replies =
+		arena_array(resolver->arena, struct reply, (size_t)list->n);
+
+	if (!replies)
+		return resolve_no_memory(resolver);
+	for (int32_t i = 0; i < list->n; i++) {
+		enum status status = resolve_days_order(
+			resolver, fields[i].from, fields[i].to,
+			resolve_pointer(resolver, "/people/%d/answers/%d/to",
+					(int)element, (int)i));
+
+		if (status)
+			return status;
+		replies[i] = reply_of(&fields[i], person->zone);
+	}
+	person->replies = replies;
+	person->n_replies = list->n;
+	return STATUS_OK;
+}
+
+static enum status resolve_one_person(struct resolver *resolver,
+				      struct person_fields *fields,
+				      int32_t element, struct person *ret)
+{
+	enum status status;
+
+	if (!fields->zone)
+		fields->zone = resolver->fields->zone;
+	*ret = (struct person){
+		.id = fields->id,
+		.name = fields->name ? fields->name : "",
+		.post = resolve_text(fields->post),
+		.emails = strings_of(&fields->emails),
+		.language = fields->language ? fields->language : "",
+		.zone = fields->zone,
+		.travel_s = fields->travel_s,
+	};
+	status = resolve_calendar(resolver, &fields->calendar, fields->zone,
+				  resolve_pointer(resolver,
+						  "/people/%d/calendar",
+						  (int)element),
+				  &ret->calendar);
+	if (!status)
+		status = resolve_hours(resolver, &fields->hours, element, ret);
+	if (!status)
+		status = resolve_replies(resolver, &fields->replies, element,
+					 ret);
+	return status;
 }
 
 enum status resolve_people(struct resolver *resolver)
@@ -79,32 +158,17 @@ enum status resolve_people(struct resolver *resolver)
 		return status;
 	if (!people)
 		return resolve_no_memory(resolver);
-	for (int32_t i = 0; i < list->n; i++) {
+	for (int32_t i = 0; i < list->n && !status; i++) {
 		int32_t at = resolver->people.places[i];
-		struct person_fields *fields =
-			(struct person_fields *)list->items + at;
-		struct person *person = &people[at];
 
-		if (!fields->zone)
-			fields->zone = resolver->fields->zone;
-		*person = (struct person){
-			.id = fields->id,
-			.name = fields->name ? fields->name : "",
-			.post = resolve_text(fields->post),
-			.emails = strings_of(&fields->emails),
-			.language = fields->language ? fields->language : "",
-			.zone = fields->zone,
-			.travel_s = fields->travel_s,
-		};
-		status = resolve_calendar(resolver, &fields->calendar,
-					  fields->zone,
-					  resolve_pointer(resolver,
-							  "/people/%d/calendar",
-							  (int)i),
-					  &person->calendar);
-		if (status)
-			return status;
+		status =
+			resolve_one_person(resolver,
+					   (struct person_fields *)list->items +
+						   at,
+					   i, &people[at]);
 	}
+	if (status)
+		return status;
 	resolver->conference->people = people;
 	resolver->conference->n_people = list->n;
 	return STATUS_OK;
@@ -123,8 +187,8 @@ enum status resolve_team(struct resolver *resolver)
 
 	if (!inspectors || !people)
 		return resolve_no_memory(resolver);
-	status = resolve_list(resolver, list, "/team/link_inspectors",
-			      inspectors);
+	status = resolve_people_list(resolver, list, "/team/link_inspectors",
+				     inspectors);
 	if (status)
 		return status;
 	for (int32_t i = 0; i < conference->n_people; i++)
@@ -132,16 +196,10 @@ enum status resolve_team(struct resolver *resolver)
 	for (int32_t i = 0; i < list->n; i++)
 		people[inspectors[i]].is_link_inspector = true;
 	conference->people = people;
-	sort_people(resolver, list, inspectors);
-	conference->inspection_lead = NONE;
-	if (!team->inspection_lead)
-		return STATUS_OK;
-	conference->inspection_lead =
-		ids_find(&resolver->people, team->inspection_lead);
-	if (conference->inspection_lead == NONE)
-		return unknown_person(resolver, team->inspection_lead,
-				      "/team/inspection_lead");
-	return STATUS_OK;
+	resolve_sort_list(&resolver->people, list, inspectors);
+	return resolve_person(resolver, team->inspection_lead,
+			      "/team/inspection_lead",
+			      &conference->inspection_lead);
 }
 
 static bool is_listed_group(const struct resolver *resolver, const char *id)
@@ -224,14 +282,15 @@ static enum status resolve_candidates(struct resolver *resolver,
 
 	if (!people || !refused)
 		return resolve_no_memory(resolver);
-	status = resolve_list(resolver, list,
-			      resolve_pointer(resolver, "/seats/%d/candidates",
-					      (int)element),
-			      people);
+	status = resolve_people_list(resolver, list,
+				     resolve_pointer(resolver,
+						     "/seats/%d/candidates",
+						     (int)element),
+				     people);
 	if (status)
 		return status;
 	if (seat->order == ORDER_ANY)
-		sort_people(resolver, list, people);
+		resolve_sort_list(&resolver->people, list, people);
 	for (size_t i = 0; i < n; i++) {
 		int32_t person = people[i];
 
@@ -242,8 +301,7 @@ static enum status resolve_candidates(struct resolver *resolver,
 	}
 	seat->candidates = people;
 	seat->refused = refused;
-	seat->unnamed = n == 0;
-	seat->held_with = NONE;
+	seat->unnamed = n == 0 && !fields->held_with;
 	return STATUS_OK;
 }
 
@@ -267,8 +325,70 @@ static enum status resolve_seat(struct resolver *resolver, int32_t element,
 		.order = (enum order)fields->order,
 		.essential = fields->essential == 1,
 		.duty = known ? known->duty : DUTY_NONE,
+		.held_with = NONE,
 	};
 	return resolve_candidates(resolver, fields, element, ret);
+}
+
+/* Whether the seat may be held with the host (G5). */
+static enum status check_held(struct resolver *resolver,
+			      const struct seat *seats, int32_t held,
+			      int32_t host, int32_t element)
+{
+	const struct seat_fields *fields = resolver->fields->seats.items;
+	const char *pointer =
+		resolve_pointer(resolver, "/seats/%d/held_with", (int)element);
+
+	if (host == held)
+		return resolve_refuse(resolver, pointer, MSG_CASE_HELD_ITSELF,
+				      "s", seats[held].id);
+	if (fields[host].held_with)
+		return resolve_refuse(resolver, pointer, MSG_CASE_HELD_TWICE,
+				      "ss", seats[host].id,
+				      fields[host].held_with);
+	if (seats[held].duty != DUTY_NONE)
+		return resolve_refuse(resolver, pointer, MSG_CASE_HELD_DUTY,
+				      "s", seats[held].id);
+	if (seats[host].role == ROLE_NON_PARTICIPANT ||
+	    seats[held].role == ROLE_NON_PARTICIPANT)
+		return resolve_refuse(resolver, pointer, MSG_CASE_SEAT_TOLD,
+				      "s",
+				      seats[host].role == ROLE_NON_PARTICIPANT
+					      ? seats[host].id
+					      : seats[held].id);
+	if (fields[held].candidates.n > 0)
+		return resolve_refuse(resolver,
+				      resolve_pointer(resolver,
+						      "/seats/%d/candidates",
+						      (int)element),
+				      MSG_CASE_HELD_CANDIDATES, "ss",
+				      seats[held].id, seats[host].id);
+	return STATUS_OK;
+}
+
+/* The host is essential or required where the seat held with it is. */
+static enum status resolve_held(struct resolver *resolver, struct seat *seats,
+				int32_t element)
+{
+	const struct seat_fields *fields = resolver->fields->seats.items;
+	int32_t held = resolver->seats.places[element], host;
+	enum status status =
+		resolve_seat_id(resolver, fields[held].held_with,
+				resolve_pointer(resolver, "/seats/%d/held_with",
+						(int)element),
+				&host);
+
+	if (status || host == NONE)
+		return status;
+	status = check_held(resolver, seats, held, host, element);
+	if (status)
+		return status;
+	seats[held].held_with = host;
+	seats[host].essential |= seats[held].essential;
+	if (seats[host].role == ROLE_OPTIONAL &&
+	    seats[held].role != ROLE_OPTIONAL)
+		seats[host].role = ROLE_REQUIRED;
+	return STATUS_OK;
 }
 
 enum status resolve_seats(struct resolver *resolver)
@@ -288,6 +408,8 @@ enum status resolve_seats(struct resolver *resolver)
 	for (int32_t i = 0; i < list->n && !status; i++)
 		status = resolve_seat(resolver, i,
 				      &seats[resolver->seats.places[i]]);
+	for (int32_t i = 0; i < list->n && !status; i++)
+		status = resolve_held(resolver, seats, i);
 	if (status)
 		return status;
 	resolver->conference->seats = seats;
@@ -317,7 +439,8 @@ static enum status complete_groups(struct resolver *resolver)
 	return STATUS_OK;
 }
 
-/* Seats that can be filled: of a group, or (NULL) outside the team. */
+/* Seats that can be filled, one held with another not counted: of a group,
+   or (NULL) outside the team. */
 static int32_t count_seats(const struct resolver *resolver, const char *group)
 {
 	const struct seat_fields *seats = resolver->fields->seats.items;
@@ -327,7 +450,8 @@ static int32_t count_seats(const struct resolver *resolver, const char *group)
 		bool counts = group ? strcmp(seats[i].group, group) == 0
 				    : !is_team_group(seats[i].group);
 
-		n += counts && seats[i].role != ROLE_NON_PARTICIPANT;
+		n += counts && seats[i].role != ROLE_NON_PARTICIPANT &&
+		     !seats[i].held_with;
 	}
 	return n;
 }

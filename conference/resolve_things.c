@@ -3,13 +3,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-static enum status missing(struct resolver *resolver, const char *pointer,
-			   const char *name, enum message want)
-{
-	return resolve_refuse(resolver, pointer, MSG_CASE_MISSING, "sm", name,
-			      (int)want);
-}
-
 static enum status resolve_room(struct resolver *resolver,
 				const struct room_fields *fields,
 				int32_t element, struct room *ret)
@@ -25,7 +18,8 @@ static enum status resolve_room(struct resolver *resolver,
 		.capacity = has_capacity ? fields->capacity : 0,
 	};
 	if (!has_capacity && ret->kind == ROOM_CONFERENCE)
-		return missing(resolver, pointer, "capacity", MSG_WANT_INT);
+		return resolve_missing(resolver, pointer, "capacity",
+				       MSG_WANT_INT);
 	return resolve_calendar(resolver, &fields->calendar,
 				resolver->fields->zone,
 				resolve_pointer(resolver, "%s/calendar",
@@ -137,9 +131,10 @@ static enum status check_days(struct resolver *resolver, const char *pointer,
 				      MSG_CASE_EITHER_CALENDAR, "s",
 				      has_from ? "from" : "to");
 	if (has_from && !has_to)
-		return missing(resolver, pointer, "to", MSG_WANT_DATE);
+		return resolve_missing(resolver, pointer, "to", MSG_WANT_DATE);
 	if (has_to && !has_from)
-		return missing(resolver, pointer, "from", MSG_WANT_DATE);
+		return resolve_missing(resolver, pointer, "from",
+				       MSG_WANT_DATE);
 	if (!has_from)
 		return STATUS_OK;
 	return resolve_days_order(resolver, days->from, days->to,
@@ -156,7 +151,7 @@ static enum status complete_event_id(struct resolver *resolver,
 	if (event->id)
 		return STATUS_OK;
 	if (!event->calendar.is_stated || !file)
-		return missing(resolver, pointer, "id", MSG_WANT_ID);
+		return resolve_missing(resolver, pointer, "id", MSG_WANT_ID);
 	event->id = resolve_stem(resolver, file);
 	if (!event->id)
 		return resolve_no_memory(resolver);
@@ -225,6 +220,7 @@ static enum status resolve_event(struct resolver *resolver,
 		.first = fields->from,
 		.last = fields->to,
 		.title = resolve_text(fields->title),
+		.is_inspection = fields->kind == 1,
 		.effect = (enum effect)fields->effect,
 		.points = fields->points,
 	};
@@ -324,7 +320,8 @@ static enum status resolve_closure(struct resolver *resolver,
 	if (status)
 		return status;
 	if (!fields->calendar.is_stated && day_is_none(fields->from))
-		return missing(resolver, pointer, "from", MSG_WANT_DATE);
+		return resolve_missing(resolver, pointer, "from",
+				       MSG_WANT_DATE);
 	*ret = (struct closure){
 		.is_calendar = fields->calendar.is_stated,
 		.days = {fields->from, fields->to},

@@ -163,8 +163,6 @@ static struct json *schema_of_shape(const struct shape *shape)
 	for (size_t i = 0; i < shape->n_fields; i++) {
 		const struct field *field = &shape->fields[i];
 
-		if (field->type == FIELD_LATER)
-			continue;
 		json_set(properties, field->name, schema_of_field(field));
 		if (field->is_required)
 			json_append(required, json_new_string(field->name));

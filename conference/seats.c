@@ -26,6 +26,12 @@
 	{                                                                      \
 		id, "team", role, ORDER_ANY, true, duty, false, "G10"          \
 	}
+/* Inspectors of an authority that causes significant concern. */
+#define MORE_TEAM(id, numbered)                                                \
+	{                                                                      \
+		id, "team", ROLE_OPTIONAL, ORDER_ANY, false, DUTY_NONE,        \
+			numbered, "G10"                                        \
+	}
 
 static const struct known_seat known_seats[] = {
 	OFFICER("chief-executive", true, false),
@@ -48,6 +54,9 @@ static const struct known_seat known_seats[] = {
 	TEAM("chair", ROLE_CHAIR, DUTY_CHAIR),
 	TEAM("support", ROLE_REQUIRED, DUTY_SUPPORT),
 	TEAM("record", ROLE_REQUIRED, DUTY_NONE),
+	MORE_TEAM("additional-inspector", true),
+	MORE_TEAM("team-hiw", false),
+	MORE_TEAM("team-ciw", false),
 };
 
 const char *const known_groups[N_KNOWN_GROUPS] = {"consortium", "members",
