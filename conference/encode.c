@@ -1,8 +1,8 @@
 /* The answer as JSON: docs/answer.md names every member, in this order. */
 
-#include "conference/answer.h"
+#include "conference/encode.h"
 
-static struct json *new_instant(const struct zone *zone, int64_t instant)
+struct json *new_instant(const struct zone *zone, int64_t instant)
 {
 	char text[INSTANT_TEXT_BYTES];
 
@@ -12,7 +12,7 @@ static struct json *new_instant(const struct zone *zone, int64_t instant)
 	return json_new_string(text);
 }
 
-static struct json *new_day(struct day day)
+struct json *new_day(struct day day)
 {
 	char text[DAY_TEXT_BYTES];
 
@@ -32,9 +32,8 @@ static struct json *new_text(const struct text *text)
 	return json;
 }
 
-static struct json *new_message(enum message message,
-				const struct argument *arguments,
-				int32_t n_arguments)
+struct json *new_message(enum message message, const struct argument *arguments,
+			 int32_t n_arguments)
 {
 	struct json *json = json_new_object();
 
@@ -55,8 +54,7 @@ static struct json *new_message(enum message message,
 /* --- a date ------------------------------------------------------------- */
 
 /* {0}: the seat or the event, {1}: the count, {2}: the weight. */
-static struct json *new_term(const struct conference *c,
-			     const struct term *term)
+struct json *new_term(const struct conference *c, const struct term *term)
 {
 	const struct term_kind *kind = &term_kinds[term->id];
 	const char *seat = term->seat == NONE ? NULL : c->seats[term->seat].id;
@@ -249,8 +247,8 @@ static void set_lists(struct json *json, const struct conference *c,
 	json_set(json, "remarks", remarks);
 }
 
-static struct json *new_date(const struct conference *c,
-			     const struct date *date, size_t order)
+struct json *new_date(const struct conference *c, const struct date *date,
+		      size_t order)
 {
 	struct json *json = json_new_object();
 	struct json *terms = json_new_array();
@@ -325,7 +323,7 @@ static struct json *new_person(const struct conference *c,
 	return json;
 }
 
-static const char *verdict_word(enum verdict verdict)
+const char *verdict_word(enum verdict verdict)
 {
 	static const char *const words[] = {
 		[VERDICT_DATES] = "dates",

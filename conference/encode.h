@@ -1,0 +1,22 @@
+#ifndef CONFERENCE_ENCODE_H
+#define CONFERENCE_ENCODE_H
+
+/*
+ * Parts of an answer as JSON, for every result that has them: the caller's,
+ * NULL where there is no memory (json_set() and json_append() take that).
+ */
+
+#include "conference/answer.h"
+
+struct json *new_instant(const struct zone *zone, int64_t instant);
+struct json *new_day(struct day day); /* null: DAY_NONE */
+/* {"en", "cy"} */
+struct json *new_message(enum message message, const struct argument *arguments,
+			 int32_t n_arguments);
+struct json *new_term(const struct conference *c, const struct term *term);
+/* order: from 1 */
+struct json *new_date(const struct conference *c, const struct date *date,
+		      size_t order);
+const char *verdict_word(enum verdict verdict);
+
+#endif
