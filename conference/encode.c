@@ -56,7 +56,7 @@ struct json *new_message(enum message message, const struct argument *arguments,
 /* {0}: the seat or the event, {1}: the count, {2}: the weight. */
 struct json *new_term(const struct conference *c, const struct term *term)
 {
-	const struct term_kind *kind = &term_kinds[term->id];
+	const char *rule = term_guidance(c, term->id);
 	const char *seat = term->seat == NONE ? NULL : c->seats[term->seat].id;
 	const char *event =
 		term->event == NONE ? NULL : c->events[term->event].id;
@@ -69,9 +69,11 @@ struct json *new_term(const struct conference *c, const struct term *term)
 	};
 	struct json *json = json_new_object();
 
-	json_set(json, "id", json_new_string(kind->word));
+	if (event && c->events[term->event].is_inspection)
+		rule = "G12";
+	json_set(json, "id", json_new_string(term_kinds[term->id].word));
 	json_set(json, "rule",
-		 kind->rule[0] ? json_new_string(kind->rule) : json_new_null());
+		 rule[0] ? json_new_string(rule) : json_new_null());
 	if (seat)
 		json_set(json, "seat", json_new_string(seat));
 	if (event)
@@ -79,17 +81,17 @@ struct json *new_term(const struct conference *c, const struct term *term)
 	json_set(json, "count", json_new_int(term->count));
 	json_set(json, "weight", json_new_int(term->weight));
 	json_set(json, "points", json_new_int(term->points));
-	json_set(json, "text", new_message(kind->message, arguments, 3));
+	json_set(json, "text",
+		 new_message(term_message(c, term->id), arguments, 3));
 	return json;
 }
 
 static const char *as_word(enum attends_as as)
 {
 	static const char *const words[] = {
-		[AS_PRINCIPAL] = "principal",
-		[AS_DEPUTY] = "deputy",
-		[AS_UNNAMED] = "unnamed",
-		[AS_EMPTY] = "empty",
+		[AS_PRINCIPAL] = "principal", [AS_DEPUTY] = "deputy",
+		[AS_UNNAMED] = "unnamed",     [AS_EMPTY] = "empty",
+		[AS_HELD] = "held",
 	};
 
 	return words[as];
@@ -100,7 +102,20 @@ static struct json *new_fbtype(enum fbtype fbtype)
 	return json_new_string(fbtype_word(fbtype));
 }
 
+/* Does nobody come? A held seat is as empty as its host. */
+static bool is_empty(const struct conference *c, const struct date *date,
+		     const struct attendance *a)
+{
+	if (a->as != AS_HELD)
+		return a->as == AS_EMPTY;
+	for (size_t i = 0; i < date->n_attendances; i++)
+		if (date->attendances[i].seat == c->seats[a->seat].held_with)
+			return date->attendances[i].as == AS_EMPTY;
+	return true;
+}
+
 static struct json *new_attendance(const struct conference *c,
+				   const struct date *date,
 				   const struct attendance *a)
 {
 	const struct seat *seat = &c->seats[a->seat];
@@ -113,8 +128,15 @@ static struct json *new_attendance(const struct conference *c,
 		 a->person == NONE ? json_new_null()
 				   : json_new_string(c->people[a->person].id));
 	json_set(json, "as", json_new_string(as_word(a->as)));
-	if (a->as != AS_EMPTY)
+	if (a->as == AS_HELD)
+		json_set(json, "held_with",
+			 json_new_string(c->seats[seat->held_with].id));
+	if (!is_empty(c, date, a))
 		json_set(json, "fbtype", new_fbtype(a->fbtype));
+	if (!agenda_is_throughout(seat)) {
+		json_set(json, "start", new_instant(c->zone, a->span.start));
+		json_set(json, "end", new_instant(c->zone, a->span.end));
+	}
 	for (int32_t i = 0; i < a->n_passed_over; i++) {
 		const struct passed_over *over = &a->passed_over[i];
 		struct json *one = json_new_object();
@@ -154,6 +176,29 @@ static struct json *new_room(const struct conference *c,
 							 : "conference"));
 	json_set(json, "room", json_new_string(room->id));
 	json_set(json, "fbtype", new_fbtype(choice->fbtype));
+	return json;
+}
+
+static struct json *new_agenda_item(const struct conference *c,
+				    const struct agenda_item *item)
+{
+	const struct part *part =
+		item->part == NONE ? NULL : &c->parts[item->part];
+	struct json *json = json_new_object();
+	struct json *seats = json_new_array();
+
+	json_set(json, "part", json_new_string(part ? part->id : "opening"));
+	if (part && part->title.in[LANGUAGE_EN][0])
+		json_set(json, "title", new_text(&part->title));
+	json_set(json, "start", new_instant(c->zone, item->span.start));
+	json_set(json, "end", new_instant(c->zone, item->span.end));
+	if (item->introduction_until != INSTANT_NONE)
+		json_set(json, "introduction_until",
+			 new_instant(c->zone, item->introduction_until));
+	for (int32_t i = 0; i < item->n_seats; i++)
+		json_append(seats,
+			    json_new_string(c->seats[item->seats[i]].id));
+	json_set(json, "seats", seats);
 	return json;
 }
 
@@ -226,12 +271,13 @@ static void set_lists(struct json *json, const struct conference *c,
 	struct json *attendance = json_new_array();
 	struct json *groups = json_new_array();
 	struct json *rooms = json_new_array();
+	struct json *agenda = json_new_array();
 	struct json *milestones = json_new_array();
 	struct json *remarks = json_new_array();
 
 	for (size_t i = 0; i < date->n_attendances; i++)
 		json_append(attendance,
-			    new_attendance(c, &date->attendances[i]));
+			    new_attendance(c, date, &date->attendances[i]));
 	for (size_t i = 0; i < date->n_groups; i++)
 		json_append(groups, new_group(c, &date->groups[i]));
 	for (size_t i = 0; i < date->n_rooms; i++)
@@ -243,6 +289,12 @@ static void set_lists(struct json *json, const struct conference *c,
 	json_set(json, "attendance", attendance);
 	json_set(json, "groups", groups);
 	json_set(json, "rooms", rooms);
+	for (int32_t i = 0; i < date->n_agenda; i++)
+		json_append(agenda, new_agenda_item(c, &date->agenda[i]));
+	if (date->n_agenda)
+		json_set(json, "agenda", agenda);
+	else
+		json_free(agenda);
 	json_set(json, "milestones", milestones);
 	json_set(json, "remarks", remarks);
 }
@@ -363,6 +415,7 @@ struct json *answer_encode(const struct answer *answer)
 	json_set(json, "now", new_instant(c->zone, answer->now));
 	json_set(json, "verdict",
 		 json_new_string(verdict_word(answer->verdict)));
+	json_set(json, "provisional", json_new_bool(c->is_provisional));
 	for (size_t i = 0; i < answer->n_dates; i++)
 		json_append(dates, new_date(c, &answer->dates[i], i + 1));
 	json_set(json, "dates", dates);

@@ -3,12 +3,14 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "conference/seats.h"
+
 int32_t places_needed(const struct conference *conference)
 {
 	int32_t n = conference->extra_places;
 
 	for (int32_t i = 0; i < conference->n_seats; i++)
-		n += conference->seats[i].role != ROLE_NON_PARTICIPANT;
+		n += seat_counts(&conference->seats[i]);
 	return n;
 }
 

@@ -9,16 +9,6 @@ enum {
 	PROLONGED_TO_S = 18 * 3600
 };
 
-bool seat_is_invited(const struct seat *seat)
-{
-	return seat->role != ROLE_NON_PARTICIPANT;
-}
-
-bool seat_is_required(const struct seat *seat)
-{
-	return seat->role == ROLE_CHAIR || seat->role == ROLE_REQUIRED;
-}
-
 int32_t hours_outside(const struct conference *conference, int32_t start_s)
 {
 	int32_t outside_s = 0;
@@ -265,7 +255,8 @@ static enum status fill_table(struct formulation *f, struct arena *arena,
 	struct table table = {0};
 	struct slot_work work = {.f = f};
 
-	work.fillings = arena_array(arena, struct filling, (size_t)c->n_seats);
+	work.fillings =
+		arena_array(arena, struct filling, (size_t)f->problem.n_seats);
 	work.rooms = arena_array(arena, bool, (size_t)c->n_rooms);
 	if (!work.fillings || !work.rooms || !table_alloc(f, arena, &table))
 		return error_no_memory(err, arena);

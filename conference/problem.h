@@ -13,6 +13,7 @@
 #include "conference/availability.h"
 #include "conference/places.h"
 #include "conference/rules.h"
+#include "conference/seats.h"
 #include "conference/workdays.h"
 #include "solver/problem.h"
 
@@ -43,7 +44,10 @@ struct formulation {
 	struct rules rules;
 	const struct availability *people, *rooms, *resources;
 	const struct candidacy *candidacies; /* [problem.n_options] */
-	const int32_t *option_starts;	     /* [n_seats + 1] */
+	const int32_t *option_starts;	     /* [problem.n_seats + 1] */
+	/* Options from here on stand for members short of two (G27), on seats
+	   from conference.n_seats on. */
+	int32_t n_candidacies;
 	struct grid grid;
 	struct places places;
 	struct problem problem;
@@ -93,8 +97,16 @@ int32_t formulation_distance(const struct formulation *formulation,
 /* Half hours begun between the start and the preferred hours. */
 int32_t hours_outside(const struct conference *conference, int32_t start_s);
 
-/* Seats that are invited: all but NON-PARTICIPANTs. */
-bool seat_is_invited(const struct seat *seat);
-bool seat_is_required(const struct seat *seat);
+/* Who ought to chair: who chaired before (G27), else the inspection's lead
+ * (G10); or NONE. */
+bool has_chair_before(const struct conference *conference);
+int32_t chair_before(const struct conference *conference);
+
+/* Members of the original team who should take part again (G27). */
+enum { TEAM_AGAIN = 2 };
+
+/* Does the person, on that seat, count among them? */
+bool is_team_again(const struct conference *conference, int32_t seat,
+		   int32_t person);
 
 #endif

@@ -33,6 +33,7 @@ struct slot_work {
 	int32_t *costs;		  /* [option] */
 	struct filling *fillings; /* [seat] */
 	bool *rooms;		  /* [room] */
+	int64_t points_short;	  /* of members certainly short (G27) */
 };
 
 struct day_facts slot_day_facts(const struct formulation *f, struct day day);

@@ -2,11 +2,52 @@
 
 #include "conference/problem_parts.h"
 
+bool has_chair_before(const struct conference *c)
+{
+	return c->follows.is_stated && c->follows.chair != NONE;
+}
+
+int32_t chair_before(const struct conference *c)
+{
+	return has_chair_before(c) ? c->follows.chair : c->inspection_lead;
+}
+
+bool is_team_again(const struct conference *c, int32_t seat, int32_t person)
+{
+	if (!c->groups[c->seats[seat].group].is_team)
+		return false;
+	for (int32_t i = 0; i < c->follows.n_team; i++)
+		if (c->follows.team[i] == person)
+			return true;
+	return false;
+}
+
+static int32_t members_short(const struct conference *c)
+{
+	return c->follows.n_team > 0 ? TEAM_AGAIN : 0;
+}
+
 static int32_t seat_options(const struct seat *seat)
 {
-	if (!seat_is_invited(seat))
+	if (!seat_counts(seat))
 		return 0;
 	return seat->unnamed ? 1 : seat->n_candidates;
+}
+
+/* Travel and buffer round the time at which the seat is needed (G21). */
+static struct span margin_of(const struct conference *c, int32_t seat,
+			     int32_t person)
+{
+	const struct seat *s = &c->seats[seat];
+	int64_t travel_s = c->people[person].travel_s;
+	struct span margin = {travel_s - s->comes_after_s,
+			      travel_s - s->leaves_before_s};
+
+	if (s->group == c->buffer_group) {
+		margin.start += c->buffer_before_s;
+		margin.end += c->buffer_after_s;
+	}
+	return margin;
 }
 
 static struct candidacy candidacy_of(const struct conference *c, int32_t seat,
@@ -21,59 +62,86 @@ static struct candidacy candidacy_of(const struct conference *c, int32_t seat,
 	candidacy.deputy = s->order == ORDER_RANKED ? k : 0;
 	candidacy.points =
 		candidacy.deputy *
-		c->weights[seat_is_required(s) ? TERM_DEPUTY
-					       : TERM_OPTIONAL_DEPUTY];
-	if (s->duty == DUTY_CHAIR && c->inspection_lead != NONE &&
-	    candidacy.person != c->inspection_lead)
+		c->weights[seat_is_required(c, seat) ? TERM_DEPUTY
+						     : TERM_OPTIONAL_DEPUTY];
+	if (s->duty == DUTY_CHAIR && chair_before(c) != NONE &&
+	    candidacy.person != chair_before(c))
 		candidacy.points += c->weights[TERM_CHAIR];
-	int64_t travel_s = c->people[candidacy.person].travel_s;
-	candidacy.margin = (struct span){travel_s, travel_s};
-	if (s->group == c->buffer_group) {
-		candidacy.margin.start += c->buffer_before_s;
-		candidacy.margin.end += c->buffer_after_s;
-	}
+	candidacy.margin = margin_of(c, seat, candidacy.person);
 	return candidacy;
+}
+
+struct options {
+	struct candidacy *candidacies;
+	struct option *options;
+	int32_t *starts, *empties;
+	int32_t n;
+};
+
+static void add_option(struct candidacy candidacy, struct options *options)
+{
+	int32_t person = candidacy.person == NONE ? NO_ONE : candidacy.person;
+
+	options->candidacies[options->n] = candidacy;
+	options->options[options->n++] =
+		(struct option){candidacy.seat, person};
+}
+
+static void add_seats(const struct conference *c, struct options *options)
+{
+	for (int32_t r = 0; r < c->n_seats; r++) {
+		options->starts[r] = options->n;
+		for (int32_t k = 0; k < seat_options(&c->seats[r]); k++)
+			add_option(candidacy_of(c, r, k), options);
+		if (seat_counts(&c->seats[r]))
+			options->empties[r] =
+				c->weights[seat_is_required(c, r)
+						   ? TERM_SEAT_EMPTY
+						   : TERM_OPTIONAL_SEAT_EMPTY];
+	}
+}
+
+static void add_members_short(const struct conference *c,
+			      struct options *options)
+{
+	for (int32_t i = 0; i < members_short(c); i++) {
+		int32_t seat = c->n_seats + i;
+
+		options->starts[seat] = options->n;
+		add_option((struct candidacy){.seat = seat,
+					      .person = NONE,
+					      .points = c->weights[TERM_TEAM]},
+			   options);
+	}
 }
 
 bool problem_list_options(struct arena *arena, struct formulation *f)
 {
 	const struct conference *c = f->conference;
-	int32_t n = 0;
+	int32_t n_seats = c->n_seats + members_short(c);
+	int32_t n = members_short(c);
 
 	for (int32_t r = 0; r < c->n_seats; r++)
 		n += seat_options(&c->seats[r]);
-	struct candidacy *candidacies =
-		arena_array(arena, struct candidacy, (size_t)n);
-	struct option *options = arena_array(arena, struct option, (size_t)n);
-	int32_t *starts = arena_array(arena, int32_t, (size_t)c->n_seats + 1);
-	int32_t *empties = arena_array(arena, int32_t, (size_t)c->n_seats);
-	if (!candidacies || !options || !starts || !empties)
+	struct options options = {
+		.candidacies = arena_array(arena, struct candidacy, (size_t)n),
+		.options = arena_array(arena, struct option, (size_t)n),
+		.starts = arena_array(arena, int32_t, (size_t)n_seats + 1),
+		.empties = arena_array(arena, int32_t, (size_t)n_seats),
+	};
+	if (!options.candidacies || !options.options || !options.starts ||
+	    !options.empties)
 		return false;
-	n = 0;
-	for (int32_t r = 0; r < c->n_seats; r++) {
-		const struct seat *seat = &c->seats[r];
-
-		starts[r] = n;
-		for (int32_t k = 0; k < seat_options(seat); k++, n++) {
-			candidacies[n] = candidacy_of(c, r, k);
-			options[n] = (struct option){
-				r, candidacies[n].person == NONE
-					   ? NO_ONE
-					   : candidacies[n].person};
-		}
-		if (seat_is_invited(seat))
-			empties[r] =
-				c->weights[seat_is_required(seat)
-						   ? TERM_SEAT_EMPTY
-						   : TERM_OPTIONAL_SEAT_EMPTY];
-	}
-	starts[c->n_seats] = n;
-	f->candidacies = candidacies;
-	f->option_starts = starts;
-	f->problem.options = options;
-	f->problem.empties = empties;
+	add_seats(c, &options);
+	f->n_candidacies = options.n;
+	add_members_short(c, &options);
+	options.starts[n_seats] = n;
+	f->candidacies = options.candidacies;
+	f->option_starts = options.starts;
+	f->problem.options = options.options;
+	f->problem.empties = options.empties;
 	f->problem.n_options = n;
-	f->problem.n_seats = c->n_seats;
+	f->problem.n_seats = n_seats;
 	f->problem.n_persons = c->n_people;
 	return true;
 }
@@ -83,8 +151,10 @@ static bool counts(const struct formulation *f, struct rule rule,
 		   const struct candidacy *candidacy)
 {
 	const struct conference *c = f->conference;
-	int32_t group = c->seats[candidacy->seat].group;
 
+	if (candidacy->seat >= c->n_seats)
+		return rule.kind == RULE_COMBINATION;
+	int32_t group = c->seats[candidacy->seat].group;
 	switch (rule.kind) {
 	case RULE_ESSENTIAL:
 		return candidacy->seat == rule.subject;
@@ -94,6 +164,8 @@ static bool counts(const struct formulation *f, struct rule rule,
 		return !c->groups[group].is_team;
 	case RULE_DEPUTIES:
 		return candidacy->deputy > 0;
+	case RULE_COMBINATION:
+		return is_team_again(c, candidacy->seat, candidacy->person);
 	default:
 		return false;
 	}
@@ -120,6 +192,8 @@ static bool row_of(const struct formulation *f, int32_t rule,
 		row.least = c->groups[r.subject].required;
 	else if (r.kind == RULE_QUORUM)
 		row.least = c->quorum_required;
+	else if (r.kind == RULE_COMBINATION)
+		row.least = members_short(c);
 	else
 		row.most = c->max_deputies;
 	if (row.most < row.least)
@@ -139,7 +213,8 @@ bool problem_list_rows(struct arena *arena, struct formulation *f)
 		enum rule_kind_id kind = f->rules.rules[i].kind;
 
 		if (kind != RULE_ESSENTIAL && kind != RULE_GROUP &&
-		    kind != RULE_QUORUM && kind != RULE_DEPUTIES)
+		    kind != RULE_QUORUM && kind != RULE_DEPUTIES &&
+		    (kind != RULE_COMBINATION || !members_short(f->conference)))
 			continue;
 		if (!row_of(f, i, arena, &rows[n++]))
 			return false;

@@ -31,13 +31,52 @@ struct day_facts slot_day_facts(const struct formulation *f, struct day day)
 	};
 }
 
+/* How many of two can certainly not be had of the original team (G27)? */
+static int32_t members_missing(const struct slot_work *work)
+{
+	const struct formulation *f = work->f;
+	const struct row *row = &f->problem.rows[f->problem.n_rows - 1];
+	int32_t first = NONE;
+
+	for (int32_t i = 0; i < row->n_options; i++) {
+		int32_t o = row->options[i];
+		int32_t person = f->candidacies[o].person;
+
+		if (o >= f->n_candidacies)
+			break;
+		if (work->costs[o] == COST_CANNOT || person == first)
+			continue;
+		if (first != NONE)
+			return 0;
+		first = person;
+	}
+	return first == NONE ? TEAM_AGAIN : TEAM_AGAIN - 1;
+}
+
+/* What is certain is the slot's own cost, so that its bound is tight. */
+static void price_members_short(struct slot_work *work)
+{
+	const struct formulation *f = work->f;
+	int32_t n_seats = f->problem.n_seats - f->conference->n_seats;
+	int32_t missing = n_seats ? members_missing(work) : 0;
+
+	work->points_short = 0;
+	for (int32_t i = 0; i < n_seats; i++) {
+		int32_t o = f->n_candidacies + i;
+
+		work->costs[o] = i < missing ? 0 : f->candidacies[o].points;
+		work->points_short +=
+			i < missing ? f->candidacies[o].points : 0;
+	}
+}
+
 void slot_price_options(struct slot_work *work)
 {
 	const struct formulation *f = work->f;
 
 	for (int32_t r = 0; r < f->problem.n_seats; r++)
 		work->fillings[r] = (struct filling){false, false};
-	for (int32_t o = 0; o < f->problem.n_options; o++) {
+	for (int32_t o = 0; o < f->n_candidacies; o++) {
 		const struct candidacy *who = &f->candidacies[o];
 		struct state state = candidacy_state(f, who, work->span);
 		struct filling *filling = &work->fillings[who->seat];
@@ -51,6 +90,7 @@ void slot_price_options(struct slot_work *work)
 		filling->by_deputy = filling->by_deputy || who->deputy > 0;
 		filling->by_other = filling->by_other || who->deputy == 0;
 	}
+	price_members_short(work);
 }
 
 static int32_t fillable(const struct slot_work *work, int32_t group)
@@ -84,8 +124,8 @@ static int32_t deputies_needed(const struct slot_work *work)
 			if (c->seats[r].group != g)
 				continue;
 			others += filling.by_other;
-			deputies += c->seats[r].essential &&
-				    filling.by_deputy && !filling.by_other;
+			deputies += filling.by_deputy && !filling.by_other &&
+				    seat_is_essential(c, r);
 		}
 		if (others + deputies < c->groups[g].required)
 			deputies = c->groups[g].required - others;
@@ -172,7 +212,7 @@ int64_t slot_points(const struct slot_work *work)
 	return (int64_t)work->day.distance * c->weights[TERM_DISTANCE] +
 	       (int64_t)hours_outside(c, work->start_s) *
 		       c->weights[TERM_HOURS] +
-	       events_points(&occasion);
+	       events_points(&occasion) + work->points_short;
 }
 
 int64_t slot_dearest(const struct slot_work *work, int64_t points)

@@ -53,9 +53,11 @@ static enum status attend(const struct telling *telling, int32_t seat,
 	const struct formulation *f = telling->f;
 	int32_t first = f->option_starts[seat];
 	int32_t option = telling->choice->options[seat];
-	struct attendance attendance = {.seat = seat,
-					.person = NONE,
-					.as = AS_EMPTY};
+	struct attendance attendance = {
+		.seat = seat,
+		.person = NONE,
+		.as = AS_EMPTY,
+		.span = agenda_seat_span(f->conference, seat, telling->span)};
 	enum status status =
 		pass_over(telling, first,
 			  option == NO_ONE ? f->option_starts[seat + 1]
@@ -86,6 +88,25 @@ static enum status attend(const struct telling *telling, int32_t seat,
 	return STATUS_OK;
 }
 
+/* The host's person serves the seat too, and is told there (G5). */
+static enum status attend_held(const struct telling *telling, int32_t seat,
+			       struct attendance *ret)
+{
+	const struct conference *c = telling->f->conference;
+	struct attendance host;
+	enum status status = attend(telling, c->seats[seat].held_with, &host);
+
+	if (status != STATUS_OK)
+		return status;
+	*ret = (struct attendance){.seat = seat,
+				   .person = host.person,
+				   .as = AS_HELD,
+				   .fbtype = host.fbtype,
+				   .span = agenda_seat_span(c, seat,
+							    telling->span)};
+	return STATUS_OK;
+}
+
 static enum status tell_attendance(struct telling *telling)
 {
 	const struct conference *c = telling->f->conference;
@@ -99,7 +120,11 @@ static enum status tell_attendance(struct telling *telling)
 		if (!seat_is_invited(&c->seats[r]))
 			continue;
 		enum status status =
-			attend(telling, r, &telling->attendances[n++]);
+			seat_counts(&c->seats[r])
+				? attend(telling, r, &telling->attendances[n])
+				: attend_held(telling, r,
+					      &telling->attendances[n]);
+		n++;
 		if (status != STATUS_OK)
 			return status;
 	}
@@ -109,6 +134,24 @@ static enum status tell_attendance(struct telling *telling)
 }
 
 /* --- what it costs ------------------------------------------------------ */
+
+const char *term_guidance(const struct conference *conference,
+			  enum term_id term)
+{
+	if (term == TERM_DISTANCE)
+		return window_guidance(conference);
+	if (term == TERM_CHAIR && has_chair_before(conference))
+		return "G27";
+	return term_kinds[term].rule;
+}
+
+enum message term_message(const struct conference *conference,
+			  enum term_id term)
+{
+	if (term == TERM_CHAIR && has_chair_before(conference))
+		return MSG_TERM_CHAIR_BEFORE;
+	return term_kinds[term].message;
+}
 
 static void add_term(struct telling *telling, struct term term)
 {
@@ -134,12 +177,14 @@ static void add_attendance_terms(struct telling *telling,
 {
 	const struct conference *c = telling->f->conference;
 	int32_t seat = attendance->seat;
-	bool required = seat_is_required(&c->seats[seat]);
+	bool required = seat_is_required(c, seat);
 	bool other_chair = c->seats[seat].duty == DUTY_CHAIR &&
 			   attendance->person != NONE &&
-			   c->inspection_lead != NONE &&
-			   attendance->person != c->inspection_lead;
+			   chair_before(c) != NONE &&
+			   attendance->person != chair_before(c);
 
+	if (attendance->as == AS_HELD)
+		return;
 	if (attendance->as == AS_EMPTY) {
 		add_seat_term(telling,
 			      required ? TERM_SEAT_EMPTY
@@ -157,6 +202,21 @@ static void add_attendance_terms(struct telling *telling,
 	add_seat_term(telling, TERM_CHAIR, seat, other_chair);
 }
 
+/* Members short of two of the original team (G27). */
+static int32_t members_short(const struct telling *telling)
+{
+	const struct conference *c = telling->f->conference;
+	int32_t n = c->follows.n_team ? TEAM_AGAIN : 0;
+
+	for (size_t i = 0; i < telling->date.n_attendances && n > 0; i++) {
+		const struct attendance *a = &telling->attendances[i];
+
+		n -= a->as != AS_HELD && a->person != NONE &&
+		     is_team_again(c, a->seat, a->person);
+	}
+	return n;
+}
+
 static int compare_terms(const void *a, const void *b)
 {
 	const struct term *x = a, *y = b;
@@ -172,7 +232,7 @@ static int compare_terms(const void *a, const void *b)
 
 static enum status tell_terms(struct telling *telling)
 {
-	enum { TERMS_A_SEAT = 4, TERMS_OF_THE_SLOT = 2 };
+	enum { TERMS_A_SEAT = 4, TERMS_OF_THE_SLOT = 3 };
 	const struct formulation *f = telling->f;
 	const struct conference *c = f->conference;
 	struct date *date = &telling->date;
@@ -202,6 +262,7 @@ static enum status tell_terms(struct telling *telling)
 		      formulation_distance(f, telling->day));
 	add_seat_term(telling, TERM_HOURS, NONE,
 		      hours_outside(c, slot_start_s(f, telling->choice->slot)));
+	add_seat_term(telling, TERM_TEAM, NONE, members_short(telling));
 	if (date->n_terms)
 		qsort(telling->terms, date->n_terms, sizeof(*telling->terms),
 		      compare_terms);
@@ -252,7 +313,8 @@ static enum status tell_groups(struct telling *telling)
 					    .required = c->groups[g].required};
 
 		for (size_t i = 0; i < date->n_attendances; i++)
-			if (c->seats[date->attendances[i].seat].group == g)
+			if (date->attendances[i].as != AS_HELD &&
+			    c->seats[date->attendances[i].seat].group == g)
 				count_in(&date->attendances[i], &count);
 		if (count.seats)
 			counts[date->n_groups++] = count;
@@ -339,7 +401,8 @@ static void remark_unknown(struct telling *telling,
 		      c->seats[attendance->seat].id);
 		return;
 	}
-	if (attendance->person == NONE || attendance->fbtype != FB_UNKNOWN)
+	if (attendance->person == NONE || attendance->as == AS_HELD ||
+	    attendance->fbtype != FB_UNKNOWN)
 		return;
 	const struct known *known = &f->evidence->people[attendance->person];
 	const struct timetable *t = &known->calendar.timetable;
@@ -372,17 +435,28 @@ static void remark_unconfirmed(struct telling *telling)
 	}
 }
 
+static void remark_provisional(struct telling *telling)
+{
+	const struct conference *c = telling->f->conference;
+	char expected[DAY_TEXT_BYTES];
+
+	day_format(c->report_expected, expected);
+	argue(add_remark(telling, MSG_REMARK_PROVISIONAL), expected);
+}
+
 static enum status tell_remarks(struct telling *telling)
 {
 	const struct conference *c = telling->f->conference;
 	struct date *date = &telling->date;
-	size_t room = 1 + N_MILESTONES + date->n_attendances;
+	size_t room = 2 + N_MILESTONES + date->n_attendances;
 
 	for (int32_t r = 0; r < c->n_seats; r++)
 		room += (size_t)c->seats[r].n_refused;
 	telling->remarks = arena_array(telling->arena, struct remark, room);
 	if (!telling->remarks)
 		return error_no_memory(telling->err, telling->arena);
+	if (c->is_provisional)
+		remark_provisional(telling);
 	if (!c->participation_agreed)
 		add_remark(telling, MSG_REMARK_NOT_AGREED);
 	for (int32_t r = 0; r < c->n_seats; r++)
@@ -417,6 +491,10 @@ enum status proposal_of(const struct formulation *formulation,
 		status = check_sum(&telling);
 	if (status == STATUS_OK)
 		status = tell_groups(&telling);
+	if (status == STATUS_OK)
+		status = agenda_of(formulation->conference, telling.span, arena,
+				   &telling.date.agenda, &telling.date.n_agenda,
+				   err);
 	if (status == STATUS_OK)
 		status = tell_milestones(&telling);
 	if (status != STATUS_OK)

@@ -9,6 +9,7 @@
  * seats. It must not know how the date was found.
  */
 
+#include "conference/agenda.h"
 #include "conference/dates.h"
 #include "conference/problem.h"
 
@@ -18,6 +19,12 @@ struct term {
 	int32_t event;		       /* of TERM_AVOID, or NONE */
 	int64_t count, weight, points; /* points = count * weight */
 };
+
+/* What the term is to people: by the case, for some. */
+const char *term_guidance(const struct conference *conference,
+			  enum term_id term);
+enum message term_message(const struct conference *conference,
+			  enum term_id term);
 
 enum attends_as { AS_PRINCIPAL, AS_DEPUTY, AS_UNNAMED, AS_EMPTY, AS_HELD };
 
@@ -48,15 +55,6 @@ struct group_count {
 struct room_choice {
 	int32_t room;
 	enum fbtype fbtype;
-};
-
-/* A part of the agenda at its time (G21, G23). */
-struct agenda_item {
-	int32_t part; /* of the case, or NONE: the opening */
-	struct span span;
-	int64_t introduction_until; /* INSTANT_NONE: it has none */
-	const int32_t *seats; /* ascending; opening: needed throughout */
-	int32_t n_seats;
 };
 
 /* Half an hour of the chair and a leader whom the visit misses (G17). */

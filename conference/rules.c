@@ -1,6 +1,6 @@
 #include "conference/rules.h"
 
-#include "conference/case.h"
+#include "conference/seats.h"
 
 const struct rule_kind rule_kinds[N_RULE_KINDS] = {
 #define RULE_ROW(id, word, guidance, negotiability)                            \
@@ -49,8 +49,7 @@ static bool applies(const struct conference *c, struct rule rule)
 	case RULE_EVENT:
 		return event_can_block(&c->events[rule.subject]);
 	case RULE_ESSENTIAL:
-		return c->seats[rule.subject].essential &&
-		       c->seats[rule.subject].role != ROLE_NON_PARTICIPANT;
+		return seat_is_essential(c, rule.subject);
 	case RULE_GROUP:
 		return c->groups[rule.subject].required > 0;
 	case RULE_QUORUM:
@@ -130,4 +129,26 @@ void rule_name(const struct conference *conference, struct rule rule,
 		return;
 	buffer_put_char(ret, ':');
 	buffer_put_string(ret, id);
+}
+
+const char *window_guidance(const struct conference *conference)
+{
+	static const char *const rules[] = {
+		[CONFERENCE_IMPROVEMENT] = "G1",
+		[CONFERENCE_PROGRESS] = "G2",
+		[CONFERENCE_SECOND_PROGRESS] = "G3",
+		[CONFERENCE_MONITORING] = "G4",
+	};
+
+	return rules[conference->kind];
+}
+
+const char *rule_guidance(const struct conference *conference, struct rule rule)
+{
+	if (rule.kind == RULE_WINDOW)
+		return window_guidance(conference);
+	if (rule.kind == RULE_EVENT &&
+	    conference->events[rule.subject].is_inspection)
+		return "G12";
+	return rule_kinds[rule.kind].guidance;
 }

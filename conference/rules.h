@@ -40,7 +40,7 @@ enum rule_kind_id {
 };
 
 struct rule_kind {
-	const char *word, *guidance;
+	const char *word, *guidance; /* guidance: see rule_guidance() */
 	int32_t negotiability;
 	enum message message; /* for people; {0}: what it is about */
 };
@@ -63,5 +63,12 @@ bool rules_of(const struct conference *conference, struct arena *arena,
 /* "working-day", "event:full-council", "essential:leader" */
 void rule_name(const struct conference *conference, struct rule rule,
 	       struct buffer *ret);
+
+/* The rule of the guidance, "" if none: of the window (G1 to G4) and of an
+ * event (G12, G13) it is the case's. */
+const char *rule_guidance(const struct conference *conference,
+			  struct rule rule);
+/* The same of the window's target, for the conference's kind. */
+const char *window_guidance(const struct conference *conference);
 
 #endif

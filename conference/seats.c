@@ -98,6 +98,50 @@ bool is_team_group(const char *id)
 	return strcmp(id, "team") == 0;
 }
 
+bool seat_is_invited(const struct seat *seat)
+{
+	return seat->role != ROLE_NON_PARTICIPANT;
+}
+
+bool seat_counts(const struct seat *seat)
+{
+	return seat_is_invited(seat) && seat->held_with == NONE;
+}
+
+/* One person serves both: is either of them so? (G5) */
+static bool is_either(const struct conference *c, int32_t seat,
+		      bool (*is_so)(const struct seat *))
+{
+	if (!seat_counts(&c->seats[seat]))
+		return false;
+	if (is_so(&c->seats[seat]))
+		return true;
+	for (int32_t r = 0; r < c->n_seats; r++)
+		if (c->seats[r].held_with == seat && is_so(&c->seats[r]))
+			return true;
+	return false;
+}
+
+static bool requires(const struct seat *seat)
+{
+	return seat->role == ROLE_CHAIR || seat->role == ROLE_REQUIRED;
+}
+
+static bool is_essential(const struct seat *seat)
+{
+	return seat->essential && seat_is_invited(seat);
+}
+
+bool seat_is_required(const struct conference *conference, int32_t seat)
+{
+	return is_either(conference, seat, requires);
+}
+
+bool seat_is_essential(const struct conference *conference, int32_t seat)
+{
+	return is_either(conference, seat, is_essential);
+}
+
 const char *conference_kind_word(enum conference_kind kind)
 {
 	static const char *const words[] = {

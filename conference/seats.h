@@ -4,7 +4,8 @@
 /*
  * The seats and groups that the guidance names, with their defaults (G5 to
  * G10): one table. A seat of any other id is open to a case (G9), which then
- * names its group. This module must not know people or calendars.
+ * names its group. And what a seat of a case is, seats held with it counted
+ * in. This module must not know calendars.
  */
 
 #include "conference/case.h"
@@ -26,5 +27,13 @@ enum { N_KNOWN_GROUPS = 5 };
 extern const char *const known_groups[N_KNOWN_GROUPS];
 bool is_known_group(const char *id);
 bool is_team_group(const char *id);
+
+/* All but NON-PARTICIPANTs are invited. */
+bool seat_is_invited(const struct seat *seat);
+/* Invited and not held with another: has a person of its own, and counts. */
+bool seat_counts(const struct seat *seat);
+/* The seat or one held with it is so; both false of one that is held. */
+bool seat_is_required(const struct conference *conference, int32_t seat);
+bool seat_is_essential(const struct conference *conference, int32_t seat);
 
 #endif

@@ -149,6 +149,7 @@ static inline void hand_people(struct hand *hand)
 	hand->conference.n_people = HAND_PEOPLE;
 	hand->conference.people = hand->people;
 	hand->conference.inspection_lead = NONE;
+	hand->conference.follows.chair = NONE;
 	hand->evidence.people = hand->known_people;
 }
 

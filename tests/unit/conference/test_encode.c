@@ -38,7 +38,7 @@ static void encode__writes_an_answer_without_dates_whole(void **s)
 	assert_string_equal(
 		text,
 		"{\"case\":\"by-hand\",\"now\":\"2026-09-15T00:00:00+00:00\","
-		"\"verdict\":\"none\",\"dates\":[],"
+		"\"verdict\":\"none\",\"provisional\":false,\"dates\":[],"
 		"\"total_feasible_days\":0,\"truncated\":false,"
 		"\"considered\":{\"slots\":14,\"possible\":0,\"removed\":["
 		"{\"rule\":\"working-day\",\"slots\":4},"
