@@ -321,7 +321,7 @@ static const struct milestone_kind *kind_of(const struct json *milestone)
 {
 	const char *id = member_string(milestone, "id");
 
-	for (int i = 0; i < N_MILESTONES; i++)
+	for (int i = 0; i <= MILESTONE_VISIT; i++)
 		if (strcmp(milestone_kinds[i].word, id) == 0)
 			return &milestone_kinds[i];
 	return NULL;
@@ -330,18 +330,9 @@ static const struct milestone_kind *kind_of(const struct json *milestone)
 /* What a milestone is counted from; the conference needs no word. */
 static enum message from_message(const char *from)
 {
-	static const enum message messages[N_MILESTONES] = {
-		[MILESTONE_NOTIFICATION] = MSG_FROM_NOTIFICATION,
-		[MILESTONE_PAPERS] = MSG_FROM_PAPERS,
-		[MILESTONE_BRIEFING] = MSG_FROM_BRIEFING,
-		[MILESTONE_RECORD_CIRCULATED] = MSG_FROM_RECORD,
-		[MILESTONE_RECORD_REPLIES] = MSG_FROM_REPLIES,
-		[MILESTONE_OUTCOME_LETTER] = MSG_FROM_LETTER,
-		[MILESTONE_UPDATED_PLANS] = MSG_FROM_PLANS};
-
-	for (int i = 0; i < N_MILESTONES; i++)
-		if (strcmp(milestone_kinds[i].word, from) == 0)
-			return messages[i];
+	for (int32_t i = FROM_CONFERENCE; i < N_FROMS; i++)
+		if (strcmp(date_from_word(i), from) == 0)
+			return date_from_message(i);
 	return MSG_NONE;
 }
 

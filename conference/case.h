@@ -261,7 +261,7 @@ struct conference {
 	const struct part *parts; /* as listed; n_parts 0: no agenda */
 	int32_t n_parts;
 	struct policy policy;
-	struct date_rule date_rules[N_MILESTONES];
+	struct date_rule date_rules[N_DATE_RULES];
 	int32_t weights[N_TERMS];
 	enum language languages[N_LANGUAGES]; /* of the case, as listed */
 	size_t n_languages;

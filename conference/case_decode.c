@@ -1,3 +1,4 @@
+#include "conference/chain.h"
 #include "conference/case.h"
 
 #include <stdlib.h>
@@ -223,7 +224,7 @@ static bool is_on_cycle(const struct date_rule *rules, int32_t milestone)
 {
 	int32_t at = rules[milestone].from;
 
-	for (int i = 0; i < N_MILESTONES && at != FROM_CONFERENCE; i++) {
+	for (int i = 0; i < N_DATE_RULES && at >= 0 && at < N_DATE_RULES; i++) {
 		if (at == milestone)
 			return true;
 		at = rules[at].from;
@@ -231,22 +232,41 @@ static bool is_on_cycle(const struct date_rule *rules, int32_t milestone)
 	return false;
 }
 
+static enum status refuse_from(struct resolver *resolver, int32_t milestone,
+			       enum message message, const char *word)
+{
+	return resolve_refuse(resolver,
+			      resolve_pointer(resolver, "/date_rules/%s/from",
+					      milestone_kinds[milestone].word),
+			      message, "s", word);
+}
+
+/* Whether the case tells what a row of its kind is counted from. */
+static bool has_anchor(const struct conference *conference, int32_t milestone)
+{
+	int32_t from = conference->date_rules[milestone].from;
+
+	return !(milestone_kinds[milestone].kinds &
+		 UINT32_C(1) << conference->kind) ||
+	       !day_is_none(chain_anchor(conference, from, (struct day){0}));
+}
+
 enum status resolve_date_rules(struct resolver *resolver)
 {
 	struct date_rule_fields *fields = resolver->fields->date_rules;
-	struct date_rule *rules = resolver->conference->date_rules;
+	struct conference *conference = resolver->conference;
+	struct date_rule *rules = conference->date_rules;
 
-	for (int i = 0; i < N_MILESTONES; i++)
+	for (int i = 0; i < N_DATE_RULES; i++)
 		rules[i] = complete_date_rule(&fields[i], &milestone_kinds[i]);
-	for (int32_t i = 0; i < N_MILESTONES; i++) {
-		if (!is_on_cycle(rules, i))
-			continue;
-		return resolve_refuse(resolver,
-				      resolve_pointer(resolver,
-						      "/date_rules/%s/from",
-						      milestone_kinds[i].word),
-				      MSG_CASE_CYCLE, "s",
-				      milestone_kinds[rules[i].from].word);
+	for (int32_t i = 0; i < N_DATE_RULES; i++) {
+		const char *from = date_from_word(rules[i].from);
+
+		if (is_on_cycle(rules, i))
+			return refuse_from(resolver, i, MSG_CASE_CYCLE, from);
+		if (!has_anchor(conference, i))
+			return refuse_from(resolver, i, MSG_CASE_NO_ANCHOR,
+					   from);
 	}
 	return STATUS_OK;
 }

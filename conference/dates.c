@@ -27,58 +27,109 @@ struct day dates_day(const struct conference *conference,
 		     const struct workdays *workdays, enum milestone_id id,
 		     struct day day)
 {
-	int32_t chain[N_MILESTONES];
+	int32_t chain[N_DATE_RULES];
 	int n = chain_of(conference, id, chain);
-	struct count count = {.day = day};
+	struct count count = {
+		.day = chain_anchor(conference,
+				    conference->date_rules[chain[0]].from,
+				    day)};
 
-	for (int i = 0; i < n; i++)
+	for (int i = 0; i < n && !day_is_none(count.day); i++)
 		apply(&conference->date_rules[chain[i]], workdays, count.day,
 		      NULL, &count, NULL);
 	return count.day;
 }
 
-static enum status date_of(const struct dating *dating, struct day day,
-			   struct arena *arena, struct milestone *milestone,
-			   struct error *err)
+static uint32_t marks_of(const struct dating *dating,
+			 const struct milestone *milestone, bool moved)
 {
-	const struct workdays *workdays = dating->workdays;
-	int32_t chain[N_MILESTONES];
-	int n = chain_of(dating->conference, milestone->id, chain);
-	struct count count = {.day = day, .reached = true};
-	bool confirmed = workdays_are_known(workdays, day);
+	uint32_t marks = 0;
 
+	if (moved || !workdays_is_working(dating->workdays, milestone->day))
+		marks |= MARK_CLOSED_DAY;
+	if (day_compare(milestone->day, dating->today) < 0)
+		marks |= MARK_PAST;
+	if (!milestone->confirmed)
+		marks |= MARK_UNCONFIRMED;
+	return marks;
+}
+
+static struct milestone milestone_on(const struct dating *dating,
+				     enum milestone_id id,
+				     const struct count *count, bool confirmed,
+				     bool moved)
+{
+	struct milestone milestone = {.id = id,
+				      .day = count->day,
+				      .skipped = count->skipped,
+				      .n_skipped = count->n_skipped,
+				      .slack_working_days =
+					      workdays_slack(dating->workdays,
+							     dating->today,
+							     count->day),
+				      .confirmed = confirmed};
+
+	milestone.marks = marks_of(dating, &milestone, moved);
+	return milestone;
+}
+
+/* The visit's day is chosen, not counted. */
+static struct milestone visit_of(const struct dating *dating)
+{
+	struct count count = {.day = dating->visit};
+
+	return milestone_on(dating, MILESTONE_VISIT, &count,
+			    workdays_are_known(dating->workdays, dating->visit),
+			    false);
+}
+
+enum status date_of(const struct dating *dating, struct day day,
+		    enum milestone_id id, struct arena *arena,
+		    struct milestone *ret, struct error *err)
+{
+	const struct conference *c = dating->conference;
+	const struct workdays *workdays = dating->workdays;
+	int32_t chain[N_DATE_RULES];
+	int n = chain_of(c, id, chain);
+	struct day from = chain_anchor(c, c->date_rules[chain[0]].from, day);
+	struct count count = {.day = from, .reached = true};
+	bool confirmed = workdays_are_known(workdays, from);
+
+	if (day_is_none(from)) {
+		*ret = (struct milestone){.id = id, .day = DAY_NONE};
+		return STATUS_OK;
+	}
 	for (int i = 0; i < n; i++) {
 		enum status status =
-			apply(&dating->conference->date_rules[chain[i]],
-			      workdays, count.day, i == n - 1 ? arena : NULL,
-			      &count, err);
+			apply(&c->date_rules[chain[i]], workdays, count.day,
+			      i == n - 1 ? arena : NULL, &count, err);
 		if (status != STATUS_OK)
 			return status;
 		confirmed = confirmed && count.reached &&
 			    workdays_are_known(workdays, count.day);
 	}
-	milestone->day = count.day;
-	milestone->skipped = count.skipped;
-	milestone->n_skipped = count.n_skipped;
-	milestone->slack_working_days =
-		workdays_slack(workdays, dating->today, count.day);
-	milestone->confirmed = confirmed;
+	*ret = milestone_on(dating, id, &count, confirmed,
+			    c->date_rules[id].unit != UNIT_WORKING_DAY &&
+				    count.n_skipped > 0);
 	return STATUS_OK;
 }
 
 enum status dates_of(const struct dating *dating, struct day day,
 		     struct arena *arena,
-		     struct milestone ret[static N_MILESTONES],
+		     struct milestone ret[static N_MILESTONES], size_t *ret_n,
 		     struct error *err)
 {
-	for (int i = 0; i < N_MILESTONES; i++) {
-		struct milestone milestone = {.id = (enum milestone_id)i};
-		enum status status =
-			date_of(dating, day, arena, &milestone, err);
+	size_t n = 0;
+
+	for (int i = 0; i < N_RULED_MILESTONES; i++) {
+		enum status status = date_of(dating, day, (enum milestone_id)i,
+					     arena, &ret[n++], err);
 
 		if (status != STATUS_OK)
 			return status;
-		ret[i] = milestone;
+		if (i == MILESTONE_NOTIFICATION && !day_is_none(dating->visit))
+			ret[n++] = visit_of(dating);
 	}
+	*ret_n = n;
 	return STATUS_OK;
 }

@@ -222,14 +222,23 @@ static struct json *new_counted(const struct date_rule *rule)
 {
 	struct json *json = json_new_object();
 
-	json_set(json, "from",
-		 json_new_string(rule->from == FROM_CONFERENCE
-					 ? "conference"
-					 : milestone_kinds[rule->from].word));
+	json_set(json, "from", json_new_string(date_from_word(rule->from)));
 	json_set(json, "direction",
 		 json_new_string(date_direction_word(rule->direction)));
 	json_set(json, "n", json_new_int(rule->n));
 	json_set(json, "unit", json_new_string(date_unit_word(rule->unit)));
+	return json;
+}
+
+static struct json *new_marks(uint32_t marks)
+{
+	static const char *const words[N_DATE_MARKS] = {"closed-day", "past",
+							"unconfirmed"};
+	struct json *json = json_new_array();
+
+	for (int i = 0; i < N_DATE_MARKS; i++)
+		if (marks & UINT32_C(1) << i)
+			json_append(json, json_new_string(words[i]));
 	return json;
 }
 
@@ -245,13 +254,16 @@ static struct json *new_milestone(const struct conference *c,
 	json_set(json, "date", new_day(milestone->day));
 	json_set(json, "by", json_new_string(kind->by));
 	json_set(json, "limit", json_new_string(kind->limit));
-	json_set(json, "counted", new_counted(&c->date_rules[milestone->id]));
+	if (milestone->id != MILESTONE_VISIT)
+		json_set(json, "counted",
+			 new_counted(&c->date_rules[milestone->id]));
 	for (size_t i = 0; i < milestone->n_skipped; i++)
 		json_append(skipped, new_skipped(&milestone->skipped[i]));
 	json_set(json, "skipped", skipped);
 	json_set(json, "slack_working_days",
 		 json_new_int(milestone->slack_working_days));
 	json_set(json, "confirmed", json_new_bool(milestone->confirmed));
+	json_set(json, "marks", new_marks(milestone->marks));
 	return json;
 }
 
@@ -282,7 +294,7 @@ static void set_lists(struct json *json, const struct conference *c,
 		json_append(groups, new_group(c, &date->groups[i]));
 	for (size_t i = 0; i < date->n_rooms; i++)
 		json_append(rooms, new_room(c, &date->rooms[i]));
-	for (int i = 0; i < N_MILESTONES; i++)
+	for (size_t i = 0; i < date->n_milestones; i++)
 		json_append(milestones, new_milestone(c, &date->milestones[i]));
 	for (size_t i = 0; i < date->n_remarks; i++)
 		json_append(remarks, new_remark(&date->remarks[i]));

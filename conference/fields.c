@@ -32,8 +32,6 @@ WORDS(orders, "ranked", "any");
 WORDS(room_kinds, "base", "conference");
 WORDS(needed_ifs, "both-languages");
 WORDS(units, "working-day", "day", "month");
-WORDS(froms, "conference", "notification", "papers", "briefing",
-      "record-circulated", "record-replies", "outcome-letter", "updated-plans");
 WORDS(directions, "before", "after");
 WORDS(tentatives, "allow", "free", "busy");
 WORDS(needs_actions, "tentative", "free", "busy");
@@ -44,6 +42,17 @@ WORDS(conferences, "improvement", "progress", "second-progress", "monitoring");
 WORDS(event_kinds, "local", "inspection");
 WORDS(weekdays, "MO", "TU", "WE", "TH", "FR", "SA", "SU");
 WORDS(fbtypes, "FREE", "BUSY", "BUSY-TENTATIVE", "BUSY-UNAVAILABLE", "NO-DATA");
+
+/* date_from_word() of -1, 0, 1, ... */
+#define ROW(id, word, ...) word,
+static const char *const froms_list[] = {
+	"conference",
+#include "conference/milestones.def"
+	"inspection-ended", "report", "follows"};
+#undef ROW
+static const struct words froms = {.words = froms_list,
+				   .n = sizeof(froms_list) /
+					sizeof(*froms_list)};
 
 static const struct field category_fields[] = {
 	{.name = "category",
@@ -673,24 +682,19 @@ static const struct field holidays_fields[] = {
 const struct shape holidays_shape =
 	SHAPE(holidays_fields, struct holidays_fields);
 
-/* Each milestone of conference/milestones.c is a field. */
-#define DATE_RULE(word, id)                                                    \
-	{                                                                      \
-		.name = word, .type = FIELD_OBJECT, .shape = &date_rule_shape, \
-		.offset = MILESTONE_##id * sizeof(struct date_rule_fields),    \
-		.what = MSG_MILESTONE_##id                                     \
-	}
+/* Each row of conference/milestones.def is a field. */
+#define ROW(id, row_word, ...)                                                 \
+	{.name = row_word,                                                     \
+	 .type = FIELD_OBJECT,                                                 \
+	 .shape = &date_rule_shape,                                            \
+	 .offset = MILESTONE_##id * sizeof(struct date_rule_fields),           \
+	 .what = MSG_MILESTONE_##id},
 static const struct field date_rules_fields[] = {
-	DATE_RULE("notification", NOTIFICATION),
-	DATE_RULE("papers", PAPERS),
-	DATE_RULE("briefing", BRIEFING),
-	DATE_RULE("record-circulated", RECORD_CIRCULATED),
-	DATE_RULE("record-replies", RECORD_REPLIES),
-	DATE_RULE("outcome-letter", OUTCOME_LETTER),
-	DATE_RULE("updated-plans", UPDATED_PLANS),
+#include "conference/milestones.def"
 };
+#undef ROW
 static const struct shape date_rules_shape =
-	SHAPE(date_rules_fields, struct date_rule_fields[N_MILESTONES]);
+	SHAPE(date_rules_fields, struct date_rule_fields[N_DATE_RULES]);
 
 /* Each term of conference/points.h is a field. */
 #define TERM_FIELD(id, word, weight, rule, message)                            \

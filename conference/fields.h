@@ -242,7 +242,7 @@ struct case_fields {
 	struct holidays_fields holidays;
 	struct list closed;
 	struct policy_fields policy;
-	struct date_rule_fields date_rules[N_MILESTONES];
+	struct date_rule_fields date_rules[N_DATE_RULES];
 	int32_t weights[N_TERMS];
 	struct list exclude;   /* struct day */
 	struct list languages; /* int32_t */

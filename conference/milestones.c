@@ -1,45 +1,72 @@
 #include "conference/milestones.h"
 
-#define FROM_DAY(n, unit, direction)                                           \
-	{                                                                      \
-		n, UNIT_##unit, FROM_CONFERENCE, DIRECTION_##direction         \
-	}
+#include "conference/case.h"
 
-const struct milestone_kind milestone_kinds[N_MILESTONES] = {
-	[MILESTONE_NOTIFICATION] = {"notification", "G15",
-				    "inspection-co-ordinator", "hard",
-				    FROM_DAY(20, WORKING_DAY, BEFORE),
-				    MSG_MILESTONE_NOTIFICATION,
-				    MSG_BY_CO_ORDINATOR},
-	[MILESTONE_PAPERS] = {"papers", "G19", "authority", "hard",
-			      FROM_DAY(7, DAY, BEFORE), MSG_MILESTONE_PAPERS,
-			      MSG_BY_AUTHORITY},
-	[MILESTONE_BRIEFING] = {"briefing", "G20", "chair", "usual",
-				FROM_DAY(7, DAY, BEFORE),
-				MSG_MILESTONE_BRIEFING, MSG_BY_CHAIR},
-	[MILESTONE_RECORD_CIRCULATED] = {"record-circulated", "G24", "record",
-					 "usual",
-					 FROM_DAY(3, WORKING_DAY, AFTER),
-					 MSG_MILESTONE_RECORD_CIRCULATED,
-					 MSG_BY_RECORD},
-	[MILESTONE_RECORD_REPLIES] = {"record-replies", "G24", "participants",
-				      "usual", FROM_DAY(7, WORKING_DAY, AFTER),
-				      MSG_MILESTONE_RECORD_REPLIES,
-				      MSG_BY_PARTICIPANTS},
-	[MILESTONE_OUTCOME_LETTER] = {"outcome-letter", "G25", "chair", "usual",
-				      FROM_DAY(14, DAY, AFTER),
-				      MSG_MILESTONE_OUTCOME_LETTER,
-				      MSG_BY_CHAIR},
-	[MILESTONE_UPDATED_PLANS] = {"updated-plans",
-				     "G26",
-				     "authority",
-				     "hard",
-				     {20, UNIT_WORKING_DAY,
-				      MILESTONE_OUTCOME_LETTER,
-				      DIRECTION_AFTER},
-				     MSG_MILESTONE_UPDATED_PLANS,
-				     MSG_BY_AUTHORITY},
+#define KIND(kind) (UINT32_C(1) << CONFERENCE_##kind)
+#define FIRST KIND(IMPROVEMENT)
+#define PROGRESS (KIND(PROGRESS) | KIND(SECOND_PROGRESS))
+#define VISITS KIND(MONITORING)
+#define LATER (PROGRESS | VISITS)
+#define ALL (FIRST | LATER)
+
+#define BY_CO_ORDINATOR "inspection-co-ordinator"
+#define BY_AUTHORITY "authority"
+#define BY_CHAIR "chair"
+#define BY_RECORD "record"
+#define BY_PARTICIPANTS "participants"
+#define BY_LINK_INSPECTORS "link-inspectors"
+
+const struct milestone_kind milestone_kinds[N_DATE_RULES + 1] = {
+#define ROW(id, word, rule, who, limit, n, unit, direction, from, kinds, told) \
+	[MILESTONE_##id] = {word,                                              \
+			    rule,                                              \
+			    BY_##who,                                          \
+			    limit,                                             \
+			    {n, UNIT_##unit, from, DIRECTION_##direction},     \
+			    kinds,                                             \
+			    TOLD_##told,                                       \
+			    MSG_MILESTONE_##id,                                \
+			    MSG_BY_##who,                                      \
+			    MSG_TASK_##id,                                     \
+			    MSG_FROM_##id},
+#include "conference/milestones.def"
+#undef ROW
+	[MILESTONE_VISIT] = {.word = "visit",
+			     .rule = "G17",
+			     .by = BY_CHAIR,
+			     .limit = "usual",
+			     .kinds = ALL,
+			     .told = TOLD_WITH_VISIT,
+			     .what = MSG_MILESTONE_VISIT,
+			     .who = MSG_BY_CHAIR,
+			     .text = MSG_TASK_VISIT},
 };
+
+static const struct {
+	const char *word;
+	enum message message;
+} anchors[] = {
+	[FROM_INSPECTION_ENDED - N_DATE_RULES] = {"inspection-ended",
+						  MSG_FROM_INSPECTION_ENDED},
+	[FROM_REPORT - N_DATE_RULES] = {"report", MSG_FROM_REPORT},
+	[FROM_FOLLOWS - N_DATE_RULES] = {"follows", MSG_FROM_FOLLOWS},
+};
+
+const char *date_from_word(int32_t from)
+{
+	if (from == FROM_CONFERENCE)
+		return "conference";
+	return from < N_DATE_RULES ? milestone_kinds[from].word
+				   : anchors[from - N_DATE_RULES].word;
+}
+
+enum message date_from_message(int32_t from)
+{
+	if (from == FROM_CONFERENCE)
+		return MSG_NONE;
+	return from < N_DATE_RULES ? milestone_kinds[from].from
+				   : anchors[from - N_DATE_RULES].message;
+}
 
 const char *date_unit_word(enum date_unit unit)
 {

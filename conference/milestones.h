@@ -2,12 +2,16 @@
 #define CONFERENCE_MILESTONES_H
 
 /*
- * The dates that follow from the conference's date: one table of date rules,
- * each of which a case may override (`date_rules`).
+ * The dates of a conference, milestones and tasks: one table of date rules
+ * (conference/milestones.def), each of which a case may override
+ * (`date_rules`).
  *
  * unit working-day: the n-th working day before or after. unit day, month:
  * that many days or months, then the working day on or before. A month is
  * clamped to its end.
+ *
+ * The visit is a milestone without a rule: its day is chosen with the
+ * conference (G17).
  */
 
 #include <stdbool.h>
@@ -18,26 +22,35 @@
 #include "base/messages.h"
 
 enum milestone_id {
-	MILESTONE_NOTIFICATION,	     /* G15: 20 working days before */
-	MILESTONE_PAPERS,	     /* G19: 7 days before */
-	MILESTONE_BRIEFING,	     /* G20: 7 days before */
-	MILESTONE_RECORD_CIRCULATED, /* G24: 3 working days after */
-	MILESTONE_RECORD_REPLIES,    /* G24: 7 working days after */
-	MILESTONE_OUTCOME_LETTER,    /* G25: 14 days after */
-	MILESTONE_UPDATED_PLANS,     /* G26: 20 working days after the letter */
-	N_MILESTONES
+#define ROW(id, ...) MILESTONE_##id,
+#include "conference/milestones.def"
+#undef ROW
+	MILESTONE_VISIT,
+	N_DATE_RULES = MILESTONE_VISIT,
+	N_RULED_MILESTONES = MILESTONE_PLANS_REVIEW + 1, /* of an answer */
+	N_MILESTONES = N_RULED_MILESTONES + 1		 /* with the visit */
 };
 
 enum date_unit { UNIT_WORKING_DAY, UNIT_DAY, UNIT_MONTH };
 enum date_direction { DIRECTION_BEFORE, DIRECTION_AFTER };
-enum { FROM_CONFERENCE = -1 };
+/* What a date is counted from: one of these, or a milestone with a rule. */
+enum {
+	FROM_CONFERENCE = -1,
+	FROM_INSPECTION_ENDED = N_DATE_RULES, /* not stated: the report */
+	FROM_REPORT,			      /* published, else expected */
+	FROM_FOLLOWS,			      /* the conference before */
+	N_FROMS
+};
 
 struct date_rule {
 	int32_t n; /* 0..400 */
 	enum date_unit unit;
-	int32_t from; /* FROM_CONFERENCE or an enum milestone_id; no cycles */
+	int32_t from; /* no cycles */
 	enum date_direction direction;
 };
+
+/* When a date is told. */
+enum date_told { TOLD_ALWAYS, TOLD_UNTIL_AGREED, TOLD_WITH_CALLS, TOLD_WITH_VISIT };
 
 struct milestone_kind {
 	const char *word;  /* "notification" */
@@ -45,10 +58,18 @@ struct milestone_kind {
 	const char *by;	   /* "inspection-co-ordinator": who does it */
 	const char *limit; /* "hard", "usual": how binding */
 	struct date_rule date_rule;
-	enum message what, who; /* for people */
+	uint32_t kinds; /* bits of enum conference_kind */
+	enum date_told told;
+	enum message what, who, text; /* for people */
+	enum message from;	      /* what is counted from it */
 };
-extern const struct milestone_kind milestone_kinds[N_MILESTONES];
+/* [MILESTONE_VISIT] too, its date_rule unused. */
+extern const struct milestone_kind milestone_kinds[N_DATE_RULES + 1];
 
+/* "conference", "report", a milestone's word; and for people, MSG_NONE of the
+ * conference. */
+const char *date_from_word(int32_t from);
+enum message date_from_message(int32_t from);
 const char *date_unit_word(enum date_unit unit);
 const char *date_direction_word(enum date_direction direction);
 

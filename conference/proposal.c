@@ -352,10 +352,14 @@ static void tell_rooms(struct telling *telling)
 static enum status tell_milestones(struct telling *telling)
 {
 	const struct formulation *f = telling->f;
-	struct dating dating = {f->conference, &f->workdays, f->today};
+	const struct conference *c = f->conference;
+	struct date *date = &telling->date;
+	struct dating dating = {c, &f->workdays, f->today, DAY_NONE};
 
-	return dates_of(&dating, telling->day, telling->arena,
-			telling->date.milestones, telling->err);
+	if (c->visit.is_stated && date->visit.is_held)
+		dating.visit = zone_day(c->zone, date->visit.span.start);
+	return dates_of(&dating, telling->day, telling->arena, date->milestones,
+			&date->n_milestones, telling->err);
 }
 
 /* --- remarks ------------------------------------------------------------ */
@@ -425,12 +429,15 @@ static void remark_unconfirmed(struct telling *telling)
 
 	if (!day_is_none(workdays->known_last))
 		day_format(workdays->known_last, until);
-	for (int i = 0; i < N_MILESTONES; i++) {
-		if (telling->date.milestones[i].confirmed)
+	for (size_t i = 0; i < telling->date.n_milestones; i++) {
+		const struct milestone *milestone =
+			&telling->date.milestones[i];
+
+		if (milestone->confirmed)
 			continue;
 		struct remark *remark =
 			add_remark(telling, MSG_REMARK_UNCONFIRMED);
-		argue(remark, milestone_kinds[i].word);
+		argue(remark, milestone_kinds[milestone->id].word);
 		argue(remark, until);
 	}
 }

@@ -94,6 +94,7 @@ struct date {
 	const struct agenda_item *agenda; /* opening first, if it has time */
 	int32_t n_agenda;		  /* 0: the case has none */
 	struct milestone milestones[N_MILESTONES];
+	size_t n_milestones;
 	struct visit_choice visit; /* of a case that has one */
 	/* What becomes of it if people drop out or decline. */
 	const int32_t *critical; /* ascending people */

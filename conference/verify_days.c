@@ -291,19 +291,32 @@ static struct day walk_back_to_working(struct walk *walk, struct day day)
 	return day;
 }
 
+/* What the case itself says: the inspection, its report, what went before. */
+static struct day day_stated(const struct conference *c, int32_t from)
+{
+	if (from == FROM_FOLLOWS)
+		return c->follows.date;
+	if (from == FROM_INSPECTION_ENDED && !day_is_none(c->inspection_ended))
+		return c->inspection_ended;
+	return c->is_provisional ? c->report_expected : c->report_published;
+}
+
 static struct day milestone_day(struct walk *walk, int32_t id,
 				struct day conference_day)
 {
 	const struct date_rule *rule = &walk->check->conference->date_rules[id];
 	int32_t sign = rule->direction == DIRECTION_BEFORE ? -1 : 1;
+	const struct conference *c = walk->check->conference;
 	struct day day = conference_day;
 
-	if (rule->from != FROM_CONFERENCE) {
+	if (rule->from >= 0 && rule->from < N_DATE_RULES) {
 		struct walk other = {.check = walk->check};
 
 		day = milestone_day(&other, rule->from, conference_day);
 		walk->is_unknown = other.is_unknown;
 	} else {
+		if (rule->from != FROM_CONFERENCE)
+			day = day_stated(c, rule->from);
 		walk->is_unknown = !day_is_in(day, walk->check->almanac.known);
 	}
 	if (rule->unit == UNIT_WORKING_DAY)
@@ -333,37 +346,82 @@ static int32_t slack_of(const struct check *check, struct day day)
 				day_add(check->today, -1));
 }
 
+static uint32_t marks_due(struct check *check, const struct milestone *m,
+			  struct day due, bool moved)
+{
+	bool is_closed =
+		almanac_kind(&check->almanac, due) != DAY_WORKING || moved;
+
+	return (is_closed ? MARK_CLOSED_DAY : 0u) |
+	       (due.n < check->today.n ? MARK_PAST : 0u) |
+	       (m->confirmed ? 0u : MARK_UNCONFIRMED);
+}
+
+/* i: its place among the date's milestones. */
 static bool verify_milestone(struct check *check, int32_t nth, int32_t i,
-			     struct day day)
+			     struct day due, const struct walk *walk)
 {
 	const struct milestone *m = &check->answer->dates[nth].milestones[i];
-	struct walk walk = {.check = check, .milestone = m};
-	struct day due = milestone_day(&walk, i, day);
+	bool moved =
+		m->id != MILESTONE_VISIT && walk->n_skipped &&
+		check->conference->date_rules[m->id].unit != UNIT_WORKING_DAY;
 
-	if ((int32_t)m->id != i)
-		return check_fails(check, "/dates/%d/milestones/%d/id", nth, i);
 	if (m->day.n != due.n)
 		return check_fails(check, "/dates/%d/milestones/%d/date", nth,
 				   i);
-	if (walk.differs)
+	if (walk->differs)
 		return check_fails(check,
 				   "/dates/%d/milestones/%d/skipped/%lld", nth,
-				   i, (long long)walk.first_difference);
-	if (!check_number(check, (int64_t)m->n_skipped, (int64_t)walk.n_skipped,
+				   i, (long long)walk->first_difference);
+	if (!check_number(check, (int64_t)m->n_skipped,
+			  (int64_t)walk->n_skipped,
 			  "/dates/%d/milestones/%d/skipped", nth, i) ||
 	    !check_number(check, m->slack_working_days, slack_of(check, due),
 			  "/dates/%d/milestones/%d/slack_working_days", nth, i))
 		return false;
-	if (m->confirmed == walk.is_unknown)
+	if (m->confirmed == walk->is_unknown)
 		return check_fails(check, "/dates/%d/milestones/%d/confirmed",
 				   nth, i);
-	return true;
+	return check_number(check, m->marks, marks_due(check, m, due, moved),
+			    "/dates/%d/milestones/%d/marks", nth, i);
+}
+
+static bool verify_visit_day(struct check *check, int32_t nth, int32_t i)
+{
+	const struct visit_choice *visit = &check->answer->dates[nth].visit;
+	struct day due = zone_day(check->conference->zone, visit->span.start);
+	struct walk walk = {.check = check,
+			    .is_unknown =
+				    !day_is_in(due, check->almanac.known)};
+
+	return verify_milestone(check, nth, i, due, &walk);
 }
 
 bool verify_milestones(struct check *check, int32_t nth, struct day day)
 {
-	for (int32_t i = 0; i < N_MILESTONES; i++)
-		if (!verify_milestone(check, nth, i, day))
+	const struct date *date = &check->answer->dates[nth];
+	bool is_visited =
+		check->conference->visit.is_stated && date->visit.is_held;
+	int32_t id = 0;
+
+	if (!check_number(check, (int64_t)date->n_milestones,
+			  N_RULED_MILESTONES + is_visited,
+			  "/dates/%d/milestones", nth))
+		return false;
+	for (int32_t i = 0; i < N_RULED_MILESTONES + is_visited; i++) {
+		const struct milestone *m = &date->milestones[i];
+		struct walk walk = {.check = check, .milestone = m};
+		bool is_visit = is_visited && i == MILESTONE_NOTIFICATION + 1;
+
+		if ((int32_t)m->id != (is_visit ? MILESTONE_VISIT : id))
+			return check_fails(check, "/dates/%d/milestones/%d/id",
+					   nth, i);
+		if (is_visit ? !verify_visit_day(check, nth, i)
+			     : !verify_milestone(check, nth, i,
+						 milestone_day(&walk, id, day),
+						 &walk))
 			return false;
+		id += !is_visit;
+	}
 	return true;
 }

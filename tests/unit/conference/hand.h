@@ -211,7 +211,7 @@ static inline void hand_days(struct hand *hand)
 	c->max_candidates = 5;
 	c->participation_agreed = true;
 	c->holidays = "by-hand";
-	for (int i = 0; i < N_MILESTONES; i++)
+	for (int i = 0; i < N_DATE_RULES; i++)
 		c->date_rules[i] = milestone_kinds[i].date_rule;
 	for (int i = 0; i < N_TERMS; i++)
 		c->weights[i] = term_kinds[i].weight;

@@ -558,7 +558,7 @@ static void answer__remarks_what_is_not_settled(void **s)
 	hand.holiday_cover.end = hand_instant("2027-01-01");
 	answer = hand_answer(&hand);
 	date = &answer.dates[0];
-	assert_int_equal(date->n_remarks, 4);
+	assert_int_equal(date->n_remarks, 5);
 	assert_int_equal(date->remarks[0].message, MSG_REMARK_NOT_AGREED);
 	assert_int_equal(date->remarks[1].message, MSG_REMARK_NO_CHAIR);
 	assert_string_equal(date->remarks[1].arguments[0].string, "bob");

@@ -93,7 +93,7 @@ static void case_decode__fills_every_other_default(void **state)
 	assert_true(day_is_none(c->inspection_ended));
 	for (int i = 0; i < N_TERMS; i++)
 		assert_int_equal(c->weights[i], term_kinds[i].weight);
-	for (int i = 0; i < N_MILESTONES; i++)
+	for (int i = 0; i < N_DATE_RULES; i++)
 		assert_memory_equal(&c->date_rules[i],
 				    &milestone_kinds[i].date_rule,
 				    sizeof(struct date_rule));

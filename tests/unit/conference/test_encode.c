@@ -114,7 +114,7 @@ static void encode__writes_milestones_with_both_names_of_a_holiday(void **s)
 		   "\"skipped\":[{\"date\":\"2026-12-01\","
 		   "\"why\":\"bank-holiday\",\"name\":{\"en\":\"Holiday\","
 		   "\"cy\":\"Gŵyl\"}}],\"slack_working_days\":54,"
-		   "\"confirmed\":true}");
+		   "\"confirmed\":true,\"marks\":[\"closed-day\"]}");
 	assert_has(text, "\"counted\":{\"from\":\"outcome-letter\","
 			 "\"direction\":\"after\",\"n\":20,"
 			 "\"unit\":\"working-day\"}");

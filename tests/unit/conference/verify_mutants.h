@@ -246,7 +246,8 @@ static inline bool m_term_dropped(struct mutant *m)
 
 static inline struct milestone *some_milestone(struct mutant *m)
 {
-	return m->date ? &m->date->milestones[rng_below(m->rng, N_MILESTONES)]
+	return m->date ? &m->date->milestones[rng_below(
+				 m->rng, (int32_t)m->date->n_milestones)]
 		       : NULL;
 }
 
@@ -277,6 +278,16 @@ static inline bool m_confirmed(struct mutant *m)
 	if (!milestone)
 		return false;
 	milestone->confirmed = !milestone->confirmed;
+	return true;
+}
+
+static inline bool m_marks(struct mutant *m)
+{
+	struct milestone *milestone = some_milestone(m);
+
+	if (!milestone)
+		return false;
+	milestone->marks ^= UINT32_C(1) << rng_below(m->rng, N_DATE_MARKS);
 	return true;
 }
 
@@ -620,6 +631,7 @@ static const struct mutation {
 	{"a milestone off by a day", "/date", m_milestone_day},
 	{"slack off by one", "/slack_working_days", m_slack},
 	{"confirmed or not", "/confirmed", m_confirmed},
+	{"a mark too many or too few", "/marks", m_marks},
 	{"a skipped day left out", "/skipped", m_skipped_dropped},
 	{"skipped for another reason", "/skipped/0", m_skipped_why},
 	{"the name of a holiday", "/skipped/", m_holiday_name},

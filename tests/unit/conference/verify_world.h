@@ -124,12 +124,12 @@ static inline void world_time(struct world *w, struct rng *rng)
 	c->preferred_from_s = 10 * HOUR_S;
 	c->preferred_to_s = 11 * HOUR_S;
 	w->now = world_instant(w, -18 - rng_below(rng, 20), 9 * HOUR_S);
-	memcpy(c->date_rules, (struct date_rule[N_MILESTONES]){{0}},
+	memcpy(c->date_rules, (struct date_rule[N_DATE_RULES]){{0}},
 	       sizeof(c->date_rules));
-	for (int i = 0; i < N_MILESTONES; i++)
+	for (int i = 0; i < N_DATE_RULES; i++)
 		c->date_rules[i] = milestone_kinds[i].date_rule;
 	if (rng_percent(rng, 30))
-		c->date_rules[rng_below(rng, N_MILESTONES)] =
+		c->date_rules[rng_below(rng, N_RULED_MILESTONES)] =
 			(struct date_rule){rng_below(rng, 9),
 					   (enum date_unit)rng_below(rng, 2),
 					   FROM_CONFERENCE,
