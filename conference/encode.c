@@ -202,6 +202,54 @@ static struct json *new_agenda_item(const struct conference *c,
 	return json;
 }
 
+static struct json *new_person_id(const struct conference *c, int32_t person)
+{
+	return person == NONE ? json_new_null()
+			      : json_new_string(c->people[person].id);
+}
+
+static void set_span(struct json *json, const struct conference *c,
+		     const struct span *span)
+{
+	bool is_none = span_is_empty(*span);
+
+	json_set(json, "start",
+		 new_instant(c->zone, is_none ? INSTANT_NONE : span->start));
+	json_set(json, "end",
+		 new_instant(c->zone, is_none ? INSTANT_NONE : span->end));
+}
+
+static struct json *new_call(const struct conference *c,
+			     const struct call_slot *call)
+{
+	struct json *json = json_new_object();
+
+	json_set(json, "seat", json_new_string(c->seats[call->seat].id));
+	json_set(json, "person", new_person_id(c, call->person));
+	set_span(json, c, &call->span);
+	return json;
+}
+
+static struct json *new_visit(const struct conference *c,
+			      const struct visit_choice *visit)
+{
+	struct json *json = json_new_object();
+	struct json *meets = json_new_array();
+	struct json *calls = json_new_array();
+
+	set_span(json, c, &visit->span);
+	json_set(json, "chair", new_person_id(c, visit->chair));
+	json_set(json, "link_inspector",
+		 new_person_id(c, visit->link_inspector));
+	for (int32_t i = 0; i < visit->n_met; i++)
+		json_append(meets, new_person_id(c, visit->met[i]));
+	for (int32_t i = 0; i < visit->n_calls; i++)
+		json_append(calls, new_call(c, &visit->calls[i]));
+	json_set(json, "meets", meets);
+	json_set(json, "calls", calls);
+	return json;
+}
+
 static struct json *new_skipped(const struct skipped *skipped)
 {
 	static const char *const words[] = {
@@ -301,6 +349,8 @@ static void set_lists(struct json *json, const struct conference *c,
 	json_set(json, "attendance", attendance);
 	json_set(json, "groups", groups);
 	json_set(json, "rooms", rooms);
+	if (c->visit.is_stated)
+		json_set(json, "visit", new_visit(c, &date->visit));
 	for (int32_t i = 0; i < date->n_agenda; i++)
 		json_append(agenda, new_agenda_item(c, &date->agenda[i]));
 	if (date->n_agenda)

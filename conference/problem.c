@@ -1,5 +1,7 @@
 #include "conference/problem_parts.h"
 
+#include <string.h>
+
 #include "base/limits.h"
 
 enum {
@@ -248,6 +250,13 @@ static enum status fill_slot(struct slot_work *work, int32_t slot,
 	return STATUS_OK;
 }
 
+static void start_day(struct day day, struct slot_work *work)
+{
+	work->day = slot_day_facts(work->f, day);
+	if (work->visit_points)
+		slot_price_visits(work);
+}
+
 static enum status fill_table(struct formulation *f, struct arena *arena,
 			      struct error *err)
 {
@@ -260,9 +269,14 @@ static enum status fill_table(struct formulation *f, struct arena *arena,
 	work.rooms = arena_array(arena, bool, (size_t)c->n_rooms);
 	if (!work.fillings || !work.rooms || !table_alloc(f, arena, &table))
 		return error_no_memory(err, arena);
+	if (f->visits)
+		work.visit_points = arena_array(arena, int32_t,
+						(size_t)f->problem.n_options);
+	if (f->visits && !work.visit_points)
+		return error_no_memory(err, arena);
 	for (int32_t s = 0; s < f->problem.n_slots; s++) {
 		if (s % f->grid.n_starts == 0)
-			work.day = slot_day_facts(f, slot_day(f, s));
+			start_day(slot_day(f, s), &work);
 		enum status status = fill_slot(&work, s, &table, err);
 		if (status != STATUS_OK)
 			return status;
@@ -295,6 +309,64 @@ static bool list_place_rules(struct arena *arena, struct formulation *f)
 	return true;
 }
 
+static enum status plan_visits(struct arena *arena, struct formulation *f,
+			       struct error *err)
+{
+	struct visit_world world = {f->conference, f->people, &f->workdays,
+				    f->today, f->grid.days};
+
+	if (!f->conference->visit.is_stated)
+		return STATUS_OK;
+	struct visits *visits = arena_one(arena, struct visits);
+	if (!visits)
+		return error_no_memory(err, arena);
+	f->visits = visits;
+	return visits_of(&world, arena, visits, err);
+}
+
+/* Without a visit. */
+static int32_t candidacy_cost(const struct formulation *f,
+			      const struct candidacy *candidacy,
+			      struct span span)
+{
+	struct state state = candidacy_state(f, candidacy, span);
+
+	return state.can ? candidacy->points +
+				   availability_points(f->conference, state)
+			 : COST_CANNOT;
+}
+
+bool problem_without_visit(const struct formulation *f, struct arena *arena,
+			   struct problem *ret)
+{
+	const struct conference *c = f->conference;
+	struct problem problem = f->problem;
+	int32_t seat = f->visits ? f->visits->chair_seat : NONE;
+	size_t n = (size_t)problem.n_options;
+	size_t bytes = n * (size_t)problem.n_slots * sizeof(int32_t);
+	int32_t *costs =
+		arena_array(arena, int32_t, n * (size_t)problem.n_slots);
+	int32_t *empties = arena_array(arena, int32_t, (size_t)problem.n_seats);
+
+	if (!costs || !empties)
+		return false;
+	memcpy(costs, problem.costs, bytes);
+	memcpy(empties, problem.empties,
+	       (size_t)problem.n_seats * sizeof(*empties));
+	for (int32_t s = 0; seat != NONE && s < problem.n_slots; s++)
+		for (int32_t o = f->option_starts[seat];
+		     o < f->option_starts[seat + 1]; o++)
+			costs[(size_t)s * n + (size_t)o] =
+				candidacy_cost(f, &f->candidacies[o],
+					       slot_span(f, s));
+	if (seat != NONE && !visit_is_needed(c))
+		empties[seat] -= c->weights[TERM_VISIT_CALL];
+	problem.costs = costs;
+	problem.empties = empties;
+	*ret = problem;
+	return true;
+}
+
 enum status problem_with(const struct conference *conference,
 			 const struct evidence *evidence, int64_t now,
 			 const struct problem_options *options,
@@ -319,7 +391,9 @@ enum status problem_with(const struct conference *conference,
 	    !list_place_rules(arena, &f) ||
 	    !places_of(conference, arena, &f.places))
 		return error_no_memory(err, arena);
-	status = fill_table(&f, arena, err);
+	status = plan_visits(arena, &f, err);
+	if (status == STATUS_OK)
+		status = fill_table(&f, arena, err);
 	if (status == STATUS_OK)
 		*ret = f;
 	return status;

@@ -14,6 +14,7 @@
 #include "conference/places.h"
 #include "conference/rules.h"
 #include "conference/seats.h"
+#include "conference/visit.h"
 #include "conference/workdays.h"
 #include "solver/problem.h"
 
@@ -50,6 +51,7 @@ struct formulation {
 	int32_t n_candidacies;
 	struct grid grid;
 	struct places places;
+	const struct visits *visits; /* NULL: the case has no visit */
 	struct problem problem;
 };
 
@@ -75,6 +77,11 @@ enum status problem_with(const struct conference *conference,
 			 const struct problem_options *options,
 			 struct arena *arena, struct formulation *ret,
 			 struct error *err);
+
+/* The problem as if the case had no visit, for the rule `visit` dropped: new
+ * costs, the rest is shared. The arena's. False: no memory. */
+bool problem_without_visit(const struct formulation *formulation,
+			   struct arena *arena, struct problem *ret);
 
 /* Errors: STATUS_REJECTED: no conference fits into the hours of a day. */
 enum status grid_of(const struct conference *conference, bool prolonged,

@@ -34,12 +34,17 @@ struct slot_work {
 	struct filling *fillings; /* [seat] */
 	bool *rooms;		  /* [room] */
 	int64_t points_short;	  /* of members certainly short (G27) */
+	/* What the best visit adds to each option of the chair's seat that
+	   day, COST_CANNOT without one; NULL: there is no visit. */
+	int32_t *visit_points;
 };
 
 struct day_facts slot_day_facts(const struct formulation *f, struct day day);
 /* Costs and fillings; then the rooms; then what the rules need stands. */
 void slot_price_options(struct slot_work *work);
 void slot_find_rooms(struct slot_work *work);
+/* Once a day, before its options are priced. */
+void slot_price_visits(struct slot_work *work);
 /* Does the rule's own test remove the slot? */
 bool slot_removed_by(const struct slot_work *work, struct rule rule);
 int64_t slot_points(const struct slot_work *work);

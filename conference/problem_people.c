@@ -133,6 +133,9 @@ bool problem_list_options(struct arena *arena, struct formulation *f)
 	    !options.empties)
 		return false;
 	add_seats(c, &options);
+	if (c->visit.is_stated && !visit_is_needed(c))
+		options.empties[visit_chair_seat(c)] +=
+			c->weights[TERM_VISIT_CALL];
 	f->n_candidacies = options.n;
 	add_members_short(c, &options);
 	options.starts[n_seats] = n;
@@ -166,6 +169,8 @@ static bool counts(const struct formulation *f, struct rule rule,
 		return candidacy->deputy > 0;
 	case RULE_COMBINATION:
 		return is_team_again(c, candidacy->seat, candidacy->person);
+	case RULE_VISIT:
+		return candidacy->seat == visit_chair_seat(c);
 	default:
 		return false;
 	}
@@ -186,7 +191,7 @@ static bool row_of(const struct formulation *f, int32_t rule,
 		if (counts(f, r, &f->candidacies[o]))
 			options[row.n_options++] = o;
 	row.most = row.n_options;
-	if (r.kind == RULE_ESSENTIAL)
+	if (r.kind == RULE_ESSENTIAL || r.kind == RULE_VISIT)
 		row.least = 1;
 	else if (r.kind == RULE_GROUP)
 		row.least = c->groups[r.subject].required;
@@ -214,6 +219,7 @@ bool problem_list_rows(struct arena *arena, struct formulation *f)
 
 		if (kind != RULE_ESSENTIAL && kind != RULE_GROUP &&
 		    kind != RULE_QUORUM && kind != RULE_DEPUTIES &&
+		    kind != RULE_VISIT &&
 		    (kind != RULE_COMBINATION || !members_short(f->conference)))
 			continue;
 		if (!row_of(f, i, arena, &rows[n++]))

@@ -70,6 +70,54 @@ static void price_members_short(struct slot_work *work)
 	}
 }
 
+void slot_price_visits(struct slot_work *work)
+{
+	const struct formulation *f = work->f;
+	int32_t seat = f->visits->chair_seat;
+	int32_t first = f->option_starts[seat];
+
+	for (int32_t o = first; o < f->option_starts[seat + 1]; o++) {
+		struct visit_pick pick;
+
+		work->visit_points[o - first] =
+			visit_best(f->visits, work->day.day,
+				   f->candidacies[o].person, &pick)
+				? pick.points
+				: COST_CANNOT;
+	}
+}
+
+static void add_visit(struct slot_work *work)
+{
+	const struct formulation *f = work->f;
+	int32_t seat = f->visits->chair_seat;
+	int32_t first = f->option_starts[seat];
+
+	for (int32_t o = first; o < f->option_starts[seat + 1]; o++) {
+		int32_t points = work->visit_points[o - first];
+
+		if (work->costs[o] == COST_CANNOT)
+			continue;
+		if (points == COST_CANNOT)
+			work->costs[o] = COST_CANNOT;
+		else
+			work->costs[o] += points;
+	}
+}
+
+/* Somebody can chair, but nobody with a visit. */
+static bool lacks_visit(const struct slot_work *work)
+{
+	const struct formulation *f = work->f;
+	int32_t seat = f->visits->chair_seat;
+
+	for (int32_t o = f->option_starts[seat]; o < f->option_starts[seat + 1];
+	     o++)
+		if (work->costs[o] != COST_CANNOT)
+			return false;
+	return work->fillings[seat].by_other || work->fillings[seat].by_deputy;
+}
+
 void slot_price_options(struct slot_work *work)
 {
 	const struct formulation *f = work->f;
@@ -91,6 +139,8 @@ void slot_price_options(struct slot_work *work)
 		filling->by_other = filling->by_other || who->deputy == 0;
 	}
 	price_members_short(work);
+	if (work->visit_points)
+		add_visit(work);
 }
 
 static int32_t fillable(const struct slot_work *work, int32_t group)
@@ -186,6 +236,8 @@ bool slot_removed_by(const struct slot_work *work, struct rule rule)
 		return !availability_at(&f->resources[rule.subject], &c->policy,
 					work->span)
 				.can;
+	case RULE_VISIT:
+		return work->visit_points && lacks_visit(work);
 	case RULE_COMBINATION:
 	case N_RULE_KINDS:
 		break;

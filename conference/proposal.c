@@ -133,6 +133,22 @@ static enum status tell_attendance(struct telling *telling)
 	return STATUS_OK;
 }
 
+/* --- the visit ---------------------------------------------------------- */
+
+static enum status tell_visit(struct telling *telling)
+{
+	const struct formulation *f = telling->f;
+
+	if (!f->visits)
+		return STATUS_OK;
+	int32_t option = telling->choice->options[f->visits->chair_seat];
+	int32_t chair = option == NO_ONE ? NONE : f->candidacies[option].person;
+	if (!visit_choose(f->visits, telling->day, option != NO_ONE, chair,
+			  telling->arena, &telling->date.visit))
+		return error_no_memory(telling->err, telling->arena);
+	return STATUS_OK;
+}
+
 /* --- what it costs ------------------------------------------------------ */
 
 const char *term_guidance(const struct conference *conference,
@@ -217,6 +233,18 @@ static int32_t members_short(const struct telling *telling)
 	return n;
 }
 
+static void add_visit_term(struct telling *telling)
+{
+	const struct visit_choice *visit = &telling->date.visit;
+	int32_t n_leaders = telling->f->conference->visit.n_leaders;
+
+	if (visit->is_held)
+		add_seat_term(telling, TERM_VISIT_MISSED, NONE,
+			      n_leaders - visit->n_met);
+	else
+		add_seat_term(telling, TERM_VISIT_CALL, NONE, 1);
+}
+
 static int compare_terms(const void *a, const void *b)
 {
 	const struct term *x = a, *y = b;
@@ -263,6 +291,8 @@ static enum status tell_terms(struct telling *telling)
 	add_seat_term(telling, TERM_HOURS, NONE,
 		      hours_outside(c, slot_start_s(f, telling->choice->slot)));
 	add_seat_term(telling, TERM_TEAM, NONE, members_short(telling));
+	if (f->visits)
+		add_visit_term(telling);
 	if (date->n_terms)
 		qsort(telling->terms, date->n_terms, sizeof(*telling->terms),
 		      compare_terms);
@@ -492,6 +522,8 @@ enum status proposal_of(const struct formulation *formulation,
 
 	telling.date.span = telling.span;
 	telling.date.points = choice->points;
+	if (status == STATUS_OK)
+		status = tell_visit(&telling);
 	if (status == STATUS_OK)
 		status = tell_terms(&telling);
 	if (status == STATUS_OK)

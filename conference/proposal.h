@@ -57,23 +57,6 @@ struct room_choice {
 	enum fbtype fbtype;
 };
 
-/* Half an hour of the chair and a leader whom the visit misses (G17). */
-struct call_slot {
-	int32_t seat, person;
-	struct span span; /* empty: none to be had */
-};
-
-/* The advance visit of a date (G17). */
-struct visit_choice {
-	bool is_held;		       /* false: none, at the price of calls */
-	struct span span;	       /* is_held */
-	int32_t chair, link_inspector; /* people; chair NONE: a name to come */
-	const int32_t *met;	       /* leaders, ascending */
-	int32_t n_met;
-	const struct call_slot *calls; /* by seat */
-	int32_t n_calls;
-};
-
 struct remark {
 	enum message message;
 	struct argument arguments[ERROR_ARGUMENTS];

@@ -62,6 +62,8 @@ static bool applies(const struct conference *c, struct rule rule)
 		return has_room(c, ROOM_BASE);
 	case RULE_RESOURCE:
 		return c->resources[rule.subject].needed;
+	case RULE_VISIT:
+		return c->visit.is_stated && c->visit.required > 0;
 	default:
 		return true;
 	}

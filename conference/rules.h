@@ -30,6 +30,7 @@
 	RULE(ROOM_CONFERENCE, "room:conference", "G22", 7)                     \
 	RULE(ROOM_BASE, "room:base", "G22", 7)                                 \
 	RULE(RESOURCE, "resource", "G30", 6)                                   \
+	RULE(VISIT, "visit", "G17", 7)                                         \
 	RULE(COMBINATION, "combination", "", 0)
 
 enum rule_kind_id {
