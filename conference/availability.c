@@ -1,5 +1,7 @@
 #include "conference/availability.h"
 
+#include "conference/replies.h"
+
 /* How bad a state is to have at a meeting; above unknown nobody comes. */
 static int badness(enum fbtype fbtype)
 {
@@ -25,7 +27,9 @@ static bool is_stale(const struct timetable *timetable,
 void availability_of(const struct known *known, const struct policy *policy,
 		     int64_t now, struct availability *ret)
 {
-	*ret = (struct availability){.timetable = {.as_of = INSTANT_NONE}};
+	*ret = (struct availability){
+		.timetable = {.as_of = INSTANT_NONE,
+			      .as_of_newest = INSTANT_NONE}};
 	if (!known->found)
 		return;
 	const struct timetable *t = &known->calendar.timetable;
@@ -35,6 +39,25 @@ void availability_of(const struct known *known, const struct policy *policy,
 	ret->is_stale = is_stale(t, policy, now);
 	if (distrusted || !t->complete || ret->is_stale)
 		ret->timetable.n_covers = 0;
+}
+
+bool availability_of_person(const struct known *known,
+			    const struct person *person,
+			    const struct conference *conference, int64_t now,
+			    struct arena *arena, struct availability *ret)
+{
+	struct availability availability;
+
+	availability_of(known, &conference->policy, now, &availability);
+	if (!replies_lay_over(person, arena, &availability.timetable))
+		return false;
+	availability.has_hours = person->n_hours > 0;
+	if (availability.has_hours &&
+	    !replies_hours(person, conference_horizon(conference), arena,
+			   &availability.hours))
+		return false;
+	*ret = availability;
+	return true;
 }
 
 static enum fbtype tentative_as(const struct policy *policy, enum fbtype said)
@@ -88,9 +111,12 @@ static struct state state_of(enum fbtype fbtype)
 struct state availability_at(const struct availability *availability,
 			     const struct policy *policy, struct span span)
 {
-	uint8_t said = timetable_said(&availability->timetable, span);
 	enum fbtype worst = FB_FREE;
 
+	if (availability->has_hours &&
+	    !spans_contain(availability->hours, span))
+		return state_of(FB_OUT);
+	uint8_t said = timetable_said(&availability->timetable, span);
 	for (int i = FB_FREE; i <= FB_UNKNOWN; i++) {
 		if (!(said & FB_BIT(i)))
 			continue;

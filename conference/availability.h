@@ -2,7 +2,8 @@
 #define CONFERENCE_AVAILABILITY_H
 
 /*
- * What a case makes of what a calendar said: its policy, at one span.
+ * What a case makes of what a calendar said: its policy, at one span; and
+ * what it states of the person beside it, hours and answers.
  *
  * What is said outside the trusted cover holds; silence there is unknown.
  * Nobody is free by silence who is stale, incomplete, without a calendar, or
@@ -14,11 +15,19 @@
 
 struct availability {
 	struct timetable timetable; /* its covers: only what is trusted */
-	bool is_stale;
+	bool is_stale;		    /* the calendar itself */
+	bool has_hours;
+	struct spans hours; /* has_hours: out where a span is not within */
 };
 
 void availability_of(const struct known *known, const struct policy *policy,
 		     int64_t now, struct availability *ret);
+
+/* The same of a person, seen once. False: no memory. */
+bool availability_of_person(const struct known *known,
+			    const struct person *person,
+			    const struct conference *conference, int64_t now,
+			    struct arena *arena, struct availability *ret);
 
 /*
  * fbtype: the worst of what the policy makes of all that is said. can: may

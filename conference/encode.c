@@ -187,7 +187,7 @@ static struct json *new_agenda_item(const struct conference *c,
 	struct json *json = json_new_object();
 	struct json *seats = json_new_array();
 
-	json_set(json, "part", json_new_string(part ? part->id : "opening"));
+	json_set(json, "part", json_new_string(part ? part->id : part_opening));
 	if (part && part->title.in[LANGUAGE_EN][0])
 		json_set(json, "title", new_text(&part->title));
 	json_set(json, "start", new_instant(c->zone, item->span.start));

@@ -141,6 +141,21 @@ static struct availability *availabilities(const struct known *known, int32_t n,
 	return ret;
 }
 
+static struct availability *people_seen(const struct formulation *f,
+					int64_t now, struct arena *arena)
+{
+	const struct conference *c = f->conference;
+	struct availability *ret =
+		arena_array(arena, struct availability, (size_t)c->n_people);
+
+	for (int32_t i = 0; ret && i < c->n_people; i++)
+		if (!availability_of_person(&f->evidence->people[i],
+					    &c->people[i], c, now, arena,
+					    &ret[i]))
+			return NULL;
+	return ret;
+}
+
 /* Free whatever a diary, hours or replies say. */
 static struct availability always_free(void)
 {
@@ -157,8 +172,7 @@ static bool weigh_calendars(int64_t now, int32_t free_person,
 {
 	const struct conference *c = f->conference;
 	const struct evidence *e = f->evidence;
-	struct availability *people =
-		availabilities(e->people, c->n_people, c, now, arena);
+	struct availability *people = people_seen(f, now, arena);
 
 	if (people && free_person != NONE)
 		people[free_person] = always_free();

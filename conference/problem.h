@@ -109,10 +109,7 @@ int32_t hours_outside(const struct conference *conference, int32_t start_s);
 bool has_chair_before(const struct conference *conference);
 int32_t chair_before(const struct conference *conference);
 
-/* Members of the original team who should take part again (G27). */
-enum { TEAM_AGAIN = 2 };
-
-/* Does the person, on that seat, count among them? */
+/* Does the person, on that seat, count for TEAM_WANTED (G27)? */
 bool is_team_again(const struct conference *conference, int32_t seat,
 		   int32_t person);
 

@@ -24,7 +24,7 @@ bool is_team_again(const struct conference *c, int32_t seat, int32_t person)
 
 static int32_t members_short(const struct conference *c)
 {
-	return c->follows.n_team > 0 ? TEAM_AGAIN : 0;
+	return c->follows.n_team > 0 ? TEAM_WANTED : 0;
 }
 
 static int32_t seat_options(const struct seat *seat)

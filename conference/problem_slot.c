@@ -50,7 +50,7 @@ static int32_t members_missing(const struct slot_work *work)
 			return 0;
 		first = person;
 	}
-	return first == NONE ? TEAM_AGAIN : TEAM_AGAIN - 1;
+	return first == NONE ? TEAM_WANTED : TEAM_WANTED - 1;
 }
 
 /* What is certain is the slot's own cost, so that its bound is tight. */

@@ -222,7 +222,7 @@ static void add_attendance_terms(struct telling *telling,
 static int32_t members_short(const struct telling *telling)
 {
 	const struct conference *c = telling->f->conference;
-	int32_t n = c->follows.n_team ? TEAM_AGAIN : 0;
+	int32_t n = c->follows.n_team ? TEAM_WANTED : 0;
 
 	for (size_t i = 0; i < telling->date.n_attendances && n > 0; i++) {
 		const struct attendance *a = &telling->attendances[i];
