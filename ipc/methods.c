@@ -13,6 +13,14 @@ static const struct param propose_params[] = {
 	 "today: a date or date-time; the service's clock if absent"},
 };
 
+static const struct param whatif_params[] = {
+	{"case", PARAM_CASE, true, "the case, as propose takes it"},
+	{"patch", PARAM_PATCH, true,
+	 "what is changed: a merge patch (RFC 7396) whose lists are merged by "
+	 "id, or a list of patches"},
+	{"now", PARAM_INSTANT, false, "today"},
+};
+
 static const struct param import_params[] = {
 	{"person", PARAM_STRING, false, "whose calendar it is: an id"},
 	{"room", PARAM_STRING, false, "or a room's"},
@@ -70,6 +78,9 @@ static const struct param freebusy_params[] = {
 const struct method methods[] = {
 	{"propose", "planner", false, "ranked dates for a case",
 	 PARAMS(propose_params), method_propose},
+	{"whatif", "planner", false,
+	 "the answer to a changed case, and what the change does",
+	 PARAMS(whatif_params), method_whatif},
 	{"import", "importer", true, "keeps a calendar in place of the last",
 	 PARAMS(import_params), method_import},
 	{"calendars", "viewer, planner, importer", false,
@@ -180,6 +191,7 @@ static bool has_kind(enum param_kind kind, const struct json *value)
 	case PARAM_PEOPLE:
 		return are_pairs(value, "id", "emails", is_strings);
 	case PARAM_CASE:
+	case PARAM_PATCH:
 		return true;
 	}
 	return false;
@@ -219,6 +231,7 @@ static enum message kind_message(enum param_kind kind)
 		return MSG_KIND_BOOL;
 	case PARAM_OBJECT:
 	case PARAM_CASE:
+	case PARAM_PATCH:
 		return MSG_KIND_OBJECT;
 	case PARAM_INSTANT:
 		return MSG_KIND_INSTANT;

@@ -41,6 +41,7 @@ enum param_kind {
 	PARAM_FILES,   /* [{"file", "ics"}], at least one */
 	PARAM_PEOPLE,  /* [{"id", "emails"}] */
 	PARAM_CASE,    /* an object; the case says what is wrong with it */
+	PARAM_PATCH,   /* an object or a list of them; the same */
 	PARAM_INSTANT, /* a date or date-time */
 };
 
@@ -132,6 +133,10 @@ enum status method_propose(struct service *service, struct call *call,
 /* The program behind a proposal, as text; appends to ret. */
 enum status propose_write_model(struct service *service, struct call *call,
 				struct buffer *ret, struct error *err);
+enum status method_whatif(struct service *service, struct call *call,
+			  struct json **ret, struct error *err);
+/* The source of an error in the patched case; its path is of that case. */
+#define WHATIF_PATCHED "case + patch"
 enum status method_import(struct service *service, struct call *call,
 			  struct json **ret, struct error *err);
 enum status method_calendars(struct service *service, struct call *call,

@@ -1,0 +1,76 @@
+#include <stdio.h>
+
+#include "conference/compare.h"
+#include "conference/patch.h"
+#include "conference/verify.h"
+#include "ipc/case_call.h"
+
+/* What errors of the case with the patch over it have for a source. */
+static enum status name_patched(enum status status, struct error *err)
+{
+	if (status != STATUS_OK)
+		error_source(err, WHATIF_PATCHED);
+	return status;
+}
+
+static enum status patch_params(const struct call *call, struct json **ret,
+				struct error *err)
+{
+	char path[64];
+
+	snprintf(path, sizeof(path), "%s/patch", call->path);
+	return case_patch(json_member(call->params, "case"),
+			  json_member(call->params, "patch"), path, ret, err);
+}
+
+static struct asked_case asked_of(const struct case_call *call)
+{
+	return (struct asked_case){&call->conference, &call->evidence,
+				   call->now};
+}
+
+static enum status compare(const struct case_call *before,
+			   const struct case_call *after, struct arena *arena,
+			   struct json **ret, struct error *err)
+{
+	const struct asked_case was = asked_of(before), is = asked_of(after);
+	struct comparison comparison;
+	struct answer answer;
+	enum status status = conference_answer(is.conference, is.evidence,
+					       is.now, arena, &answer, err);
+
+	if (status == STATUS_OK)
+		status = conference_verify(is.conference, is.evidence, &answer,
+					   err);
+	if (status == STATUS_OK)
+		status = conference_compare(&was, &is, arena, &comparison, err);
+	if (status != STATUS_OK)
+		return status;
+	*ret = comparison_encode(&comparison, &answer);
+	return *ret ? STATUS_OK : error_no_memory(err, NULL);
+}
+
+enum status method_whatif(struct service *service, struct call *call,
+			  struct json **ret, struct error *err)
+{
+	const int64_t clock = service->clock();
+	struct case_told told = {json_member(call->params, "case"),
+				 call->case_path, call->text, clock};
+	struct case_call before, after;
+	struct json *patched = NULL;
+	enum status status =
+		case_call_read_told(service, call, &told, &before, err);
+
+	if (status == STATUS_OK)
+		status = patch_params(call, &patched, err);
+	if (status == STATUS_OK) {
+		told = (struct case_told){patched, "", {"", 0}, clock};
+		status = name_patched(case_call_read_told(service, call, &told,
+							  &after, err),
+				      err);
+	}
+	if (status == STATUS_OK)
+		status = compare(&before, &after, call->arena, ret, err);
+	json_free(patched);
+	return status;
+}
