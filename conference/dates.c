@@ -91,10 +91,15 @@ enum status date_of(const struct dating *dating, struct day day,
 	const struct workdays *workdays = dating->workdays;
 	int32_t chain[N_DATE_RULES];
 	int n = chain_of(c, id, chain);
-	struct day from = chain_anchor(c, c->date_rules[chain[0]].from, day);
+
+	if (id == MILESTONE_VISIT && !day_is_none(dating->visit)) {
+		*ret = visit_of(dating);
+		return STATUS_OK;
+	}
+	struct day from = n ? chain_anchor(c, c->date_rules[chain[0]].from, day)
+			    : DAY_NONE;
 	struct count count = {.day = from, .reached = true};
 	bool confirmed = workdays_are_known(workdays, from);
-
 	if (day_is_none(from)) {
 		*ret = (struct milestone){.id = id, .day = DAY_NONE};
 		return STATUS_OK;

@@ -42,7 +42,8 @@ struct dating {
 	struct day today; /* now's, for the slack */
 	struct day visit; /* of the visit; DAY_NONE: none is held */
 };
-/* One row. day DAY_NONE: as dates_day(). */
+/* One row, or the visit. The day is DAY_NONE as dates_day()'s, and where no
+ * visit is held. */
 enum status date_of(const struct dating *dating, struct day day,
 		    enum milestone_id id, struct arena *arena,
 		    struct milestone *ret, struct error *err);

@@ -22,7 +22,7 @@ struct json *new_day(struct day day)
 	return json_new_string(text);
 }
 
-static struct json *new_text(const struct text *text)
+struct json *new_text(const struct text *text)
 {
 	struct json *json = json_new_object();
 
@@ -290,8 +290,8 @@ static struct json *new_marks(uint32_t marks)
 	return json;
 }
 
-static struct json *new_milestone(const struct conference *c,
-				  const struct milestone *milestone)
+struct json *new_milestone(const struct conference *c,
+			   const struct milestone *milestone)
 {
 	const struct milestone_kind *kind = &milestone_kinds[milestone->id];
 	struct json *json = json_new_object();

@@ -14,6 +14,9 @@ struct json *new_day(struct day day); /* null: DAY_NONE */
 struct json *new_message(enum message message, const struct argument *arguments,
 			 int32_t n_arguments);
 struct json *new_term(const struct conference *c, const struct term *term);
+struct json *new_text(const struct text *text);
+struct json *new_milestone(const struct conference *c,
+			   const struct milestone *milestone);
 /* order: from 1 */
 struct json *new_date(const struct conference *c, const struct date *date,
 		      size_t order);
