@@ -130,7 +130,9 @@ static void put_outside(struct busy busy, struct spans replaced, size_t *at,
 static bool lay_busys(const struct laying *laying, struct spans replaced,
 		      struct timetable *timetable)
 {
-	size_t room = timetable->n_busys + replaced.n + laying->n, n = 0;
+	/* A time is cut once more by each answer that it meets; of two lists
+	   of disjoint spans no more than all together meet. */
+	size_t room = 2 * timetable->n_busys + replaced.n + laying->n, n = 0;
 	struct busy *raw = arena_array(laying->arena, struct busy, room);
 	size_t at = 0;
 
