@@ -102,7 +102,8 @@ static enum status tell_dates(const struct formulation *f,
 	answer->total_feasible_days = ranking->n_possible_days;
 	answer->truncated =
 		(size_t)ranking->n_possible_days > ranking->n_choices;
-	return STATUS_OK;
+	return unknowns_tell(f, ranking->choices, ranking->n_choices, arena,
+			     dates, &answer->asks, err);
 }
 
 enum status conference_answer(const struct conference *conference,

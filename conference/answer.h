@@ -11,6 +11,7 @@
 #include "conference/evidence.h"
 #include "conference/proposal.h"
 #include "conference/rules.h"
+#include "conference/unknowns.h"
 #include "solver/rank.h"
 
 struct removal {
@@ -34,13 +35,6 @@ struct person_report {
 	enum person_status status;
 };
 
-/* Someone unknown whose answer decides dates. */
-struct ask {
-	int32_t person;
-	const int32_t *dates; /* indexes of answer.dates, ascending */
-	int32_t n_dates;
-};
-
 struct answer {
 	const struct conference *conference;
 	int64_t now;
@@ -53,8 +47,7 @@ struct answer {
 	struct rules rules;
 	const struct removal *removals; /* rule order, none with 0 slots */
 	size_t n_removals;
-	const struct ask *asks; /* most dates first, then by person */
-	size_t n_asks;
+	struct asks asks;
 	const struct person_report *people;
 	const struct conflict *conflict; /* NULL unless there is no date */
 	struct day holidays_until;

@@ -56,7 +56,7 @@ enum status slot_optimum(int32_t slot, struct slot_solver *solver,
 			 int32_t *options, int64_t *ret_points,
 			 enum outcome *ret, struct error *err);
 
-/* Whether the slot has an assignment. */
+/* Whether the slot has an assignment; one then stands in solver->scratch. */
 enum status slot_possible(int32_t slot, int64_t max_steps,
 			  struct slot_solver *solver, enum outcome *ret,
 			  struct error *err);
