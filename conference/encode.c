@@ -333,6 +333,7 @@ static void set_lists(struct json *json, const struct conference *c,
 	struct json *rooms = json_new_array();
 	struct json *agenda = json_new_array();
 	struct json *milestones = json_new_array();
+	struct json *critical = json_new_array();
 	struct json *remarks = json_new_array();
 
 	for (size_t i = 0; i < date->n_attendances; i++)
@@ -358,6 +359,12 @@ static void set_lists(struct json *json, const struct conference *c,
 	else
 		json_free(agenda);
 	json_set(json, "milestones", milestones);
+	for (int32_t i = 0; i < date->n_critical; i++)
+		json_append(critical, new_person_id(c, date->critical[i]));
+	json_set(json, "critical", critical);
+	json_set(json, "drop_outs", json_new_int(date->drop_outs));
+	json_set(json, "holds_if_unknown_decline",
+		 json_new_bool(date->holds_if_unknown_decline));
 	json_set(json, "remarks", remarks);
 }
 
@@ -448,6 +455,26 @@ const char *verdict_word(enum verdict verdict)
 	return words[verdict];
 }
 
+/* People by how many dates their answer decides, dates by their order. */
+static struct json *new_asks(const struct answer *answer)
+{
+	struct json *json = json_new_array();
+
+	for (size_t i = 0; i < answer->asks.n_asks; i++) {
+		const struct ask *ask = &answer->asks.asks[i];
+		struct json *one = json_new_object();
+		struct json *decides = json_new_array();
+
+		json_set(one, "person",
+			 new_person_id(answer->conference, ask->person));
+		for (int32_t k = 0; k < ask->n_dates; k++)
+			json_append(decides, json_new_int(ask->dates[k] + 1));
+		json_set(one, "decides", decides);
+		json_append(json, one);
+	}
+	return json;
+}
+
 static struct json *new_holidays(const struct answer *answer)
 {
 	struct json *json = json_new_object();
@@ -485,6 +512,7 @@ struct json *answer_encode(const struct answer *answer)
 		 json_new_int(answer->total_feasible_days));
 	json_set(json, "truncated", json_new_bool(answer->truncated));
 	json_set(json, "considered", new_considered(answer));
+	json_set(json, "ask_first", new_asks(answer));
 	for (int32_t i = 0; i < c->n_people; i++)
 		json_append(people, new_person(c, &answer->people[i]));
 	json_set(json, "people", people);
