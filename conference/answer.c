@@ -80,6 +80,34 @@ static enum status count_removals(const struct formulation *f,
 	return STATUS_OK;
 }
 
+static enum status tell_days(const struct formulation *f,
+			     const struct ranking *ranking, struct arena *arena,
+			     struct answer *answer, struct error *err)
+{
+	int32_t n_starts = f->grid.n_starts;
+	size_t n_days = (size_t)(f->problem.n_slots / n_starts);
+	struct day_result *days = arena_array(arena, struct day_result, n_days);
+
+	if (!days)
+		return error_no_memory(err, arena);
+	for (int32_t d = 0; d < (int32_t)n_days; d++) {
+		int32_t first = d * n_starts, rule = 0;
+
+		for (int32_t s = first; s < first + n_starts; s++) {
+			int32_t by = ranking->removed_by[s];
+
+			if (by == RULE_NONE)
+				rule = NONE;
+			else if (rule != NONE && by > rule)
+				rule = by;
+		}
+		days[d] = (struct day_result){slot_day(f, first), rule};
+	}
+	answer->days = days;
+	answer->n_days = n_days;
+	return STATUS_OK;
+}
+
 static enum status tell_dates(const struct formulation *f,
 			      const struct ranking *ranking,
 			      struct arena *arena, struct answer *answer,
@@ -134,6 +162,8 @@ enum status conference_answer(const struct conference *conference,
 	status = tell_dates(&f, &ranking, arena, &answer, err);
 	if (status == STATUS_OK)
 		status = count_removals(&f, &ranking, arena, &answer, err);
+	if (status == STATUS_OK)
+		status = tell_days(&f, &ranking, arena, &answer, err);
 	if (status == STATUS_OK)
 		status = report_people(&f, arena, &answer, err);
 	if (status == STATUS_OK)

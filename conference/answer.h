@@ -19,6 +19,14 @@ struct removal {
 	int32_t slots;
 };
 
+/* What became of a day of the window. */
+struct day_result {
+	struct day day;
+	/* NONE: a slot of it is possible; else of the rules that remove its
+	   slots the last: how far the day came */
+	int32_t rule;
+};
+
 enum person_status {
 	PERSON_MISSING,
 	PERSON_STALE,
@@ -48,6 +56,8 @@ struct answer {
 	const struct removal *removals; /* rule order, none with 0 slots */
 	size_t n_removals;
 	struct asks asks;
+	const struct day_result *days; /* every day of the window */
+	size_t n_days;
 	const struct person_report *people;
 	const struct conflict *conflict; /* NULL unless there is no date */
 	struct day holidays_until;

@@ -387,6 +387,36 @@ struct json *new_date(const struct conference *c, const struct date *date,
 
 /* --- the rest ----------------------------------------------------------- */
 
+static struct json *new_rule_name(const struct answer *answer, int32_t rule)
+{
+	struct json *json = NULL;
+	struct buffer name;
+
+	buffer_init(0, &name);
+	rule_name(answer->conference, answer->rules.rules[rule], &name);
+	if (!name.failed)
+		json = json_new_bytes(buffer_bytes(&name));
+	buffer_release(&name);
+	return json;
+}
+
+static struct json *new_days(const struct answer *answer)
+{
+	struct json *days = json_new_array();
+
+	for (size_t i = 0; i < answer->n_days; i++) {
+		const struct day_result *day = &answer->days[i];
+		struct json *one = json_new_object();
+
+		json_set(one, "date", new_day(day->day));
+		json_set(one, "rule",
+			 day->rule == NONE ? json_new_null()
+					   : new_rule_name(answer, day->rule));
+		json_append(days, one);
+	}
+	return days;
+}
+
 static struct json *new_considered(const struct answer *answer)
 {
 	struct json *json = json_new_object();
@@ -395,21 +425,15 @@ static struct json *new_considered(const struct answer *answer)
 	for (size_t i = 0; i < answer->n_removals; i++) {
 		const struct removal *removal = &answer->removals[i];
 		struct json *one = json_new_object();
-		struct buffer name;
 
-		buffer_init(0, &name);
-		rule_name(answer->conference,
-			  answer->rules.rules[removal->rule], &name);
-		json_set(one, "rule",
-			 name.failed ? NULL
-				     : json_new_bytes(buffer_bytes(&name)));
+		json_set(one, "rule", new_rule_name(answer, removal->rule));
 		json_set(one, "slots", json_new_int(removal->slots));
 		json_append(removed, one);
-		buffer_release(&name);
 	}
 	json_set(json, "slots", json_new_int(answer->n_slots));
 	json_set(json, "possible", json_new_int(answer->n_possible));
 	json_set(json, "removed", removed);
+	json_set(json, "days", new_days(answer));
 	return json;
 }
 

@@ -89,6 +89,57 @@ static bool verify_rules(struct check *check)
 	return true;
 }
 
+/* What became of one day, by its moments. */
+static bool verify_day_result(struct check *check, int32_t d)
+{
+	const struct day_result *said = &check->answer->days[d];
+	const struct rules *rules = &check->answer->rules;
+	struct rule last = {RULE_WINDOW, NONE};
+	bool possible = false, unsettled = false;
+
+	for (int32_t i = first_of_day(check, d); i < first_of_day(check, d + 1);
+	     i++) {
+		const struct moment *m = &check->moments[i];
+
+		if (m->removed == N_RULE_KINDS) {
+			possible |= !m->unsettled;
+			unsettled |= m->unsettled;
+		} else if (m->removed > last.kind ||
+			   (m->removed == last.kind &&
+			    m->subject > last.subject)) {
+			last = (struct rule){m->removed, m->subject};
+		}
+	}
+	if (check->moments[first_of_day(check, d)].day.n != said->day.n)
+		return check_fails(check, "/considered/days/%d/date", (int)d);
+	if (said->rule < NONE || said->rule >= rules->n_rules)
+		return check_fails(check, "/considered/days/%d/rule", (int)d);
+	if (unsettled && !possible &&
+	    (said->rule == NONE ||
+	     rules->rules[said->rule].kind == RULE_COMBINATION))
+		return true;
+	if (possible || said->rule == NONE)
+		return possible == (said->rule == NONE) ||
+		       check_fails(check, "/considered/days/%d/rule", (int)d);
+	return (rules->rules[said->rule].kind == last.kind &&
+		rules->rules[said->rule].subject == last.subject) ||
+	       check_fails(check, "/considered/days/%d/rule", (int)d);
+}
+
+static bool verify_day_results(struct check *check)
+{
+	int32_t n_days =
+		check->n_starts ? check->n_moments / check->n_starts : 0;
+
+	if (!check_number(check, (int64_t)check->answer->n_days, n_days,
+			  "/considered/days"))
+		return false;
+	for (int32_t d = 0; d < n_days; d++)
+		if (!verify_day_result(check, d))
+			return false;
+	return true;
+}
+
 static bool verify_days_counted(struct check *check, struct recount sum)
 {
 	const struct answer *answer = check->answer;
@@ -130,7 +181,7 @@ bool verify_counts(struct check *check)
 	}
 	return check_number(check, total, check->n_moments,
 			    "/considered/removed") &&
-	       verify_days_counted(check, sum);
+	       verify_day_results(check) && verify_days_counted(check, sum);
 }
 
 enum { BETTER_STEPS = 4000 };

@@ -532,6 +532,33 @@ static inline bool m_removal_rule(struct mutant *m)
 	return true;
 }
 
+static inline struct day_result *some_day(struct mutant *m)
+{
+	struct day_result *days =
+		DUPLICATE(m->world, m->answer.days, m->answer.n_days);
+
+	m->answer.days = days;
+	return &days[rng_below(m->rng, (int32_t)m->answer.n_days)];
+}
+
+static inline bool m_day_rule(struct mutant *m)
+{
+	struct day_result *day = some_day(m);
+
+	/* Whether people fit together is not always found out again. */
+	if (day->rule != NONE &&
+	    m->answer.rules.rules[day->rule].kind == RULE_COMBINATION)
+		return false;
+	day->rule = day->rule == NONE ? 0 : NONE;
+	return true;
+}
+
+static inline bool m_day_moved(struct mutant *m)
+{
+	some_day(m)->day.n += one_up_or_down(m);
+	return true;
+}
+
 static inline bool m_feasible_days(struct mutant *m)
 {
 	m->answer.total_feasible_days += one_up_or_down(m);
@@ -656,6 +683,8 @@ static const struct mutation {
 	{"a slot under another rule", "/considered/removed/0/slots",
 	 m_removal_moved},
 	{"a removal's rule", "/considered/removed/", m_removal_rule},
+	{"a day's rule", "/considered/days/", m_day_rule},
+	{"a day of the window", "/considered/days/", m_day_moved},
 	{"feasible days", "/total_feasible_days", m_feasible_days},
 	{"truncated", "/truncated", m_truncated},
 	{"verdict", "/verdict", m_verdict},
