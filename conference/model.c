@@ -69,8 +69,12 @@ static void put_slot(int32_t slot, void *context, struct buffer *ret)
 static void put_seat(int32_t seat, void *context, struct buffer *ret)
 {
 	const struct formulation *f = context;
+	int32_t n_seats = f->conference->n_seats;
 
-	put_id(f->conference->seats[seat].id, seat, ret);
+	if (seat < n_seats)
+		put_id(f->conference->seats[seat].id, seat, ret);
+	else
+		buffer_printf(ret, "team.%d", (int)(seat - n_seats + 1));
 }
 
 static void put_person(int32_t person, void *context, struct buffer *ret)

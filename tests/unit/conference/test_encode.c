@@ -198,6 +198,101 @@ static void write_model__names_rows_by_rule_and_slot(void **s)
 	hand_tear_down(&hand);
 }
 
+/* G27: two seats behind the case's, and a row that asks for two. */
+static void write_model__names_members_short_of_the_team(void **s)
+{
+	static const int32_t team[] = {BOB, DEE};
+	struct hand hand;
+	struct buffer buffer;
+
+	(void)s;
+	hand_set_up(&hand);
+	hand.conference.follows.is_stated = true;
+	hand.conference.follows.team = team;
+	hand.conference.follows.n_team = 2;
+	hand.seats[GUEST].group = TEAM;
+	hand.candidates[GUEST][0] = BOB;
+	buffer_init(0, &buffer);
+	assert_int_equal(conference_write_model(&hand.conference,
+						&hand.evidence, hand.now,
+						hand.arena, &buffer, NULL),
+			 STATUS_OK);
+	assert_has(buffer.data,
+		   " combination@1208_1000:\n"
+		   "  + guest(bob)@1208_1000 + inspector(dee)@1208_1000 "
+		   "+ team.1(?)@1208_1000 + team.2(?)@1208_1000\n"
+		   "  - 2 x@1208_1000 >= 0\n");
+	assert_has(buffer.data, "200 team.1(?)@1208_1000");
+	buffer_release(&buffer);
+	hand_tear_down(&hand);
+}
+
+/* G5, G21, G23 */
+static void encode__writes_held_seats_and_the_agenda(void **s)
+{
+	static const int32_t chiefs[] = {CHIEF};
+	struct part part = {.id = "part",
+			    .title = {{"Talk", "Sgwrs"}},
+			    .from_s = HAND_HOUR_S,
+			    .to_s = 3 * HAND_HOUR_S,
+			    .introduction_s = 600,
+			    .seats = chiefs,
+			    .n_seats = 1};
+	struct hand hand;
+	char *text;
+
+	(void)s;
+	hand_set_up(&hand);
+	hand.conference.parts = &part;
+	hand.conference.n_parts = 1;
+	hand.seats[CHIEF].comes_after_s = HAND_HOUR_S;
+	hand.seats[GUEST].held_with = CHIEF;
+	hand.seats[GUEST].n_candidates = 0;
+	text = encode(&hand);
+	assert_has(text,
+		   "\"attendance\":[{\"seat\":\"chief\",\"group\":\"officers\","
+		   "\"person\":\"ann\",\"as\":\"principal\","
+		   "\"fbtype\":\"FREE\","
+		   "\"start\":\"2026-12-08T11:00:00+00:00\","
+		   "\"end\":\"2026-12-08T13:00:00+00:00\","
+		   "\"passed_over\":[]},"
+		   "{\"seat\":\"guest\",\"group\":\"officers\","
+		   "\"person\":\"ann\",\"as\":\"held\","
+		   "\"held_with\":\"chief\",\"fbtype\":\"FREE\","
+		   "\"passed_over\":[]},");
+	assert_has(text, "\"agenda\":[{\"part\":\"opening\","
+			 "\"start\":\"2026-12-08T10:00:00+00:00\","
+			 "\"end\":\"2026-12-08T11:00:00+00:00\","
+			 "\"seats\":[\"guest\",\"inspector\"]},"
+			 "{\"part\":\"part\","
+			 "\"title\":{\"en\":\"Talk\",\"cy\":\"Sgwrs\"},"
+			 "\"start\":\"2026-12-08T11:00:00+00:00\","
+			 "\"end\":\"2026-12-08T13:00:00+00:00\","
+			 "\"introduction_until\":\"2026-12-08T11:10:00+00:00\","
+			 "\"seats\":[\"chief\"]}],\"milestones\"");
+	free(text);
+	hand_tear_down(&hand);
+}
+
+/* A held seat is as empty as the one it is held with. */
+static void encode__says_nothing_of_who_does_not_hold_a_seat(void **s)
+{
+	struct hand hand;
+	char *text;
+
+	(void)s;
+	hand_set_up(&hand);
+	hand.seats[CHIEF].held_with = GUEST;
+	hand.seats[CHIEF].n_candidates = 0;
+	hand_person_busy(&hand, CAI, "2026-12-01", "2026-12-20", FB_BUSY);
+	text = encode(&hand);
+	assert_has(text, "{\"seat\":\"chief\",\"group\":\"officers\","
+			 "\"person\":null,\"as\":\"held\","
+			 "\"held_with\":\"guest\",\"passed_over\":[]}");
+	free(text);
+	hand_tear_down(&hand);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -208,6 +303,10 @@ int main(void)
 		cmocka_unit_test(encode__keeps_the_members_of_a_date_in_order),
 		cmocka_unit_test(encode__is_the_same_twice),
 		cmocka_unit_test(write_model__names_rows_by_rule_and_slot),
+		cmocka_unit_test(write_model__names_members_short_of_the_team),
+		cmocka_unit_test(encode__writes_held_seats_and_the_agenda),
+		cmocka_unit_test(
+			encode__says_nothing_of_who_does_not_hold_a_seat),
 	};
 
 	return cmocka_run_group_tests_name("encode", tests, NULL, NULL);
