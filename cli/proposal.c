@@ -223,7 +223,7 @@ static const struct {
 	{"essential", MSG_CLASS_PEOPLE},   {"group", MSG_CLASS_PEOPLE},
 	{"quorum", MSG_CLASS_PEOPLE},	   {"deputies", MSG_CLASS_PEOPLE},
 	{"combination", MSG_CLASS_PEOPLE}, {"room", MSG_CLASS_ROOMS},
-	{"resource", MSG_CLASS_RESOURCES},
+	{"resource", MSG_CLASS_RESOURCES}, {"visit", MSG_CLASS_VISIT},
 };
 enum { N_CLASSES = sizeof(classes) / sizeof(classes[0]) };
 
@@ -249,9 +249,9 @@ static void put_considered(const struct json *considered,
 			   enum language language, struct buffer *ret)
 {
 	static const enum message order[] = {
-		MSG_CLASS_CLOSED,   MSG_CLASS_EXCLUDED, MSG_CLASS_NOTICE,
-		MSG_CLASS_EVENTS,   MSG_CLASS_PEOPLE,	MSG_CLASS_ROOMS,
-		MSG_CLASS_RESOURCES};
+		MSG_CLASS_CLOSED,    MSG_CLASS_EXCLUDED, MSG_CLASS_NOTICE,
+		MSG_CLASS_EVENTS,    MSG_CLASS_PEOPLE,	 MSG_CLASS_ROOMS,
+		MSG_CLASS_RESOURCES, MSG_CLASS_VISIT};
 	const struct json *removed = json_member(considered, "removed");
 	struct buffer line;
 
