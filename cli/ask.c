@@ -262,22 +262,65 @@ static void place_in_options(struct error *err)
 		error_source(err, option);
 }
 
+static void place_in_text(struct bytes text, struct error *err)
+{
+	struct place_in_text place;
+
+	if (!err->line && json_place(text, err->path, false, &place))
+		error_place(err, place.line, place.column);
+}
+
+/* path: "/1/people/0", of patch 1; of the only one where it is no index. */
+static void place_in_patch(const struct question *question, struct error *err)
+{
+	char *end = err->path;
+	unsigned long i = 0;
+
+	if (err->path[0] == '/' && err->path[1] >= '0' && err->path[1] <= '9') {
+		i = strtoul(err->path + 1, &end, 10);
+		memmove(err->path, end, strlen(end) + 1);
+	}
+	if (i >= question->n_patches)
+		return;
+	const struct question_patch *patch = &question->patches[i];
+	error_source(err, patch->source);
+	if (patch->text.n)
+		place_in_text(patch->text, err);
+	else
+		err->path[0] = '\0'; /* nobody wrote it */
+}
+
+/* "case.json + patch.json + --without leader" */
+static void name_patched(const struct question *question, struct error *err)
+{
+	struct buffer name;
+
+	buffer_init(0, &name);
+	buffer_put_string(&name, question->case_file);
+	for (size_t i = 0; i < question->n_patches; i++)
+		buffer_printf(&name, " + %s", question->patches[i].source);
+	err->source[0] = '\0';
+	error_source(err, name.failed ? question->case_file : name.data);
+	buffer_release(&name);
+}
+
 /* A path of the case is shown with its place in the case's file; one of the
  * params begins with /params, as the caller of a service sees it. */
 static void place_in_case(const struct question *question, struct error *err)
 {
-	struct place_in_text place;
-
-	if (without_prefix("/params", err->path) || !question->case_file) {
+	if (question->n_patches && strcmp(err->source, WHATIF_PATCHED) == 0) {
+		name_patched(question, err);
+	} else if (question->n_patches &&
+		   without_prefix("/params/patch", err->path)) {
+		place_in_patch(question, err);
+	} else if (without_prefix("/params", err->path) ||
+		   !question->case_file) {
 		place_in_options(err);
-		return;
+	} else if (!err->source[0]) {
+		error_source(err, question->case_file);
+		if (err->path[0])
+			place_in_text(question->case_text, err);
 	}
-	if (err->source[0])
-		return;
-	error_source(err, question->case_file);
-	if (!err->line && err->path[0] &&
-	    json_place(question->case_text, err->path, false, &place))
-		error_place(err, place.line, place.column);
 }
 
 /* What is wrong in a calendar's text is told with its file's name. */
@@ -335,7 +378,7 @@ static void keep_remote(const struct question *question,
 	error_path(place, remote->path);
 	error_source(place, remote->source);
 	name_calendar(question, place->path, place->source);
-	if (!place->source[0]) {
+	if (!place->source[0] || strcmp(place->source, WHATIF_PATCHED) == 0) {
 		place->line = place->column = 0;
 		(void)without_prefix("/params/case", place->path);
 		place_in_case(question, place);
@@ -369,7 +412,8 @@ static enum status ask_there(const struct question *question,
 	buffer_init(0, &reply);
 	enum status status = service_url(arguments, &url, err);
 	if (status == STATUS_OK && question->case_file) {
-		status = inline_calendars(question->case_file, question->params,
+		status = inline_calendars(question->case_file,
+					  json_member(question->params, "case"),
 					  err);
 		if (status != STATUS_OK)
 			place_in_case(question, err);

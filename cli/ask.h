@@ -9,6 +9,12 @@
 #include "cli/arguments.h"
 #include "ipc/methods.h"
 
+/* A patch of the params: a file's, or what an option comes to. */
+struct question_patch {
+	const char *source; /* the file, or "--without leader" */
+	struct bytes text;  /* of the file; n 0: an option's */
+};
+
 struct question {
 	const char *method;
 	struct json *params; /* stolen */
@@ -16,6 +22,9 @@ struct question {
 	   in the case are shown with their place in it. */
 	const char *case_file;
 	struct bytes case_text;
+	/* In the order in which the params list them. */
+	const struct question_patch *patches;
+	size_t n_patches;
 	/* The calendar's file whose text is in the params, or NULL; and what
 	   the method calls it, NULL: whatever it says. */
 	const char *calendar_file, *calendar_id;

@@ -40,8 +40,10 @@ int case_question_answer(struct case_question *asked, enum status status,
 	asked->question.params = NULL; /* stolen */
 	if (status != STATUS_OK)
 		return exit_of(status);
-	bool is_no = result->key && strcmp(member_string(answer, result->key),
-					   result->no) == 0;
+	const struct json *told =
+		result->in ? json_member(answer, result->in) : answer;
+	bool is_no = result->key &&
+		     strcmp(member_string(told, result->key), result->no) == 0;
 	int code = show(answer, arguments, result->put);
 	return code == EXIT_DATES && is_no ? EXIT_NO_DATE : code;
 }

@@ -25,8 +25,9 @@ void case_question_release(struct case_question *asked);
 /* How a result is told, and which says no. */
 struct case_result {
 	put_result *put;
-	/* Exit status 1: its member `key` is this word. */
+	/* Exit status 1: its member `key` is this word; NULL: never. */
 	const char *key, *no;
+	const char *in; /* the key stands in this member; NULL: not in one */
 };
 /*
  * Asks, shows, and gives the exit status; an error is told here. Where the

@@ -62,8 +62,8 @@ static enum status write_model(const struct question *question,
 
 int command_propose(const struct arguments *arguments)
 {
-	static const struct case_result told = {put_proposal, "verdict",
-						"none"};
+	static const struct case_result told = {put_proposal, "verdict", "none",
+						NULL};
 	struct case_question asked = {.question = {.params = NULL}};
 	struct error error = {0};
 	bool model = argument_given(arguments, OPTION_WRITE_MODEL);

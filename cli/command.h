@@ -27,6 +27,7 @@ extern const struct command commands[];
 extern const int n_commands;
 
 int command_propose(const struct arguments *arguments);
+int command_whatif(const struct arguments *arguments);
 int command_import(const struct arguments *arguments);
 int command_calendars(const struct arguments *arguments);
 int command_freebusy(const struct arguments *arguments);

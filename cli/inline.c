@@ -95,12 +95,11 @@ static enum status inline_holidays(struct json *conference, const char *folder,
 	return STATUS_OK;
 }
 
-enum status inline_calendars(const char *case_file, struct json *params,
+enum status inline_calendars(const char *case_file, struct json *conference,
 			     struct error *err)
 {
 	static const char *const lists[] = {"people", "rooms", "resources",
 					    "events", "closed"};
-	struct json *conference = json_member(params, "case");
 	const char *slash = strrchr(case_file, '/');
 	enum status status = STATUS_OK;
 	struct buffer folder;

@@ -9,8 +9,11 @@
 #include "base/error.h"
 #include "json/json.h"
 
-/* params: {"case": ...}, changed. Errors have the field's path in the case. */
-enum status inline_calendars(const char *case_file, struct json *params,
+/*
+ * The case, or a patch of one, is changed; its files stand beside the case.
+ * Errors have the field's path in it.
+ */
+enum status inline_calendars(const char *case_file, struct json *conference,
 			     struct error *err);
 
 #endif

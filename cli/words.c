@@ -230,6 +230,7 @@ struct table {
 	struct libscols_table *table;
 	struct libscols_line *line;
 	const struct column *columns; /* borrowed */
+	size_t n_columns;
 	enum language language;
 	bool failed;
 };
@@ -271,6 +272,7 @@ struct table *table_new(const struct column *columns, size_t n,
 	if (!ret)
 		return NULL;
 	ret->columns = columns;
+	ret->n_columns = n;
 	ret->language = language;
 	ret->table = scols_new_table();
 	if (!ret->table) {
@@ -339,6 +341,35 @@ bool table_end(struct table *table, struct buffer *ret)
 	scols_unref_table(table->table);
 	free(table);
 	return made;
+}
+
+bool table_end_wrapped(struct table *table, struct buffer *ret)
+{
+	struct buffer text, line;
+	size_t indent = 0;
+
+	if (!table)
+		return false;
+	const char *head =
+		message_text(table->columns[table->n_columns - 1].head,
+			     table->language);
+	buffer_init(0, &text);
+	bool made = table_end(table, &text);
+	const char *rest = made && text.data ? text.data : "";
+	for (bool first = true; *rest; first = false) {
+		size_t n = strcspn(rest, "\n");
+
+		buffer_init(0, &line);
+		buffer_put(&line, rest, n);
+		if (first && line.data)
+			indent = text_width(line.data) - text_width(head);
+		put_wrapped(line.data ? line.data : "", " ", indent, ret);
+		made = made && !line.failed;
+		buffer_release(&line);
+		rest += rest[n] ? n + 1 : n;
+	}
+	buffer_release(&text);
+	return made && !ret->failed;
 }
 
 enum status print(const struct buffer *text, struct error *err)

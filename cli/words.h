@@ -68,6 +68,10 @@ void table_cell(struct table *table, size_t column, const char *text);
 /* Appends the text, no blanks at the ends of lines; frees the table. */
 bool table_end(struct table *table, struct buffer *ret);
 
+/* The same; a last column that would pass LINE_COLUMNS goes on below. Its
+ * column has a heading. */
+bool table_end_wrapped(struct table *table, struct buffer *ret);
+
 /* Writes all to stdout; STATUS_FAULT where that fails. */
 enum status print(const struct buffer *text, struct error *err);
 

@@ -85,7 +85,9 @@ static enum status inline_text(struct world *world, const char *text)
 				   NULL),
 			 STATUS_OK);
 	buffer_release(&whole);
-	return inline_calendars(world->case_file, world->params, &world->error);
+	return inline_calendars(world->case_file,
+				json_member(world->params, "case"),
+				&world->error);
 }
 
 static void assert_case(const struct world *world, const char *expected)
