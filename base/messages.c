@@ -135,21 +135,42 @@ static void put_argument(const struct argument *argument,
 	}
 }
 
+/* Copies up to a place for an argument: behind it, or NULL at the end. */
+static const char *put_up_to(const char *text, size_t *ret_i,
+			     struct buffer *ret)
+{
+	for (const char *p = text; *p; p++) {
+		if (p[0] == '{' && p[1] >= '0' && p[1] <= '9' && p[2] == '}') {
+			*ret_i = (size_t)(p[1] - '0');
+			return p + 3;
+		}
+		buffer_put_char(ret, *p);
+	}
+	return NULL;
+}
+
 void message_render(enum message message, const struct argument *arguments,
 		    size_t n_arguments, enum language language,
 		    struct buffer *ret)
 {
-	for (const char *p = message_text(message, language); *p; p++) {
-		if (p[0] == '{' && p[1] >= '0' && p[1] <= '9' && p[2] == '}') {
-			size_t i = (size_t)(p[1] - '0');
+	const char *p = message_text(message, language);
+	size_t i;
 
-			if (i < n_arguments)
-				put_argument(&arguments[i], language, ret);
-			p += 2;
-		} else {
-			buffer_put_char(ret, *p);
-		}
-	}
+	while ((p = put_up_to(p, &i, ret)))
+		if (i < n_arguments)
+			put_argument(&arguments[i], language, ret);
+}
+
+void message_fill(enum message message, enum language language,
+		  const struct bytes *arguments, size_t n_arguments,
+		  struct buffer *ret)
+{
+	const char *p = message_text(message, language);
+	size_t i;
+
+	while ((p = put_up_to(p, &i, ret)))
+		if (i < n_arguments)
+			buffer_put(ret, arguments[i].data, arguments[i].n);
 }
 
 size_t arguments_take(const char *kinds, va_list list, size_t n_max,

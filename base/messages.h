@@ -49,6 +49,10 @@ const char *message_text(enum message message, enum language language);
 void message_render(enum message message, const struct argument *arguments,
 		    size_t n_arguments, enum language language,
 		    struct buffer *ret);
+/* With arguments of any length, taken as they are. */
+void message_fill(enum message message, enum language language,
+		  const struct bytes *arguments, size_t n_arguments,
+		  struct buffer *ret);
 /* As error_set() takes its arguments. */
 void message_format(struct buffer *ret, enum language language,
 		    enum message message, const char *kinds, ...);

@@ -1,5 +1,7 @@
 #include "conference/answer.h"
 
+#include "conference/conflict.h"
+
 /* How a person's calendar stands; the first that applies. */
 static enum person_status status_of(const struct formulation *f, int32_t person)
 {
@@ -134,6 +136,21 @@ static enum status tell_dates(const struct formulation *f,
 			     dates, &answer->asks, err);
 }
 
+static enum status tell_why_none(const struct evidence *evidence, int64_t now,
+				 struct arena *arena, struct answer *answer,
+				 struct error *err)
+{
+	struct conflict *conflict = arena_one(arena, struct conflict);
+
+	if (answer->verdict != VERDICT_NONE)
+		return STATUS_OK;
+	if (!conflict)
+		return error_no_memory(err, arena);
+	answer->conflict = conflict;
+	return conference_conflict(answer->conference, evidence, now, arena,
+				   conflict, err);
+}
+
 enum status conference_answer(const struct conference *conference,
 			      const struct evidence *evidence, int64_t now,
 			      struct arena *arena, struct answer *ret,
@@ -166,6 +183,8 @@ enum status conference_answer(const struct conference *conference,
 		status = tell_days(&f, &ranking, arena, &answer, err);
 	if (status == STATUS_OK)
 		status = report_people(&f, arena, &answer, err);
+	if (status == STATUS_OK)
+		status = tell_why_none(evidence, now, arena, &answer, err);
 	if (status == STATUS_OK)
 		*ret = answer;
 	return status;

@@ -387,19 +387,6 @@ struct json *new_date(const struct conference *c, const struct date *date,
 
 /* --- the rest ----------------------------------------------------------- */
 
-static struct json *new_rule_name(const struct answer *answer, int32_t rule)
-{
-	struct json *json = NULL;
-	struct buffer name;
-
-	buffer_init(0, &name);
-	rule_name(answer->conference, answer->rules.rules[rule], &name);
-	if (!name.failed)
-		json = json_new_bytes(buffer_bytes(&name));
-	buffer_release(&name);
-	return json;
-}
-
 static struct json *new_days(const struct answer *answer)
 {
 	struct json *days = json_new_array();
@@ -410,8 +397,10 @@ static struct json *new_days(const struct answer *answer)
 
 		json_set(one, "date", new_day(day->day));
 		json_set(one, "rule",
-			 day->rule == NONE ? json_new_null()
-					   : new_rule_name(answer, day->rule));
+			 day->rule == NONE
+				 ? json_new_null()
+				 : new_rule(answer->conference,
+					    answer->rules.rules[day->rule]));
 		json_append(days, one);
 	}
 	return days;
@@ -426,7 +415,9 @@ static struct json *new_considered(const struct answer *answer)
 		const struct removal *removal = &answer->removals[i];
 		struct json *one = json_new_object();
 
-		json_set(one, "rule", new_rule_name(answer, removal->rule));
+		json_set(one, "rule",
+			 new_rule(answer->conference,
+				  answer->rules.rules[removal->rule]));
 		json_set(one, "slots", json_new_int(removal->slots));
 		json_append(removed, one);
 	}
@@ -540,6 +531,8 @@ struct json *answer_encode(const struct answer *answer)
 	for (int32_t i = 0; i < c->n_people; i++)
 		json_append(people, new_person(c, &answer->people[i]));
 	json_set(json, "people", people);
+	json_set(json, "conflict",
+		 new_conflict(c, &answer->rules, answer->conflict));
 	json_set(json, "holidays", new_holidays(answer));
 	json_set(json, "solver", new_solver(answer));
 	json_set(json, "interpreted", case_interpreted(c));

@@ -11,15 +11,25 @@
 struct json *new_instant(const struct zone *zone, int64_t instant);
 struct json *new_day(struct day day); /* null: DAY_NONE */
 /* {"en", "cy"} */
+struct json *new_text(const struct text *text);
 struct json *new_message(enum message message, const struct argument *arguments,
 			 int32_t n_arguments);
 struct json *new_term(const struct conference *c, const struct term *term);
-struct json *new_text(const struct text *text);
 struct json *new_milestone(const struct conference *c,
 			   const struct milestone *milestone);
 /* order: from 1 */
 struct json *new_date(const struct conference *c, const struct date *date,
 		      size_t order);
+/* encode_reasons.c: "essential:leader", a rule with its words, a conflict
+ * (NULL: null), {"start", "end", "points"} */
+struct json *new_rule(const struct conference *c, struct rule rule);
+struct reason;
+struct json *new_reason(const struct conference *c, const struct rules *rules,
+			const struct reason *reason);
+struct json *new_conflict(const struct conference *c, const struct rules *rules,
+			  const struct conflict *conflict);
+struct json *new_slot(const struct conference *c, struct span span,
+		      int64_t points);
 const char *verdict_word(enum verdict verdict);
 
 #endif

@@ -1,0 +1,48 @@
+#ifndef CONFERENCE_PROBE_H
+#define CONFERENCE_PROBE_H
+
+/*
+ * What would be without some rules: whether a slot is left, and which is the
+ * best. Bits decide most of it; the solver is asked about slots that no rule
+ * removes by itself, and about none twice for the same rules.
+ */
+
+#include "conference/problem.h"
+
+struct probe {
+	const struct formulation *formulation;
+	struct problem problem;
+	struct problem unvisited; /* where `visit` is dropped */
+	int32_t visit;		  /* that rule, or NONE */
+	struct arena *arena;
+	uint64_t *dropped; /* for good */
+	uint64_t *asked;   /* of the question at hand */
+	uint64_t *people;  /* rules that speak about an assignment */
+	/* [slot]: no assignment without the rules dropped for good then */
+	int32_t *hopeless;
+	int32_t round;	/* grows when one of the people's rules is dropped */
+	int32_t *slots; /* [n_slots] scratch */
+	bool hit_limit; /* some answer is not proved */
+};
+
+/* slot: the only one that counts, or NONE for all. */
+enum status probe_init(const struct formulation *formulation, int32_t slot,
+		       struct arena *arena, struct probe *ret,
+		       struct error *err);
+
+/* Is a slot left without this rule too? At a limit: yes. */
+enum status probe_without(struct probe *probe, int32_t rule, bool *ret,
+			  struct error *err);
+void probe_drop(struct probe *probe, int32_t rule);
+
+struct probe_best {
+	bool found;
+	int32_t slot;
+	int64_t points;
+};
+/* The best slot without these rules alone. */
+enum status probe_best_without(struct probe *probe, const int32_t *rules,
+			       int32_t n_rules, struct arena *arena,
+			       struct probe_best *ret, struct error *err);
+
+#endif
