@@ -50,6 +50,7 @@ static const struct {
 	[OPTION_ROOM] = {"--room", "ID", MSG_OPTION_ROOM, false, false},
 	[OPTION_SOURCE] = {"--source", "NAME", MSG_OPTION_SOURCE, false, false},
 	[OPTION_TO] = {"--to", "DATE", MSG_OPTION_TO, false, false},
+	[OPTION_TODO] = {"--todo", NULL, MSG_OPTION_TODO, false, false},
 	[OPTION_WITH] = {"--with", "PERSON[=SEAT]", MSG_OPTION_WITH, false,
 			 true},
 	[OPTION_WITHOUT] = {"--without", "PERSON|SEAT", MSG_OPTION_WITHOUT,

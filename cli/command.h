@@ -28,6 +28,7 @@ extern const int n_commands;
 
 int command_propose(const struct arguments *arguments);
 int command_whatif(const struct arguments *arguments);
+int command_tasks(const struct arguments *arguments);
 int command_import(const struct arguments *arguments);
 int command_calendars(const struct arguments *arguments);
 int command_freebusy(const struct arguments *arguments);

@@ -33,4 +33,15 @@ enum status case_call_read_told(struct service *service, struct call *call,
 				const struct case_told *told,
 				struct case_call *ret, struct error *err);
 
+/* The params' own, as told. */
+struct case_told case_call_told(const struct service *service,
+				const struct call *call);
+/* The same in two steps, for who changes the case between them: the case and
+ * `now`, then the evidence. */
+enum status case_call_decode(struct service *service, struct call *call,
+			     const struct case_told *told,
+			     struct case_call *ret, struct error *err);
+enum status case_call_load(struct service *service, struct call *call,
+			   struct case_call *ret, struct error *err);
+
 #endif

@@ -21,6 +21,15 @@ static const struct param whatif_params[] = {
 	{"now", PARAM_INSTANT, false, "today"},
 };
 
+static const struct param tasks_params[] = {
+	{"case", PARAM_CASE, true, "the case, as propose takes it"},
+	{"date", PARAM_STRING, false,
+	 "the conference's day; the best proposed date if absent"},
+	{"now", PARAM_INSTANT, false, "today"},
+	{"format", PARAM_STRING, false,
+	 "json, or ics or todo: iCalendar of all-day entries, as {\"ics\"}"},
+};
+
 static const struct param import_params[] = {
 	{"person", PARAM_STRING, false, "whose calendar it is: an id"},
 	{"room", PARAM_STRING, false, "or a room's"},
@@ -81,6 +90,9 @@ const struct method methods[] = {
 	{"whatif", "planner", false,
 	 "the answer to a changed case, and what the change does",
 	 PARAMS(whatif_params), method_whatif},
+	{"tasks", "planner", false,
+	 "what is to be done for a date of a case, by whom and by when",
+	 PARAMS(tasks_params), method_tasks},
 	{"import", "importer", true, "keeps a calendar in place of the last",
 	 PARAMS(import_params), method_import},
 	{"calendars", "viewer, planner, importer", false,

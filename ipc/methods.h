@@ -137,6 +137,8 @@ enum status method_whatif(struct service *service, struct call *call,
 			  struct json **ret, struct error *err);
 /* The source of an error in the patched case; its path is of that case. */
 #define WHATIF_PATCHED "case + patch"
+enum status method_tasks(struct service *service, struct call *call,
+			 struct json **ret, struct error *err);
 enum status method_import(struct service *service, struct call *call,
 			  struct json **ret, struct error *err);
 enum status method_calendars(struct service *service, struct call *call,

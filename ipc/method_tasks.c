@@ -1,0 +1,123 @@
+#include <string.h>
+
+#include "conference/encode.h"
+#include "conference/tasks.h"
+#include "conference/verify.h"
+#include "ipc/case_call.h"
+
+enum task_format { FORMAT_JSON, FORMAT_ICS, FORMAT_TODO };
+
+static enum status read_format(const struct call *call, enum task_format *ret,
+			       struct error *err)
+{
+	static const char *const words[] = {[FORMAT_JSON] = "json",
+					    [FORMAT_ICS] = "ics",
+					    [FORMAT_TODO] = "todo"};
+	const char *format = call_string(call, "format");
+
+	*ret = FORMAT_JSON;
+	for (int i = FORMAT_JSON; format && i <= FORMAT_TODO; i++) {
+		if (strcmp(words[i], format) != 0)
+			continue;
+		*ret = (enum task_format)i;
+		return STATUS_OK;
+	}
+	if (!format)
+		return STATUS_OK;
+	call_error(call, "format", STATUS_REJECTED, err);
+	return error_set(err, STATUS_REJECTED, MSG_TASKS_FORMAT, "s", format);
+}
+
+/* A date asked for is the whole window: its best start is taken, if any. */
+static enum status read_case(struct service *service, struct call *call,
+			     struct day day, struct case_call *ret,
+			     struct error *err)
+{
+	const struct case_told told = case_call_told(service, call);
+	enum status status = case_call_decode(service, call, &told, ret, err);
+
+	if (status != STATUS_OK)
+		return status;
+	ret->conference.max_candidates = 1;
+	if (!day_is_none(day))
+		ret->conference.window = (struct days){day, day};
+	return case_call_load(service, call, ret, err);
+}
+
+/* day: asked for, or DAY_NONE. *ret: NULL where no start holds. */
+static enum status find_date(const struct case_call *asked, struct call *call,
+			     struct day *day, const struct date **ret,
+			     struct error *err)
+{
+	const struct conference *c = &asked->conference;
+	struct answer answer;
+	enum status status = conference_answer(c, &asked->evidence, asked->now,
+					       call->arena, &answer, err);
+
+	if (status == STATUS_OK)
+		status = conference_verify(c, &asked->evidence, &answer, err);
+	if (status != STATUS_OK)
+		return status;
+	*ret = NULL;
+	if (answer.n_dates == 0)
+		return STATUS_OK;
+	*ret = &answer.dates[0];
+	*day = zone_day(c->zone, answer.dates[0].span.start);
+	return STATUS_OK;
+}
+
+/* Of {"date", "ics"}; no date, no entries. */
+static enum status write_ics(const struct tasks *tasks, bool as_todo,
+			     struct arena *arena, struct json **ret,
+			     struct error *err)
+{
+	struct json *json = json_new_object();
+	struct buffer text;
+
+	json_set(json, "date", new_day(tasks->day));
+	buffer_init(0, &text);
+	enum status status = tasks_write_ics(tasks, as_todo, arena, &text, err);
+	if (status == STATUS_OK)
+		json_set(json, "ics", json_new_bytes(buffer_bytes(&text)));
+	buffer_release(&text);
+	if (status != STATUS_OK) {
+		json_free(json);
+		return status;
+	}
+	*ret = json;
+	return json ? STATUS_OK : error_no_memory(err, NULL);
+}
+
+enum status method_tasks(struct service *service, struct call *call,
+			 struct json **ret, struct error *err)
+{
+	struct case_call asked;
+	struct tasks tasks = {0};
+	enum task_format format;
+	const struct date *date = NULL;
+	struct day day;
+	enum status status = read_format(call, &format, err);
+
+	if (status == STATUS_OK)
+		status = call_day(call, "date", &day, err);
+	if (status == STATUS_OK)
+		status = read_case(service, call, day, &asked, err);
+	if (status == STATUS_OK)
+		status = find_date(&asked, call, &day, &date, err);
+	if (status != STATUS_OK)
+		return status;
+	struct task_request request = {&asked.conference, &asked.evidence,
+				       asked.now, day, date};
+	tasks = (struct tasks){.conference = &asked.conference,
+			       .now = asked.now,
+			       .day = day};
+	if (!day_is_none(day))
+		status = tasks_of(&request, call->arena, &tasks, err);
+	if (status == STATUS_OK && format != FORMAT_JSON)
+		return write_ics(&tasks, format == FORMAT_TODO, call->arena,
+				 ret, err);
+	if (status != STATUS_OK)
+		return status;
+	*ret = tasks_encode(&tasks);
+	return *ret ? STATUS_OK : error_no_memory(err, NULL);
+}
