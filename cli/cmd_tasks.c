@@ -161,7 +161,9 @@ int command_tasks(const struct arguments *arguments)
 	struct error error = {0};
 	bool todo = argument_given(arguments, OPTION_TODO);
 	bool ics = todo || argument_given(arguments, OPTION_ICS);
-	struct case_result told = {ics ? put_ics : put_tasks, "date", ""};
+	struct case_result told = {.put = ics ? put_ics : put_tasks,
+				   .key = "date",
+				   .no = ""};
 	enum status status;
 
 	if (ics && argument_given(arguments, OPTION_JSON))
