@@ -1,6 +1,7 @@
 /* The case from its JSON, with the defaults of the design written again. */
 
 #include "brute_case.h"
+#include "brute_fields.h"
 
 #include <ctype.h>
 #include <stdlib.h>
@@ -10,14 +11,18 @@ const char *const weight_ids[N_WEIGHTS] = {"seat-empty", "optional-seat-empty",
 					   "deputy",	 "optional-deputy",
 					   "tentative",	 "unknown",
 					   "distance",	 "avoid",
-					   "hours",	 "chair"};
+					   "hours",	 "chair",
+					   "team",	 "visit-missed",
+					   "visit-call"};
 
 static const int64_t weight_defaults[N_WEIGHTS] = {1000, 60, 100, 10, 20,
-						   30,	 2,  40,  5,  50};
+						   30,	 2,  40,  5,  50,
+						   200,	 15, 60};
 
 const char *const milestone_ids[N_MILESTONES] = {
-	"notification",	  "papers",	    "briefing",	    "record-circulated",
-	"record-replies", "outcome-letter", "updated-plans"};
+	"notification",	     "papers",	       "briefing",
+	"record-circulated", "record-replies", "outcome-letter",
+	"updated-plans",     "plans-review"};
 
 static const struct date_rule date_rule_defaults[N_MILESTONES] = {
 	{20, -1, UNIT_WORKING_DAY, false},
@@ -26,7 +31,8 @@ static const struct date_rule date_rule_defaults[N_MILESTONES] = {
 	{3, -1, UNIT_WORKING_DAY, true},
 	{7, -1, UNIT_WORKING_DAY, true},
 	{14, -1, UNIT_DAY, true},
-	{20, M_OUTCOME_LETTER, UNIT_WORKING_DAY, true}};
+	{20, M_OUTCOME_LETTER, UNIT_WORKING_DAY, true},
+	{10, M_UPDATED_PLANS, UNIT_WORKING_DAY, true}};
 
 struct known_seat {
 	const char *id, *group;
@@ -53,7 +59,10 @@ static const struct known_seat known_seats[] = {
 	{"hiw", "stakeholders", false, false, false},
 	{"chair", "team", true, false, true},
 	{"support", "team", true, false, true},
-	{"record", "team", true, false, true}};
+	{"record", "team", true, false, true},
+	{"additional-inspector", "team", false, false, false},
+	{"team-hiw", "team", false, false, false},
+	{"team-ciw", "team", false, false, false}};
 
 static const char *const case_keys[] = {
 	"case",	      "authority",    "conference", "inspection_ended",
@@ -63,52 +72,7 @@ static const char *const case_keys[] = {
 	"rooms",      "extra_places", "resources",  "participation_agreed",
 	"events",     "holidays",     "closed",	    "policy",
 	"date_rules", "points",	      "exclude",    "max_candidates",
-	"language"};
-
-static const char *text_or(const json_t *json, const char *key,
-			   const char *otherwise)
-{
-	const char *text = json_string_value(json_object_get(json, key));
-
-	return text == NULL ? otherwise : text;
-}
-
-static const char *text_of(const json_t *json, const char *key)
-{
-	const char *text = text_or(json, key, NULL);
-
-	if (text == NULL)
-		die("missing", key);
-	return text;
-}
-
-static int64_t number_or(const json_t *json, const char *key, int64_t otherwise)
-{
-	const json_t *value = json_object_get(json, key);
-
-	return json_is_integer(value) ? json_integer_value(value) : otherwise;
-}
-
-static bool flag_or(const json_t *json, const char *key, bool otherwise)
-{
-	const json_t *value = json_object_get(json, key);
-
-	return json_is_boolean(value) ? json_is_true(value) : otherwise;
-}
-
-static int size_of(const json_t *json, const char *key, int most)
-{
-	size_t n = json_array_size(json_object_get(json, key));
-
-	if (n > (size_t)most)
-		die("more than a small case has", key);
-	return (int)n;
-}
-
-static const json_t *element(const json_t *json, const char *key, int i)
-{
-	return json_array_get(json_object_get(json, key), (size_t)i);
-}
+	"language",   "follows",      "visit",	    "agenda"};
 
 static enum zone zone_or(const json_t *json, enum zone otherwise)
 {
@@ -170,15 +134,19 @@ static void read_people(struct conference *ret, const json_t *json)
 		person->has_calendar =
 			read_calendar_of(from, person->zone, person->email,
 					 &person->calendar);
+		read_times_of(from, person);
 	}
-}
-
-static int person_of(const struct conference *conference, const char *id)
-{
-	for (int i = 0; i < conference->n_people; i++)
-		if (strcmp(conference->people[i].id, id) == 0)
-			return i;
-	die("no such person", id);
+	for (int i = 0; i < ret->n_people; i++) {
+		int k = i;
+		for (; k > 0; k--) {
+			int before = ret->people_by_id[k - 1];
+			if (strcmp(ret->people[before].id, ret->people[i].id) <
+			    0)
+				break;
+			ret->people_by_id[k] = before;
+		}
+		ret->people_by_id[k] = i;
+	}
 }
 
 static bool is_known_as(const char *id, const char *known)
@@ -190,7 +158,8 @@ static bool is_known_as(const char *id, const char *known)
 	if (id[n] == '\0')
 		return true;
 	if (strcmp(known, "assistant-director") != 0 &&
-	    strcmp(known, "service-manager") != 0)
+	    strcmp(known, "service-manager") != 0 &&
+	    strcmp(known, "additional-inspector") != 0)
 		return false;
 	if (id[n++] != '-' || id[n] == '\0')
 		return false;
@@ -241,6 +210,7 @@ static void read_seat(const struct conference *conference, const json_t *json,
 		       known->required ? "REQ-PARTICIPANT" : "OPT-PARTICIPANT");
 	ret->invited = strcmp(role, "NON-PARTICIPANT") != 0;
 	ret->required = ret->invited && strcmp(role, "OPT-PARTICIPANT") != 0;
+	ret->held_with = -1;
 	ret->ranked =
 		strcmp(text_or(json, "order", known->ranked ? "ranked" : "any"),
 		       "ranked") == 0;
@@ -373,6 +343,8 @@ static void read_events(struct conference *ret, const json_t *json)
 		const json_t *from = element(json, "events", i);
 		struct event *event = &ret->events[i];
 		event->id = text_of(from, "id");
+		event->is_inspection = strcmp(text_or(from, "kind", "local"),
+					      "inspection") == 0;
 		read_effects(from, ret->weights[W_AVOID], event);
 		if (!read_calendar_of(from, ret->zone, NULL, &event->calendar))
 			read_single_event(ret, from, event);
@@ -492,21 +464,6 @@ static void read_date_rules(struct conference *ret, const json_t *json)
 	}
 }
 
-static void read_window(struct conference *ret, const json_t *json)
-{
-	const json_t *window = json_object_get(json, "window");
-	const char *expected = text_or(json, "report_expected", "none");
-	const char *published = text_or(json, "report_published", expected);
-	const char *target = text_or(window, "target", NULL);
-	const char *from = text_or(window, "from", NULL);
-	const char *to = text_or(window, "to", NULL);
-
-	ret->target = target == NULL ? add_months(parse_day(published), 3)
-				     : parse_day(target);
-	ret->from = from == NULL ? ret->target - 42 : parse_day(from);
-	ret->to = to == NULL ? ret->target + 42 : parse_day(to);
-}
-
 static void read_hours(struct conference *ret, const json_t *json)
 {
 	const json_t *day = json_object_get(json, "day");
@@ -541,9 +498,6 @@ static void check_keys(json_t *json)
 		if (i == n)
 			die("a field the oracle does not know", key);
 	}
-	if (strcmp(text_or(json, "conference", "improvement"), "improvement") !=
-	    0)
-		die("a conference the oracle does not know", "");
 	if (strcmp(text_or(json, "holidays", "england-and-wales"),
 		   "england-and-wales") != 0)
 		die("holidays the oracle does not know", "");
@@ -558,12 +512,16 @@ struct conference *read_conference(json_t *json, const char *now)
 	check_keys(json);
 	ret->zone = zone_or(json, ZONE_LONDON);
 	ret->now = parse_instant(ret->zone, now);
-	read_window(ret, json);
 	read_hours(ret, json);
 	read_people(ret, json);
 	read_seats(ret, json);
+	read_held(ret, json);
 	read_groups(ret, json);
 	read_team(ret, json);
+	read_follows(ret, json);
+	read_window(ret, json);
+	read_agenda(ret, json);
+	read_visit(ret, json);
 	ret->n_rooms = read_things(ret, json, "rooms", ret->rooms);
 	ret->n_resources = read_things(ret, json, "resources", ret->resources);
 	read_points(ret, json);

@@ -25,7 +25,10 @@ enum {
 	MAX_RESOURCES = 8,
 	MAX_EVENTS = 8,
 	MAX_CLOSED = 64,
-	MAX_CATEGORIES = 4
+	MAX_CATEGORIES = 4,
+	MAX_HOURS = 8,
+	MAX_REPLIES = 8,
+	MAX_PARTS = 8
 };
 
 enum said {
@@ -52,7 +55,7 @@ struct calendar {
 	struct cover covers[MAX_COVERS];
 	int n_items, n_covers;
 	int64_t as_of;
-	bool has_as_of, is_assumed;
+	bool has_as_of, is_assumed, is_incomplete;
 };
 
 /* What brute_ics.c needs to know of the calendar's owner. */
@@ -68,19 +71,63 @@ void read_calendar(const char *text, const struct reading *reading,
 		   struct calendar *ret);
 void free_calendar(struct calendar *calendar);
 
+struct hours {
+	bool on[7]; /* Monday first */
+	int64_t from_s, to_s;
+};
+
+struct reply {
+	int from, to; /* days, both included */
+	enum said said;
+	bool is_unknown, has_as_of; /* without: newer than any calendar */
+	int64_t as_of;
+};
+
 struct person {
 	const char *id, *language, *email;
 	enum zone zone;
 	int64_t travel_s;
 	bool has_calendar;
 	struct calendar calendar;
+	struct hours hours[MAX_HOURS];
+	struct reply replies[MAX_REPLIES];
+	int n_hours, n_replies;
 };
 
 struct seat {
 	const char *id, *group;
-	bool required, invited, ranked, essential; /* invited: may be seated */
-	int candidates[MAX_CANDIDATES_A_SEAT];	   /* in order of preference */
+	/* invited: may be seated by a person of its own */
+	bool required, invited, ranked, essential;
+	int candidates[MAX_CANDIDATES_A_SEAT]; /* in order of preference */
 	int n_candidates;
+	int held_with; /* its host, or -1 */
+	/* needed from so long after the start to so long before the end, for
+	   itself; a host also for what is held with it */
+	int64_t own_after_s, own_before_s, after_s, before_s;
+	/* the same with each one's buffer, which makes them less */
+	int64_t reach_after_s, reach_before_s;
+};
+
+struct part {
+	const char *id;
+	int64_t from_s, to_s, introduction_s;
+	bool seats[MAX_SEATS];
+	int n_seats;
+};
+
+enum kind { IMPROVEMENT, PROGRESS, SECOND_PROGRESS, MONITORING };
+
+struct follows {
+	bool is_stated, team[MAX_PEOPLE];
+	int date, chair, n_team; /* chair: or -1 */
+};
+
+struct visit {
+	bool is_stated, seats[MAX_SEATS];
+	int64_t duration_s;
+	int required;
+	int leaders[MAX_SEATS], n_leaders; /* people, each once, by seat */
+	int leader_seats[MAX_SEATS];	   /* the seat that each stands for */
 };
 
 struct group {
@@ -104,6 +151,7 @@ struct effect {
 
 struct event {
 	const char *id;
+	bool is_inspection;
 	/* the first that fits an item; the last is the event's own */
 	struct effect effects[MAX_CATEGORIES + 1];
 	int n_effects;
@@ -121,6 +169,9 @@ enum weight {
 	W_AVOID,
 	W_HOURS,
 	W_CHAIR,
+	W_TEAM,
+	W_VISIT_MISSED,
+	W_VISIT_CALL,
 	N_WEIGHTS
 };
 extern const char *const weight_ids[N_WEIGHTS];
@@ -133,6 +184,7 @@ enum milestone {
 	M_RECORD_REPLIES,
 	M_OUTCOME_LETTER,
 	M_UPDATED_PLANS,
+	M_PLANS_REVIEW,
 	N_MILESTONES
 };
 extern const char *const milestone_ids[N_MILESTONES];
@@ -155,13 +207,20 @@ struct policy {
 
 struct conference {
 	enum zone zone;
+	enum kind kind;
+	bool is_provisional;
+	struct follows follows;
+	struct visit visit;
+	struct part parts[MAX_PARTS];
+	int n_parts;
 	int64_t now;
-	int from, to, target; /* days */
+	int from, to, target, target_to; /* days */
 	int64_t duration_s, interval_s;
 	int64_t earliest_s, latest_s, preferred_from_s, preferred_to_s;
 	const char *buffer_group;
 	int64_t before_s, after_s;
 	struct person people[MAX_PEOPLE];
+	int people_by_id[MAX_PEOPLE];
 	struct seat seats[MAX_SEATS];
 	struct group groups[MAX_GROUPS];
 	struct thing rooms[MAX_ROOMS], resources[MAX_RESOURCES];

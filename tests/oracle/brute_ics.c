@@ -21,6 +21,7 @@ enum form { FORM_NONE, FORM_UTC, FORM_ZONED, FORM_FLOATING, FORM_DATE };
 struct moment {
 	enum form form;
 	int64_t local_s;
+	int mday; /* as it is written */
 };
 
 struct vevent {
@@ -68,7 +69,8 @@ static int64_t basic_local_s(const char *value)
 
 static struct moment read_moment(const char *params, const char *value)
 {
-	struct moment ret = {.local_s = basic_local_s(value)};
+	struct moment ret = {.local_s = basic_local_s(value),
+			     .mday = digits(value + 6, 2)};
 
 	if (strlen(value) == 8)
 		ret.form = FORM_DATE;
@@ -170,12 +172,26 @@ static int64_t end_of(const struct reader *reader, struct moment start)
 	return from;
 }
 
+/* 31 February is understood by nobody. */
+static bool is_broken(const struct moment *start)
+{
+	int year, month, mday;
+
+	civil_of((int)(start->local_s / DAY_S), &year, &month, &mday);
+	return start->mday != mday;
+}
+
 static void end_event(struct reader *reader)
 {
 	const struct vevent *event = &reader->event;
 	int n = event->recurs ? event->count : 1;
 	int64_t first = instant_of(reader, event->start);
 
+	reader->in_event = false;
+	if (is_broken(&event->start)) {
+		reader->ret->is_incomplete = true;
+		return;
+	}
 	for (int i = 0; i < n; i++) {
 		struct moment start = event->start;
 		struct item item = {.said = said_by(event)};
@@ -192,7 +208,6 @@ static void end_event(struct reader *reader)
 		reader->last_start = first;
 		reader->has_last = true;
 	}
-	reader->in_event = false;
 }
 
 static void read_rrule(struct vevent *event, const char *value)

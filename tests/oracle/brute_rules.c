@@ -2,14 +2,14 @@
 
 #include "brute_search.h"
 
+#include <stdio.h>
 #include <string.h>
 #include <strings.h>
-const char *const rule_ids[N_RULES] = {"working-day",	  "excluded",
-				       "notice",	  "event",
-				       "essential",	  "group",
-				       "quorum",	  "deputies",
-				       "room:conference", "room:base",
-				       "resource",	  "combination"};
+const char *const rule_ids[N_RULES] = {
+	"window",   "working-day", "day-hours",	      "excluded",
+	"notice",   "event",	   "essential",	      "group",
+	"quorum",   "deputies",	   "room:conference", "room:base",
+	"resource", "visit",	   "combination"};
 
 const char *const tie_ids[N_TIES] = {"ranked",	   "any",
 				     "empty-last", "room-smallest",
@@ -71,12 +71,17 @@ void milestones_of(const struct conference *conference, int day,
 		ret[i] = milestone_day(conference, i, day);
 }
 
+/* From the nearer end of the target. */
 int64_t distance_of(const struct conference *conference, int day)
 {
 	int step = day < conference->target ? -1 : 1;
+	int at = day < conference->target ? conference->target
+					  : conference->target_to;
 	int64_t n = 0;
 
-	for (int at = conference->target; at != day;) {
+	if (day >= conference->target && day <= conference->target_to)
+		return 0;
+	while (at != day) {
 		at += step;
 		n += is_working_day(conference, at);
 	}
@@ -159,10 +164,115 @@ int64_t next_points(const struct event *event, int64_t points)
 	}
 	return next;
 }
+
 bool is_other_chair(const struct conference *conference, int seat,
 		    const struct option *option)
 {
-	return conference->inspection_lead >= 0 && option->person >= 0 &&
+	int expected = conference->follows.chair >= 0
+			       ? conference->follows.chair
+			       : conference->inspection_lead;
+
+	return expected >= 0 && option->person >= 0 &&
 	       strcmp(conference->seats[seat].id, "chair") == 0 &&
-	       option->person != conference->inspection_lead;
+	       option->person != expected;
+}
+
+int64_t team_short_of(const struct conference *conference,
+		      const struct option seats[])
+{
+	int n = 0;
+
+	if (conference->follows.n_team == 0)
+		return 0;
+	for (int i = 0; i < conference->n_seats; i++)
+		n += strcmp(conference->seats[i].group, "team") == 0 &&
+		     seats[i].person >= 0 &&
+		     conference->follows.team[seats[i].person];
+	return n < 2 ? 2 - n : 0;
+}
+
+static void add(struct ruling ret[], int *n, enum rule rule, int subject)
+{
+	if (*n == MAX_RULINGS)
+		die("more than a small case has", "rules");
+	ret[(*n)++] = (struct ruling){rule, subject};
+}
+
+static void add_people_rules(const struct conference *conference,
+			     struct ruling ret[], int *n)
+{
+	for (int i = 0; i < conference->n_seats; i++)
+		if (conference->seats[i].invited &&
+		    conference->seats[i].essential)
+			add(ret, n, RULE_ESSENTIAL, i);
+	for (int i = 0; i < conference->n_groups; i++)
+		if (conference->groups[i].required > 0)
+			add(ret, n, RULE_GROUP, i);
+	if (conference->quorum > 0)
+		add(ret, n, RULE_QUORUM, 0);
+	if (conference->max_deputies >= 0)
+		add(ret, n, RULE_DEPUTIES, 0);
+}
+
+static void add_room_rules(const struct conference *conference,
+			   struct ruling ret[], int *n)
+{
+	bool has_base = false, has_conference = false;
+
+	for (int i = 0; i < conference->n_rooms; i++) {
+		has_base |= conference->rooms[i].is_base;
+		has_conference |= !conference->rooms[i].is_base;
+	}
+	if (has_conference)
+		add(ret, n, RULE_ROOM_CONFERENCE, 0);
+	if (has_base)
+		add(ret, n, RULE_ROOM_BASE, 0);
+}
+
+int rulings_of(const struct conference *conference,
+	       struct ruling ret[MAX_RULINGS])
+{
+	int n = 0;
+
+	add(ret, &n, RULE_WINDOW, 0);
+	add(ret, &n, RULE_WORKING_DAY, 0);
+	add(ret, &n, RULE_DAY_HOURS, 0);
+	add(ret, &n, RULE_EXCLUDED, 0);
+	add(ret, &n, RULE_NOTICE, 0);
+	for (int i = 0; i < conference->n_events; i++)
+		add(ret, &n, RULE_EVENT, i);
+	add_people_rules(conference, ret, &n);
+	add_room_rules(conference, ret, &n);
+	for (int i = 0; i < conference->n_resources; i++)
+		if (needs(conference, &conference->resources[i]))
+			add(ret, &n, RULE_RESOURCE, i);
+	if (conference->visit.is_stated)
+		add(ret, &n, RULE_VISIT, 0);
+	return n;
+}
+
+static const char *subject_of(const struct conference *conference,
+			      struct ruling ruling)
+{
+	switch (ruling.rule) {
+	case RULE_EVENT:
+		return conference->events[ruling.subject].id;
+	case RULE_ESSENTIAL:
+		return conference->seats[ruling.subject].id;
+	case RULE_GROUP:
+		return conference->groups[ruling.subject].id;
+	case RULE_RESOURCE:
+		return conference->resources[ruling.subject].id;
+	default:
+		return NULL;
+	}
+}
+
+void name_ruling(const struct conference *conference, struct ruling ruling,
+		 char ret[100])
+{
+	const char *id = subject_of(conference, ruling);
+
+	snprintf(ret, 100, "%s%s%s", rule_ids[ruling.rule],
+		 id == NULL ? "" : ":", id == NULL ? "" : id);
 }

@@ -1,106 +1,10 @@
 /* Slot by slot, every assignment: see brute_search.h. */
 
 #include "brute_search.h"
+#include "brute_visit.h"
 
 #include <stdlib.h>
 #include <string.h>
-
-/* A slot and who can come to it; candidates stand in order of preference. */
-struct slot {
-	const struct conference *conference;
-	int day;
-	int64_t start_s, from, to;
-	struct option options[MAX_SEATS][MAX_CANDIDATES_A_SEAT];
-	int n_options[MAX_SEATS];
-	enum level room_levels[MAX_ROOMS];
-	int64_t points; /* of the slot itself */
-	struct option chosen[MAX_SEATS];
-	struct date best;
-	bool has_best;
-};
-
-static enum level level_of_tentative(const struct policy *policy)
-{
-	if (policy->tentative == WORD_ALLOW)
-		return LEVEL_TENTATIVE;
-	return policy->tentative == WORD_FREE ? LEVEL_FREE : LEVEL_CANNOT;
-}
-
-static enum level level_of_said(const struct policy *policy, enum said said)
-{
-	switch (said) {
-	case SAID_NOTHING:
-		return LEVEL_FREE;
-	case SAID_NEEDS_ACTION:
-		if (policy->needs_action == WORD_FREE)
-			return LEVEL_FREE;
-		if (policy->needs_action == WORD_BUSY)
-			return LEVEL_CANNOT;
-		return level_of_tentative(policy);
-	case SAID_TENTATIVE:
-		return level_of_tentative(policy);
-	case SAID_BUSY:
-	case SAID_OUT:
-		break;
-	}
-	return LEVEL_CANNOT;
-}
-
-static bool has_trusted_covers(const struct conference *conference,
-			       const struct calendar *calendar)
-{
-	const struct policy *policy = &conference->policy;
-
-	if (calendar->is_assumed && policy->distrusts_assumed)
-		return false;
-	return !calendar->has_as_of ||
-	       conference->now - calendar->as_of <= policy->max_age_s;
-}
-
-/* Moves *at to the end of what is known without a gap from *at on. */
-static bool advance(const struct calendar *calendar, bool trusts_covers,
-		    int64_t *at)
-{
-	int n = trusts_covers ? calendar->n_covers : 0;
-	int64_t before = *at;
-
-	for (int i = 0; i < n; i++)
-		if (calendar->covers[i].from <= *at &&
-		    calendar->covers[i].to > *at)
-			*at = calendar->covers[i].to;
-	for (int i = 0; i < calendar->n_items; i++) {
-		const struct item *item = &calendar->items[i];
-		if (item->said != SAID_NOTHING && item->from <= *at &&
-		    item->to > *at)
-			*at = item->to;
-	}
-	return *at > before;
-}
-
-static enum level level_of(const struct conference *conference,
-			   const struct calendar *calendar, int64_t from,
-			   int64_t to)
-{
-	bool trusts_covers = has_trusted_covers(conference, calendar);
-	enum level worst = LEVEL_FREE;
-	int64_t at = from;
-
-	for (int i = 0; i < calendar->n_items; i++) {
-		const struct item *item = &calendar->items[i];
-		enum level level =
-			level_of_said(&conference->policy, item->said);
-		if (item->from < item->to && item->from < to &&
-		    from < item->to && level > worst)
-			worst = level;
-	}
-	while (at < to && advance(calendar, trusts_covers, &at))
-		continue;
-	if (at >= to)
-		return worst;
-	if (conference->policy.unknown == WORD_BUSY)
-		return LEVEL_CANNOT;
-	return worst > LEVEL_UNKNOWN ? worst : LEVEL_UNKNOWN;
-}
 
 static bool is_link_inspector(const struct conference *conference, int person)
 {
@@ -110,8 +14,8 @@ static bool is_link_inspector(const struct conference *conference, int person)
 	return false;
 }
 
-static bool is_refused(const struct conference *conference, const char *seat,
-		       int person)
+bool is_refused(const struct conference *conference, const char *seat,
+		int person)
 {
 	if (strcmp(seat, "chair") == 0)
 		return is_link_inspector(conference, person);
@@ -140,19 +44,17 @@ static int64_t cost_of(const struct conference *conference, int seat,
 	return cost;
 }
 
-static enum level level_of_person(const struct slot *slot,
-				  const struct seat *seat, int person)
+/* From its first part to its last, with the buffer and travel. */
+static enum level level_in_seat(const struct slot *slot,
+				const struct scenario *scenario,
+				const struct seat *seat, int person)
 {
 	const struct conference *conference = slot->conference;
 	const struct person *who = &conference->people[person];
-	int64_t from = slot->from - who->travel_s;
-	int64_t to = slot->to + who->travel_s;
+	int64_t from = slot->from + seat->reach_after_s - who->travel_s;
+	int64_t to = slot->to - seat->reach_before_s + who->travel_s;
 
-	if (strcmp(seat->group, conference->buffer_group) == 0) {
-		from -= conference->before_s;
-		to += conference->after_s;
-	}
-	return level_of(conference, &who->calendar, from, to);
+	return level_of_person(conference, scenario, person, from, to);
 }
 
 static void add_option(struct slot *slot, int i, struct option option)
@@ -163,27 +65,71 @@ static void add_option(struct slot *slot, int i, struct option option)
 	slot->options[i][slot->n_options[i]++] = option;
 }
 
-static void find_options(struct slot *slot, int i)
+static void find_options(struct slot *slot, const struct scenario *scenario,
+			 int i)
 {
 	const struct conference *conference = slot->conference;
 	const struct seat *seat = &conference->seats[i];
-	enum level unknown = conference->policy.unknown == WORD_BUSY
-				     ? LEVEL_CANNOT
-				     : LEVEL_UNKNOWN;
+	struct option option = {.person = EMPTY};
 
-	slot->n_options[i] = 0;
+	slot->empties[i] = option;
 	if (!seat->invited)
 		return;
+	slot->empties[i].cost = cost_of(conference, i, &option);
 	if (seat->n_candidates == 0)
-		add_option(slot, i, (struct option){UNNAMED, 0, unknown, 0});
-	for (int k = 0; k < seat->n_candidates; k++) {
-		int person = seat->candidates[k];
-		if (is_refused(conference, seat->id, person))
-			continue;
 		add_option(slot, i,
-			   (struct option){person, seat->ranked ? k : 0,
-					   level_of_person(slot, seat, person),
-					   0});
+			   (struct option){.person = UNNAMED,
+					   .level =
+						   level_of_unnamed(conference,
+								    scenario)});
+	for (int k = 0; k < seat->n_candidates; k++) {
+		option.person = seat->candidates[k];
+		if (is_refused(conference, seat->id, option.person))
+			continue;
+		option.deputy = seat->ranked ? k : 0;
+		option.level =
+			level_in_seat(slot, scenario, seat, option.person);
+		add_option(slot, i, option);
+	}
+}
+
+static bool is_visiting_chair(const struct conference *conference, int seat)
+{
+	return conference->visit.is_stated &&
+	       strcmp(conference->seats[seat].id, "chair") == 0;
+}
+
+static void set_visit(const struct slot *slot, const struct scenario *scenario,
+		      struct visits *visits, struct option *option)
+{
+	const struct conference *conference = slot->conference;
+	struct outing outing;
+
+	if (visits->day != slot->day)
+		*visits = (struct visits){.day = slot->day};
+	if (option->person >= 0 && visits->is_known[option->person]) {
+		option->has_visit = visits->with[option->person].has_visit;
+		option->visit_cost = visits->with[option->person].visit_cost;
+		return;
+	}
+	outing = best_visit(conference, scenario, slot->day, option->person);
+	option->has_visit = outing.is_possible;
+	option->visit_cost = outing.cost;
+	if (option->person >= 0) {
+		visits->is_known[option->person] = true;
+		visits->with[option->person] = *option;
+	}
+}
+
+static void find_visits(struct slot *slot, const struct scenario *scenario,
+			struct visits *visits)
+{
+	for (int i = 0; i < slot->conference->n_seats; i++) {
+		if (!is_visiting_chair(slot->conference, i))
+			continue;
+		for (int k = 0; k < slot->n_options[i]; k++)
+			set_visit(slot, scenario, visits, &slot->options[i][k]);
+		set_visit(slot, scenario, visits, &slot->empties[i]);
 	}
 }
 
@@ -242,25 +188,29 @@ static bool fails_room(const struct slot *slot, bool is_base)
 	return true;
 }
 
-/* -1 stands for no room of a kind that the case does not have. */
-static bool is_pair(const struct slot *slot, int base, int conf)
+/* -1 stands for no room of a kind that is not asked for. */
+static bool is_pair(const struct slot *slot, const bool wants[2], int base,
+		    int conf)
 {
 	const struct thing *rooms = slot->conference->rooms;
 
-	if (base < 0 ? has_kind(slot->conference, true)
-		     : !is_usable(slot, base, true))
+	if (base < 0 ? wants[0] : !wants[0] || !is_usable(slot, base, true))
 		return false;
-	if (conf < 0 ? has_kind(slot->conference, false)
-		     : !is_usable(slot, conf, false))
+	if (conf < 0 ? wants[1] : !wants[1] || !is_usable(slot, conf, false))
 		return false;
 	return base < 0 || conf < 0 ||
 	       strcmp(rooms[base].venue, rooms[conf].venue) == 0;
 }
 
 /* Rooms are in order of id: the first found wins unless another is smaller. */
-static bool choose_rooms(const struct slot *slot, struct date *ret)
+static bool choose_rooms(const struct slot *slot, const struct dropped *dropped,
+			 struct date *ret)
 {
 	const struct conference *conference = slot->conference;
+	const bool wants[2] = {has_kind(conference, true) &&
+				       !dropped->is[RULE_ROOM_BASE][0],
+			       has_kind(conference, false) &&
+				       !dropped->is[RULE_ROOM_CONFERENCE][0]};
 	bool found = false, smaller = false, same = false;
 	int best = 0;
 
@@ -268,7 +218,7 @@ static bool choose_rooms(const struct slot *slot, struct date *ret)
 		for (int base = -1; base < conference->n_rooms; base++) {
 			int capacity =
 				conf < 0 ? 0 : conference->rooms[conf].capacity;
-			if (!is_pair(slot, base, conf))
+			if (!is_pair(slot, wants, base, conf))
 				continue;
 			same |= found && capacity == best;
 			smaller |= found && capacity != best;
@@ -296,7 +246,7 @@ static bool is_team(const struct seat *seat)
 
 /* Of the seats that are filled, enough in each group and for the quorum. */
 static bool meets_minima(const struct conference *conference,
-			 const bool filled[])
+			 const struct dropped *dropped, const bool filled[])
 {
 	int quorum = 0;
 
@@ -305,12 +255,13 @@ static bool meets_minima(const struct conference *conference,
 		for (int i = 0; i < conference->n_seats; i++)
 			n += filled[i] && strcmp(conference->seats[i].group,
 						 conference->groups[g].id) == 0;
-		if (n < conference->groups[g].required)
+		if (n < conference->groups[g].required &&
+		    !dropped->is[RULE_GROUP][g])
 			return false;
 	}
 	for (int i = 0; i < conference->n_seats; i++)
 		quorum += filled[i] && !is_team(&conference->seats[i]);
-	return quorum >= conference->quorum;
+	return quorum >= conference->quorum || dropped->is[RULE_QUORUM][0];
 }
 
 /* The least number of deputies, one person serving several seats if need be:
@@ -318,11 +269,12 @@ static bool meets_minima(const struct conference *conference,
 static int least_deputies(const struct slot *slot, int i, bool filled[])
 {
 	const struct conference *conference = slot->conference;
+	const struct dropped nothing = {0};
 	int least = MAX_SEATS + 1, n;
 	bool by_deputy = false, by_other = false;
 
 	if (i == conference->n_seats)
-		return meets_minima(conference, filled) ? 0 : least;
+		return meets_minima(conference, &nothing, filled) ? 0 : least;
 	for (int k = 0; k < slot->n_options[i]; k++) {
 		by_deputy |= slot->options[i][k].deputy > 0;
 		by_other |= slot->options[i][k].deputy == 0;
@@ -350,86 +302,108 @@ static bool fails_deputies(const struct slot *slot)
 	       least_deputies(slot, 0, filled) > slot->conference->max_deputies;
 }
 
-static bool is_complete(const struct slot *slot)
+/* The assignments of a slot, tried one by one. */
+struct trial {
+	const struct slot *slot;
+	const struct dropped *dropped;
+	struct option chosen[MAX_SEATS];
+	struct date best;
+	bool has_best;
+};
+
+static bool is_complete(const struct trial *trial)
 {
-	const struct conference *conference = slot->conference;
+	const struct conference *conference = trial->slot->conference;
 	bool filled[MAX_SEATS] = {false};
 	int deputies = 0;
 
 	for (int i = 0; i < conference->n_seats; i++) {
-		filled[i] = slot->chosen[i].person != EMPTY;
-		deputies += filled[i] && slot->chosen[i].deputy > 0;
+		filled[i] = trial->chosen[i].person != EMPTY;
+		deputies += filled[i] && trial->chosen[i].deputy > 0;
 	}
 	if (conference->max_deputies >= 0 &&
-	    deputies > conference->max_deputies)
+	    deputies > conference->max_deputies &&
+	    !trial->dropped->is[RULE_DEPUTIES][0])
 		return false;
-	return meets_minima(conference, filled);
+	return meets_minima(conference, trial->dropped, filled);
 }
 
 /* Two assignments of equal points: which seat decided, and how. */
-static void note_tie(struct slot *slot)
+static void note_tie(struct trial *trial)
 {
-	struct date *best = &slot->best;
+	struct date *best = &trial->best;
 	int i = 0;
 
-	while (best->seats[i].person == slot->chosen[i].person)
+	while (best->seats[i].person == trial->chosen[i].person)
 		i++;
-	if (slot->chosen[i].person == EMPTY)
+	if (trial->chosen[i].person == EMPTY)
 		best->ties[TIE_EMPTY_LAST] = true;
-	else if (slot->conference->seats[i].ranked)
+	else if (trial->slot->conference->seats[i].ranked)
 		best->ties[TIE_RANKED] = true;
 	else
 		best->ties[TIE_ANY] = true;
 }
 
-static void consider(struct slot *slot)
+static void consider(struct trial *trial)
 {
-	int64_t points = slot->points;
+	const struct conference *conference = trial->slot->conference;
+	int64_t points = trial->slot->points;
 
-	if (!is_complete(slot))
+	if (!is_complete(trial))
 		return;
-	for (int i = 0; i < slot->conference->n_seats; i++)
-		points += slot->chosen[i].cost;
-	if (slot->has_best && points == slot->best.points)
-		note_tie(slot);
-	if (slot->has_best && points >= slot->best.points)
+	for (int i = 0; i < conference->n_seats; i++) {
+		points += trial->chosen[i].cost;
+		if (is_visiting_chair(conference, i) &&
+		    !trial->dropped->is[RULE_VISIT][0])
+			points += trial->chosen[i].visit_cost;
+	}
+	points += team_short_of(conference, trial->chosen) *
+		  conference->weights[W_TEAM];
+	if (trial->has_best && points == trial->best.points)
+		note_tie(trial);
+	if (trial->has_best && points >= trial->best.points)
 		return;
-	slot->has_best = true;
-	slot->best = (struct date){.points = points, .rooms = {-1, -1}};
-	memcpy(slot->best.seats, slot->chosen, sizeof(slot->chosen));
+	trial->has_best = true;
+	trial->best = (struct date){.points = points, .rooms = {-1, -1}};
+	memcpy(trial->best.seats, trial->chosen, sizeof(trial->chosen));
 }
 
-static bool sits_elsewhere(const struct slot *slot, int before, int person)
+static bool is_free(const struct trial *trial, int i,
+		    const struct option *option)
 {
-	for (int i = 0; i < before; i++)
-		if (person >= 0 && slot->chosen[i].person == person)
-			return true;
-	return false;
+	if (is_visiting_chair(trial->slot->conference, i) &&
+	    !option->has_visit && !trial->dropped->is[RULE_VISIT][0])
+		return false;
+	for (int k = 0; k < i; k++)
+		if (option->person >= 0 &&
+		    trial->chosen[k].person == option->person)
+			return false;
+	return true;
 }
 
 /* In order of preference, empty last: the first of equals is the answer. */
-static void assign(struct slot *slot, int i)
+static void assign(struct trial *trial, int i)
 {
-	const struct conference *conference = slot->conference;
-	struct option empty = {EMPTY, 0, LEVEL_FREE, 0};
+	const struct slot *slot = trial->slot;
+	const struct seat *seat = &slot->conference->seats[i];
 
-	if (i == conference->n_seats) {
-		consider(slot);
+	if (i == slot->conference->n_seats) {
+		consider(trial);
 		return;
 	}
 	for (int k = 0; k < slot->n_options[i]; k++) {
-		if (sits_elsewhere(slot, i, slot->options[i][k].person))
+		if (!is_free(trial, i, &slot->options[i][k]))
 			continue;
-		slot->chosen[i] = slot->options[i][k];
-		assign(slot, i + 1);
+		trial->chosen[i] = slot->options[i][k];
+		assign(trial, i + 1);
 	}
-	if (conference->seats[i].invited) {
-		if (conference->seats[i].essential)
-			return;
-		empty.cost = cost_of(conference, i, &empty);
-	}
-	slot->chosen[i] = empty;
-	assign(slot, i + 1);
+	if (seat->invited && seat->essential &&
+	    !trial->dropped->is[RULE_ESSENTIAL][i])
+		return;
+	if (!is_free(trial, i, &slot->empties[i]))
+		return;
+	trial->chosen[i] = slot->empties[i];
+	assign(trial, i + 1);
 }
 
 static bool fails_notice(const struct conference *conference, int day)
@@ -448,54 +422,42 @@ static bool is_excluded(const struct conference *conference, int day)
 	return false;
 }
 
-/* Rules about the day; RULE_NOTHING: none removes it. */
-static enum rule day_rule(const struct slot *slot, int *ret_subject)
+static bool fails_group(const struct slot *slot, int group)
 {
 	const struct conference *conference = slot->conference;
+	int n = 0;
 
-	if (!is_working_day(conference, slot->day))
-		return RULE_WORKING_DAY;
-	if (is_excluded(conference, slot->day))
-		return RULE_EXCLUDED;
-	if (fails_notice(conference, slot->day))
-		return RULE_NOTICE;
-	for (int i = 0; i < conference->n_events; i++)
-		if (blocking(&conference->events[i], slot->from, slot->to) >
-		    0) {
-			*ret_subject = i;
-			return RULE_EVENT;
-		}
-	return RULE_NOTHING;
+	for (int i = 0; i < conference->n_seats; i++)
+		n += slot->n_options[i] > 0 &&
+		     strcmp(conference->seats[i].group,
+			    conference->groups[group].id) == 0;
+	return n < conference->groups[group].required;
 }
 
-static enum rule people_rule(const struct slot *slot, int *ret_subject)
+static bool fails_quorum(const struct slot *slot)
 {
 	const struct conference *conference = slot->conference;
-	int quorum = 0;
+	int n = 0;
 
-	for (*ret_subject = 0; *ret_subject < conference->n_seats;
-	     ++*ret_subject)
-		if (conference->seats[*ret_subject].essential &&
-		    conference->seats[*ret_subject].invited &&
-		    slot->n_options[*ret_subject] == 0)
-			return RULE_ESSENTIAL;
-	for (*ret_subject = 0; *ret_subject < conference->n_groups;
-	     ++*ret_subject) {
-		const struct group *group = &conference->groups[*ret_subject];
-		int n = 0;
-		for (int i = 0; i < conference->n_seats; i++)
-			n += slot->n_options[i] > 0 &&
-			     strcmp(conference->seats[i].group, group->id) == 0;
-		if (n < group->required)
-			return RULE_GROUP;
-	}
-	*ret_subject = 0;
 	for (int i = 0; i < conference->n_seats; i++)
-		quorum += slot->n_options[i] > 0 &&
-			  !is_team(&conference->seats[i]);
-	if (quorum < conference->quorum)
-		return RULE_QUORUM;
-	return fails_deputies(slot) ? RULE_DEPUTIES : RULE_NOTHING;
+		n += slot->n_options[i] > 0 && !is_team(&conference->seats[i]);
+	return n < conference->quorum;
+}
+
+/* Somebody can take the chair, but nobody who could has a visit. */
+static bool fails_visit(const struct slot *slot)
+{
+	const struct conference *conference = slot->conference;
+
+	for (int i = 0; i < conference->n_seats; i++) {
+		bool has_visit = false;
+		if (!is_visiting_chair(conference, i))
+			continue;
+		for (int k = 0; k < slot->n_options[i]; k++)
+			has_visit |= slot->options[i][k].has_visit;
+		return slot->n_options[i] > 0 && !has_visit;
+	}
+	return false;
 }
 
 /* The candidates of all seats include Welsh and another language. */
@@ -515,26 +477,18 @@ static bool needs_both_languages(const struct conference *conference)
 	return welsh && other;
 }
 
-static enum rule thing_rule(const struct slot *slot, int *ret_subject)
+bool needs(const struct conference *conference, const struct thing *resource)
 {
-	const struct conference *conference = slot->conference;
+	return !resource->both_languages || needs_both_languages(conference);
+}
 
-	if (fails_room(slot, false))
-		return RULE_ROOM_CONFERENCE;
-	if (fails_room(slot, true))
-		return RULE_ROOM_BASE;
-	for (int i = 0; i < conference->n_resources; i++) {
-		const struct thing *resource = &conference->resources[i];
-		if (resource->both_languages &&
-		    !needs_both_languages(conference))
-			continue;
-		*ret_subject = i;
-		if (level_of(conference, &resource->calendar, slot->from,
-			     slot->to) == LEVEL_CANNOT)
-			return RULE_RESOURCE;
-	}
-	*ret_subject = 0;
-	return RULE_NOTHING;
+static bool fails_resource(const struct slot *slot, int i)
+{
+	const struct thing *resource = &slot->conference->resources[i];
+
+	return needs(slot->conference, resource) &&
+	       level_of(slot->conference, &resource->calendar, slot->from,
+			slot->to) == LEVEL_CANNOT;
 }
 
 static int64_t avoided_points(const struct event *event,
@@ -559,72 +513,150 @@ static void price_slot(struct slot *slot)
 		slot->points += avoided_points(&conference->events[i], slot);
 }
 
-/* The rule that removes the slot, or RULE_NOTHING and slot->best. */
-static enum rule try_slot(struct slot *slot, struct search *search,
-			  int *ret_subject)
+void open_slot(const struct conference *conference,
+	       const struct scenario *scenario, int day, int64_t start_s,
+	       struct visits *visits, struct slot *ret)
 {
-	struct date rooms = {.rooms = {-1, -1}};
-	enum rule rule;
+	*ret = (struct slot){.conference = conference,
+			     .day = day,
+			     .start_s = start_s};
+	ret->from = utc_of(conference->zone, (int64_t)day * DAY_S + start_s);
+	ret->to = ret->from + conference->duration_s;
+	for (int i = 0; i < conference->n_seats; i++)
+		find_options(ret, scenario, i);
+	find_visits(ret, scenario, visits);
+	find_rooms(ret);
+	price_slot(ret);
+}
 
-	*ret_subject = 0;
-	rule = day_rule(slot, ret_subject);
-	if (rule != RULE_NOTHING)
-		return rule;
-	for (int i = 0; i < slot->conference->n_seats; i++)
-		find_options(slot, i);
-	find_rooms(slot);
-	rule = people_rule(slot, ret_subject);
-	if (rule == RULE_NOTHING)
-		rule = thing_rule(slot, ret_subject);
-	if (rule != RULE_NOTHING)
-		return rule;
-	price_slot(slot);
-	assign(slot, 0);
-	search->n_people_combinations += !slot->has_best;
-	if (!choose_rooms(slot, &rooms)) {
-		search->n_venue_combinations++;
-		return RULE_COMBINATION;
+bool breaks(const struct slot *slot, struct ruling ruling)
+{
+	const struct conference *conference = slot->conference;
+
+	switch (ruling.rule) {
+	case RULE_WINDOW:
+		return slot->day < conference->from ||
+		       slot->day > conference->to;
+	case RULE_WORKING_DAY:
+		return !is_working_day(conference, slot->day);
+	case RULE_DAY_HOURS:
+		return slot->start_s < conference->earliest_s ||
+		       slot->start_s + conference->duration_s >
+			       conference->latest_s;
+	case RULE_EXCLUDED:
+		return is_excluded(conference, slot->day);
+	case RULE_NOTICE:
+		return fails_notice(conference, slot->day);
+	case RULE_EVENT:
+		return blocking(&conference->events[ruling.subject], slot->from,
+				slot->to) > 0;
+	case RULE_ESSENTIAL:
+		return slot->n_options[ruling.subject] == 0;
+	case RULE_GROUP:
+		return fails_group(slot, ruling.subject);
+	case RULE_QUORUM:
+		return fails_quorum(slot);
+	case RULE_DEPUTIES:
+		return fails_deputies(slot);
+	case RULE_ROOM_CONFERENCE:
+		return fails_room(slot, false);
+	case RULE_ROOM_BASE:
+		return fails_room(slot, true);
+	case RULE_RESOURCE:
+		return fails_resource(slot, ruling.subject);
+	case RULE_VISIT:
+		return fails_visit(slot);
+	case RULE_COMBINATION:
+	case N_RULES:
+		break;
 	}
-	memcpy(slot->best.rooms, rooms.rooms, sizeof(rooms.rooms));
-	memcpy(slot->best.room_levels, rooms.room_levels,
-	       sizeof(rooms.room_levels));
-	slot->best.ties[TIE_ROOM_SMALLEST] = rooms.ties[TIE_ROOM_SMALLEST];
-	slot->best.ties[TIE_ROOM_ID] = rooms.ties[TIE_ROOM_ID];
-	return slot->has_best ? RULE_NOTHING : RULE_COMBINATION;
+	return false;
+}
+
+/* Rules that do not depend on who takes which seat. */
+static bool stands_alone(enum rule rule)
+{
+	return rule != RULE_ESSENTIAL && rule != RULE_GROUP &&
+	       rule != RULE_QUORUM && rule != RULE_DEPUTIES &&
+	       rule != RULE_VISIT;
+}
+
+bool solve_slot(const struct slot *slot, const struct dropped *dropped,
+		struct date *ret)
+{
+	struct trial trial = {.slot = slot, .dropped = dropped};
+	struct date rooms = {.rooms = {-1, -1}};
+	struct ruling rulings[MAX_RULINGS];
+	int n = rulings_of(slot->conference, rulings);
+
+	for (int i = 0; i < n; i++)
+		if (stands_alone(rulings[i].rule) &&
+		    !dropped->is[rulings[i].rule][rulings[i].subject] &&
+		    breaks(slot, rulings[i]))
+			return false;
+	if (!choose_rooms(slot, dropped, &rooms))
+		return false;
+	assign(&trial, 0);
+	if (!trial.has_best)
+		return false;
+	*ret = trial.best;
+	ret->day = slot->day;
+	ret->from = slot->from;
+	ret->to = slot->to;
+	memcpy(ret->rooms, rooms.rooms, sizeof(rooms.rooms));
+	memcpy(ret->room_levels, rooms.room_levels, sizeof(rooms.room_levels));
+	ret->ties[TIE_ROOM_SMALLEST] = rooms.ties[TIE_ROOM_SMALLEST];
+	ret->ties[TIE_ROOM_ID] = rooms.ties[TIE_ROOM_ID];
+	return true;
+}
+
+/* Counts a slot that is not possible under the first rule that removes it. */
+static void remove_slot(const struct slot *slot, struct search *search)
+{
+	const struct dropped nothing = {0};
+	struct date rooms = {.rooms = {-1, -1}};
+	struct ruling rulings[MAX_RULINGS];
+	int n = rulings_of(slot->conference, rulings), i = 0;
+
+	while (i < n && !breaks(slot, rulings[i]))
+		i++;
+	if (i < n) {
+		search->removed[rulings[i].rule][rulings[i].subject]++;
+		return;
+	}
+	search->removed[RULE_COMBINATION][0]++;
+	if (choose_rooms(slot, &nothing, &rooms))
+		search->n_people_combinations++;
+	else
+		search->n_venue_combinations++;
 }
 
 /* The best start of a day; false: there is none. */
 static bool search_day(const struct conference *conference, int day,
 		       struct search *search, struct date *ret)
 {
+	const struct scenario scenario = as_stated();
+	const struct dropped nothing = {0};
 	int64_t start_s = conference->earliest_s;
+	struct visits visits = {.day = day};
 	bool found = false;
 
 	for (; start_s + conference->duration_s <= conference->latest_s;
 	     start_s += conference->interval_s) {
-		struct slot slot = {.conference = conference,
-				    .day = day,
-				    .start_s = start_s};
-		int subject;
-		enum rule rule;
-		slot.from = utc_of(conference->zone,
-				   (int64_t)day * DAY_S + start_s);
-		slot.to = slot.from + conference->duration_s;
+		struct slot slot;
+		struct date date;
+		open_slot(conference, &scenario, day, start_s, &visits, &slot);
 		search->n_slots++;
-		rule = try_slot(&slot, search, &subject);
-		if (rule != RULE_NOTHING) {
-			search->removed[rule][subject]++;
+		if (!solve_slot(&slot, &nothing, &date)) {
+			remove_slot(&slot, search);
 			continue;
 		}
 		search->n_possible++;
-		if (found && slot.best.points == ret->points)
+		if (found && date.points == ret->points)
 			ret->ties[TIE_START] = true;
-		if (found && slot.best.points >= ret->points)
+		if (found && date.points >= ret->points)
 			continue;
-		*ret = slot.best;
-		ret->day = day;
-		ret->from = slot.from;
-		ret->to = slot.to;
+		*ret = date;
 		found = true;
 	}
 	return found;

@@ -6,12 +6,12 @@
  * Nothing is bounded or skipped: what stands here should be plainly right.
  */
 
-#include "brute_case.h"
-
-enum level { LEVEL_FREE, LEVEL_TENTATIVE, LEVEL_UNKNOWN, LEVEL_CANNOT };
+#include "brute_state.h"
 
 enum rule {
+	RULE_WINDOW,
 	RULE_WORKING_DAY,
+	RULE_DAY_HOURS,
 	RULE_EXCLUDED,
 	RULE_NOTICE,
 	RULE_EVENT,
@@ -22,11 +22,28 @@ enum rule {
 	RULE_ROOM_CONFERENCE,
 	RULE_ROOM_BASE,
 	RULE_RESOURCE,
+	RULE_VISIT,
 	RULE_COMBINATION,
-	N_RULES,
-	RULE_NOTHING = N_RULES
+	N_RULES
 };
 extern const char *const rule_ids[N_RULES];
+
+/* A rule of a case: of an event, a seat, a group or a resource. */
+struct ruling {
+	enum rule rule;
+	int subject;
+};
+enum { MAX_RULINGS = 64 };
+/* In the order of the table; their number. */
+int rulings_of(const struct conference *conference,
+	       struct ruling ret[MAX_RULINGS]);
+void name_ruling(const struct conference *conference, struct ruling ruling,
+		 char ret[100]);
+
+/* Rules that are not asked for. */
+struct dropped {
+	bool is[N_RULES][MAX_SEATS];
+};
 
 /* Steps of the tie rule that settled something that was reported. */
 enum tie {
@@ -48,6 +65,9 @@ struct option {
 	int deputy; /* k of deputy k, 0 */
 	enum level level;
 	int64_t cost;
+	/* The chair's, of a case with a visit. */
+	bool has_visit;
+	int64_t visit_cost;
 };
 
 struct date {
@@ -58,6 +78,36 @@ struct date {
 	enum level room_levels[2];
 	bool ties[N_TIES];
 };
+
+/* A start of a day and who can come to it; candidates stand in order of
+   preference. */
+struct slot {
+	const struct conference *conference;
+	int day;
+	int64_t start_s, from, to;
+	struct option options[MAX_SEATS][MAX_CANDIDATES_A_SEAT];
+	struct option empties[MAX_SEATS];
+	int n_options[MAX_SEATS];
+	enum level room_levels[MAX_ROOMS];
+	int64_t points; /* of the slot itself */
+};
+
+/* Visits of a day, worked out once: see open_slot. */
+struct visits {
+	bool is_known[MAX_PEOPLE];
+	struct option with[MAX_PEOPLE];
+	int day;
+};
+
+/* visits: of the same conference and scenario; at first all zero. */
+void open_slot(const struct conference *conference,
+	       const struct scenario *scenario, int day, int64_t start_s,
+	       struct visits *visits, struct slot *ret);
+/* The rule's own test. */
+bool breaks(const struct slot *slot, struct ruling ruling);
+/* False: no assignment satisfies the rules that are not dropped. */
+bool solve_slot(const struct slot *slot, const struct dropped *dropped,
+		struct date *ret);
 
 struct search {
 	int n_slots, n_possible, n_feasible_days, n_dates;
@@ -83,8 +133,15 @@ int avoided(const struct event *event, int64_t points, int64_t from,
 	    int64_t to);
 /* The next greater points at which items may be avoided; -1: none. */
 int64_t next_points(const struct event *event, int64_t points);
-/* The chair's seat is taken by another than the inspection's lead. */
+/* The chair's seat is taken by another than the inspection's lead, or than
+   the earlier chair. */
 bool is_other_chair(const struct conference *conference, int seat,
 		    const struct option *option);
+/* Members short of two from the original team. */
+int64_t team_short_of(const struct conference *conference,
+		      const struct option seats[]);
+bool is_refused(const struct conference *conference, const char *seat,
+		int person);
+bool needs(const struct conference *conference, const struct thing *resource);
 
 #endif

@@ -1,51 +1,36 @@
 /*
- * generate SEED N: N random small cases, one JSON object a line,
- * {"case": {...}, "now": "..."}; the same bytes for the same seed. They are
+ * generate SEED N [-FEATURE]...: N random small cases, one JSON object a
+ * line, {"case": {...}, "now": "..."}; the same bytes for the same seed.
+ * -FEATURE: a feature of generate_maker.h is in none of them. They are
  * made so that every rule, every term and every step of the tie rule decides
  * something often, and stay within what brute.c reads.
  */
 
-#include "generate.h"
+#include "generate_maker.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-enum { MAX_IDS = 12, MAX_MADE_SEATS = 6, ID_BYTES = 40 };
-
-struct made_seat {
-	char id[ID_BYTES], group[ID_BYTES];
-	bool invited;
-};
-
-struct maker {
-	struct random random;
-	struct season season;
-	json_t *json;
-	char people[MAX_IDS][ID_BYTES];
-	struct made_seat seats[MAX_MADE_SEATS];
-	int n_people, n_seats;
-	bool has_team, are_alike; /* alike: ties wherever there can be */
-};
-
 static const char known_ids[] =
 	"chief-executive director-of-education assistant-director "
 	"service-manager-1 service-manager-2 leader cabinet-member-education "
 	"scrutiny-chair lead-director lead-officer welsh-government wlga ciw "
-	"chair chair support record record adviser guest observer";
+	"chair chair support record record adviser guest observer "
+	"additional-inspector-1 team-hiw";
 
-static void set(json_t *object, const char *key, json_t *value)
+void set(json_t *object, const char *key, json_t *value)
 {
 	if (json_object_set_new(object, key, value) != 0)
 		die("no memory", key);
 }
 
-static void set_text(json_t *object, const char *key, const char *text)
+void set_text(json_t *object, const char *key, const char *text)
 {
 	set(object, key, json_string(text));
 }
 
-static void set_day(json_t *object, const char *key, int day)
+void set_day(json_t *object, const char *key, int day)
 {
 	char text[11];
 
@@ -53,26 +38,31 @@ static void set_day(json_t *object, const char *key, int day)
 	set_text(object, key, text);
 }
 
-static void set_word(struct maker *maker, json_t *object, const char *key,
-		     const char *words)
+void set_word(struct maker *maker, json_t *object, const char *key,
+	      const char *words)
 {
 	char word[64];
 
 	set_text(object, key, random_word(&maker->random, words, word));
 }
 
-static bool chance(struct maker *maker, int percent)
+bool chance(struct maker *maker, int percent)
 {
 	return random_chance(&maker->random, percent);
 }
 
-static int between(struct maker *maker, int least, int most)
+bool chance_of(struct maker *maker, enum feature feature, int percent)
+{
+	return chance(maker, percent) && !maker->leaves_out[feature];
+}
+
+int between(struct maker *maker, int least, int most)
 {
 	return random_between(&maker->random, least, most);
 }
 
 /* The order in a file must not matter. */
-static json_t *shuffled(struct maker *maker, json_t *array)
+json_t *shuffled(struct maker *maker, json_t *array)
 {
 	json_t *ret = json_array();
 
@@ -124,8 +114,11 @@ static void make_window(struct maker *maker)
 	}
 	if (chance(maker, 50))
 		set_day(window, "target", target);
+	season->busy_from = season->from;
+	if (maker->has_visit)
+		season->busy_from -= between(maker, 8, 45);
+	make_kind(maker, window, target);
 	set(maker->json, "window", window);
-	set_day(maker->json, "report_published", add_months(target, -3));
 }
 
 static void make_now(struct maker *maker, json_t *line)
@@ -202,7 +195,8 @@ static void make_points(struct maker *maker)
 {
 	static const char ids[] =
 		"seat-empty optional-seat-empty deputy optional-deputy "
-		"tentative unknown distance avoid hours chair";
+		"tentative unknown distance avoid hours chair "
+		"team visit-missed visit-call visit-call";
 	int n = maker->are_alike ? 5 : between(maker, 0, 3);
 	json_t *points = json_object();
 	char id[64];
@@ -262,6 +256,7 @@ static json_t *make_person(struct maker *maker, const char *id)
 		    random_calendar(&maker->random, &maker->season,
 				    json_object_get(ret, "email") ? email
 								  : NULL));
+	make_times(maker, ret);
 	return ret;
 }
 
@@ -273,7 +268,6 @@ static void make_people(struct maker *maker)
 	maker->season.density = densities[random_below(&maker->random, 6)];
 	if (maker->are_alike)
 		maker->season.density = 2;
-	make_ids(maker);
 	for (int i = 0; i < maker->n_people; i++)
 		json_array_append_new(people,
 				      make_person(maker, maker->people[i]));
@@ -289,7 +283,8 @@ static const char *known_group(const char *id)
 		{"scrutiny", "members"},   {"lead-", "consortium"},
 		{"welsh", "stakeholders"}, {"wlga", "stakeholders"},
 		{"ciw", "stakeholders"},   {"chair", "team"},
-		{"support", "team"},	   {"record", "team"}};
+		{"support", "team"},	   {"record", "team"},
+		{"additional", "team"},	   {"team-", "team"}};
 
 	for (size_t i = 0; i < sizeof(groups) / sizeof(*groups); i++)
 		if (strncmp(id, groups[i][0], strlen(groups[i][0])) == 0)
@@ -305,7 +300,7 @@ static bool is_seat_taken(const struct maker *maker, const char *id)
 	return false;
 }
 
-static json_t *random_people(struct maker *maker, int n)
+json_t *random_people(struct maker *maker, int n)
 {
 	json_t *ret = json_array();
 	int first = random_below(&maker->random, maker->n_people);
@@ -359,8 +354,13 @@ static json_t *make_seat(struct maker *maker)
 	do
 		random_word(&maker->random, known_ids, id);
 	while (is_seat_taken(maker, id));
+	if (maker->has_visit && maker->n_seats < 2)
+		strcpy(id, maker->n_seats == 0 ? "chair" : "chief-executive");
+	if (maker->has_visit && maker->n_seats == 2 && chance(maker, 60))
+		strcpy(id, "director-of-education");
 	strcpy(seat->id, id);
 	seat->invited = true;
+	seat->is_held = seat->is_host = false;
 	group = known_group(id);
 	if (group == NULL)
 		group = maker->n_seats > 0 ? maker->seats[0].group : "advice";
@@ -368,11 +368,13 @@ static json_t *make_seat(struct maker *maker)
 	maker->has_team |= strcmp(group, "team") == 0;
 	set_text(json, "id", id);
 	make_details(maker, seat, json);
-	if (chance(maker, 93) || strcmp(seat->group, "team") == 0)
+	if (chance(maker, strcmp(seat->group, "team") == 0 ? 96 : 93) ||
+	    strcmp(id, "chief-executive") == 0)
 		set(json, "candidates",
 		    random_people(maker, between(maker, 1, 3)));
 	else if (chance(maker, 50))
 		set(json, "candidates", json_array());
+	seat->json = json;
 	maker->n_seats++;
 	return json;
 }
@@ -384,6 +386,7 @@ static void make_seats(struct maker *maker)
 
 	for (int i = 0; i < n; i++)
 		json_array_append_new(seats, make_seat(maker));
+	make_held(maker);
 	set(maker->json, "seats", shuffled(maker, seats));
 }
 
@@ -396,7 +399,8 @@ static int count_seats(const struct maker *maker, const char *group,
 		bool is_in =
 			is_quorum ? strcmp(maker->seats[i].group, "team") != 0
 				  : strcmp(maker->seats[i].group, group) == 0;
-		n += is_in && maker->seats[i].invited;
+		n += is_in && maker->seats[i].invited &&
+		     !maker->seats[i].is_held;
 	}
 	return n;
 }
@@ -523,6 +527,9 @@ static void make_events(struct maker *maker)
 			 : i == 1 ? "council"
 				  : "terms");
 		set_word(maker, event, "effect", "block avoid");
+		if (chance_of(maker, F_INSPECTION, 30))
+			set_word(maker, event, "kind",
+				 "inspection inspection local");
 		if (chance(maker, 60)) {
 			set(event, "calendar",
 			    random_events(&maker->random, &maker->season,
@@ -583,7 +590,7 @@ static void make_date_rules(struct maker *maker)
 
 	random_word(&maker->random,
 		    "notification notification papers briefing outcome-letter "
-		    "record-replies updated-plans",
+		    "record-replies updated-plans plans-review",
 		    word);
 	if (!chance(maker, 20)) {
 		json_decref(rule);
@@ -610,6 +617,12 @@ static void make_date_rules(struct maker *maker)
 			set(rule, "n", json_integer(0));
 		set(rules, word, rule);
 	}
+	/* Little time for a visit. */
+	if (maker->has_visit && chance(maker, 50)) {
+		rule = json_object();
+		set(rule, "n", json_integer(between(maker, 5, 9)));
+		set(rules, "notification", rule);
+	}
 	set(maker->json, "date_rules", rules);
 }
 
@@ -624,8 +637,17 @@ static json_t *make_case(struct maker *maker, int number)
 	maker->are_alike = chance(maker, 30);
 	snprintf(id, sizeof(id), "case-%d", number);
 	set_text(maker->json, "case", id);
-	if (chance(maker, 5))
+	maker->zone = ZONE_LONDON;
+	maker->has_visit = chance_of(maker, F_VISIT, 30);
+	maker->season.has_broken = !maker->leaves_out[F_INCOMPLETE];
+	if (chance(maker, 5)) {
 		set_word(maker, maker->json, "time_zone", "UTC Europe/London");
+		if (strcmp(json_string_value(
+				   json_object_get(maker->json, "time_zone")),
+			   "UTC") == 0)
+			maker->zone = ZONE_UTC;
+	}
+	make_ids(maker);
 	make_window(maker);
 	make_now(maker, line);
 	make_hours(maker);
@@ -634,6 +656,8 @@ static json_t *make_case(struct maker *maker, int number)
 	make_seats(maker);
 	make_groups(maker);
 	make_team(maker);
+	make_agenda(maker);
+	make_visit(maker);
 	make_rooms(maker);
 	make_events(maker);
 	make_days_out(maker);
@@ -646,13 +670,26 @@ static json_t *make_case(struct maker *maker, int number)
 	return line;
 }
 
+static void leave_out(struct maker *maker, const char *option)
+{
+	for (int i = 0; i < N_FEATURES; i++)
+		if (option[0] == '-' &&
+		    strcmp(option + 1, feature_words[i]) == 0) {
+			maker->leaves_out[i] = true;
+			return;
+		}
+	die("no such feature", option);
+}
+
 int main(int argc, char **argv)
 {
 	struct maker maker = {0};
 	int n;
 
-	if (argc != 3)
-		die("usage", "generate SEED N");
+	if (argc < 3)
+		die("usage", "generate SEED N [-FEATURE]...");
+	for (int i = 3; i < argc; i++)
+		leave_out(&maker, argv[i]);
 	maker.random.state = strtoull(argv[1], NULL, 10);
 	n = atoi(argv[2]);
 	for (int i = 1; i <= n; i++) {

@@ -24,7 +24,9 @@ const char *random_word(struct random *random, const char *words, char ret[64]);
 
 /* What the calendars of a case have in common. */
 struct season {
-	int from, to; /* days of the window */
+	int from, to;	 /* days of the window */
+	int busy_from;	 /* day; calendars say something from it on */
+	bool has_broken; /* some say what nobody understands */
 	int64_t now, max_age_s;
 	int density; /* busy spans a calendar has at most */
 };

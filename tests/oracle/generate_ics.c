@@ -88,7 +88,7 @@ static const char *basic(int64_t local_s, bool is_date, char ret[64])
 static int64_t random_local_s(struct random *random,
 			      const struct season *season)
 {
-	int day = random_between(random, season->from - 1, season->to + 1);
+	int day = random_between(random, season->busy_from - 1, season->to + 1);
 
 	return (int64_t)day * DAY_S + random_between(random, 15, 35) * 1800;
 }
@@ -192,7 +192,7 @@ static void add_freebusy(struct random *random, const struct season *season,
 			 struct text *text, int64_t stamp)
 {
 	int n = random_between(random, 0, season->density);
-	int64_t from = (int64_t)season->from * DAY_S;
+	int64_t from = (int64_t)season->busy_from * DAY_S;
 	int64_t to = (int64_t)season->to * DAY_S + 2 * DAY_S;
 	char word[64], end[64];
 
@@ -223,6 +223,37 @@ static void add_freebusy(struct random *random, const struct season *season,
 				   false, end));
 	}
 	line(text, "END:VFREEBUSY");
+}
+
+/* Every day before the window: no long visit, but a call. */
+static void add_habit(struct random *random, const struct season *season,
+		      struct text *text, int64_t stamp)
+{
+	int64_t from = (int64_t)season->busy_from * DAY_S +
+		       random_between(random, 20, 24) * 1800;
+	char word[64];
+
+	line(text, "BEGIN:VEVENT");
+	line(text, "UID:habit");
+	line(text, "DTSTAMP:%sZ", basic(stamp, false, word));
+	line(text, "DTSTART;TZID=Europe/London:%s", basic(from, false, word));
+	line(text, "DURATION:PT%dM", random_between(random, 3, 8) * 30);
+	line(text, "RRULE:FREQ=DAILY;COUNT=%d",
+	     season->from - season->busy_from);
+	line(text, "END:VEVENT");
+}
+
+/* No such day: the calendar is incomplete. */
+static void add_broken(struct text *text, int64_t stamp)
+{
+	char word[64];
+
+	line(text, "BEGIN:VEVENT");
+	line(text, "UID:broken");
+	line(text, "DTSTAMP:%sZ", basic(stamp, false, word));
+	line(text, "DTSTART:20260231T100000Z");
+	line(text, "DTEND:20260231T110000Z");
+	line(text, "END:VEVENT");
 }
 
 /* Mostly fresh; sometimes of the greatest age allowed, or a little older. */
@@ -263,7 +294,7 @@ static json_t *random_covers(struct random *random, const struct season *season,
 {
 	json_t *ret = json_object();
 	char day[11];
-	int from = season->from - random_between(random, 2, 9);
+	int from = season->busy_from - random_between(random, 2, 9);
 	int to = season->to + random_between(random, 2, 9);
 
 	if (!is_whole) {
@@ -281,7 +312,7 @@ static json_t *random_covers(struct random *random, const struct season *season,
 static void add_clip(struct random *random, const struct season *season,
 		     struct text *text)
 {
-	int64_t from = (int64_t)season->from * DAY_S;
+	int64_t from = (int64_t)season->busy_from * DAY_S;
 	int64_t to = (int64_t)season->to * DAY_S;
 	char word[64];
 
@@ -315,11 +346,16 @@ json_t *random_calendar(struct random *random, const struct season *season,
 		add_clip(random, season, &text);
 	if (kind >= 85)
 		add_freebusy(random, season, &text, as_of);
+	if (season->busy_from < season->from && kind < 85 &&
+	    random_chance(random, 35))
+		add_habit(random, season, &text, as_of);
+	if (season->has_broken && n > 0 && random_chance(random, 4))
+		add_broken(&text, as_of - 7200);
 	for (int i = 0; i < n && kind < 85; i++)
 		add_event(random, season, &text, email,
 			  is_stated || i == 0 ? as_of : as_of - 3600, 20);
 	ret = end(&text);
-	if (is_stated || n == 0)
+	if (is_stated || (n == 0 && random_chance(random, 70)))
 		state_as_of(as_of, ret);
 	if (kind >= 20 && kind < 85)
 		json_object_set_new(ret, "covers",

@@ -9,7 +9,8 @@ folder=/dev/shm
 [ -w $folder ] || folder=${TMPDIR:-/tmp}
 scratch=$(mktemp -d "$folder/same.XXXXXX")
 trap 'rm -rf "$scratch"' EXIT
-"${DRIVERS%/service}/oracle/generate" "$seed" "$n" >"$scratch/cases"
+"${DRIVERS%/service}/oracle/generate" "$seed" "$n" \
+	-incomplete -kinds -held -agenda -hours -answers -visit >"$scratch/cases"
 mkdir "$scratch/own"
 timeout 280 "$DRIVERS/same_random" "$scratch/own" <"$scratch/cases" \
 	>"$scratch/out"
