@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "conference/events.h"
+#include "conference/remarks.h"
 #include "solver/rank.h"
 
 /* A date while it is told. */
@@ -16,7 +17,6 @@ struct telling {
 	struct span span;
 	struct term *terms;
 	struct attendance *attendances;
-	struct remark *remarks;
 	struct date date;
 };
 
@@ -392,120 +392,6 @@ static enum status tell_milestones(struct telling *telling)
 			&date->n_milestones, telling->err);
 }
 
-/* --- remarks ------------------------------------------------------------ */
-
-static struct remark *add_remark(struct telling *telling, enum message message)
-{
-	struct remark *remark = &telling->remarks[telling->date.n_remarks++];
-
-	remark->message = message;
-	return remark;
-}
-
-static void argue(struct remark *remark, const char *string)
-{
-	assert(remark->n_arguments < ERROR_ARGUMENTS);
-	remark->arguments[remark->n_arguments++] = argument_string(string);
-}
-
-static void remark_refused(struct telling *telling, const struct seat *seat)
-{
-	const struct conference *c = telling->f->conference;
-
-	for (int32_t i = 0; i < seat->n_refused; i++) {
-		struct remark *remark =
-			add_remark(telling, seat->duty == DUTY_CHAIR
-						    ? MSG_REMARK_NO_CHAIR
-						    : MSG_REMARK_NO_SUPPORT);
-
-		argue(remark, c->people[seat->refused[i]].id);
-		argue(remark, seat->id);
-	}
-}
-
-/* Why it is not known whether someone who is to come can. */
-static void remark_unknown(struct telling *telling,
-			   const struct attendance *attendance)
-{
-	const struct formulation *f = telling->f;
-	const struct conference *c = f->conference;
-
-	if (attendance->as == AS_UNNAMED) {
-		argue(add_remark(telling, MSG_REMARK_UNNAMED),
-		      c->seats[attendance->seat].id);
-		return;
-	}
-	if (attendance->person == NONE || attendance->as == AS_HELD ||
-	    attendance->fbtype != FB_UNKNOWN)
-		return;
-	const struct known *known = &f->evidence->people[attendance->person];
-	const struct timetable *t = &known->calendar.timetable;
-	enum message message = MSG_NONE;
-	if (!known->found)
-		message = MSG_REMARK_MISSING;
-	else if (f->people[attendance->person].is_stale)
-		message = MSG_REMARK_STALE;
-	else if (!t->complete)
-		message = MSG_REMARK_INCOMPLETE;
-	if (message != MSG_NONE)
-		argue(add_remark(telling, message),
-		      c->people[attendance->person].id);
-}
-
-static void remark_unconfirmed(struct telling *telling)
-{
-	const struct workdays *workdays = &telling->f->workdays;
-	char until[DAY_TEXT_BYTES] = "-";
-
-	if (!day_is_none(workdays->known_last))
-		day_format(workdays->known_last, until);
-	for (size_t i = 0; i < telling->date.n_milestones; i++) {
-		const struct milestone *milestone =
-			&telling->date.milestones[i];
-
-		if (milestone->confirmed)
-			continue;
-		struct remark *remark =
-			add_remark(telling, MSG_REMARK_UNCONFIRMED);
-		argue(remark, milestone_kinds[milestone->id].word);
-		argue(remark, until);
-	}
-}
-
-static void remark_provisional(struct telling *telling)
-{
-	const struct conference *c = telling->f->conference;
-	char expected[DAY_TEXT_BYTES];
-
-	day_format(c->report_expected, expected);
-	argue(add_remark(telling, MSG_REMARK_PROVISIONAL), expected);
-}
-
-static enum status tell_remarks(struct telling *telling)
-{
-	const struct conference *c = telling->f->conference;
-	struct date *date = &telling->date;
-	size_t room = 2 + N_MILESTONES + date->n_attendances;
-
-	for (int32_t r = 0; r < c->n_seats; r++)
-		room += (size_t)c->seats[r].n_refused;
-	telling->remarks = arena_array(telling->arena, struct remark, room);
-	if (!telling->remarks)
-		return error_no_memory(telling->err, telling->arena);
-	if (c->is_provisional)
-		remark_provisional(telling);
-	if (!c->participation_agreed)
-		add_remark(telling, MSG_REMARK_NOT_AGREED);
-	for (int32_t r = 0; r < c->n_seats; r++)
-		if (seat_is_invited(&c->seats[r]))
-			remark_refused(telling, &c->seats[r]);
-	for (size_t i = 0; i < date->n_attendances; i++)
-		remark_unknown(telling, &date->attendances[i]);
-	remark_unconfirmed(telling);
-	date->remarks = telling->remarks;
-	return STATUS_OK;
-}
-
 enum status proposal_of(const struct formulation *formulation,
 			const struct choice *choice, struct arena *arena,
 			struct date *ret, struct error *err)
@@ -539,7 +425,7 @@ enum status proposal_of(const struct formulation *formulation,
 	if (status != STATUS_OK)
 		return status;
 	tell_rooms(&telling);
-	status = tell_remarks(&telling);
+	status = remarks_of(formulation, arena, &telling.date, err);
 	if (status == STATUS_OK)
 		*ret = telling.date;
 	return status;
