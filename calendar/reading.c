@@ -115,15 +115,31 @@ static enum status make_busys(const struct sources *sources,
 
 /* --- items --------------------------------------------------------------- */
 
+static int compare_strings(const struct strings *x, const struct strings *y)
+{
+	for (size_t i = 0; i < x->n && i < y->n; i++) {
+		int order = strcmp(x->strings[i], y->strings[i]);
+
+		if (order)
+			return order;
+	}
+	return (x->n > y->n) - (x->n < y->n);
+}
+
+/* By all that is told of them, so that their order in a file never counts. */
 static int compare_items(const void *a, const void *b)
 {
 	const struct item *x = a, *y = b;
+	int title;
 
 	if (x->span.start != y->span.start)
 		return x->span.start < y->span.start ? -1 : 1;
 	if (x->span.end != y->span.end)
 		return x->span.end < y->span.end ? -1 : 1;
-	return strcmp(x->title, y->title);
+	if (x->all_day != y->all_day)
+		return x->all_day ? -1 : 1;
+	title = strcmp(x->title, y->title);
+	return title ? title : compare_strings(&x->categories, &y->categories);
 }
 
 /* In READ_HOLIDAYS a timed item takes the days it touches. */
