@@ -53,13 +53,32 @@ static bool verify_holidays(struct check *check)
 	       check_fails(check, "/holidays/covered_until");
 }
 
-static bool verify_all(struct check *check)
+/* The days of the window and the starts that finish by `latest`. */
+static void grid_of_window(struct check *check)
+{
+	const struct conference *c = check->conference;
+	int64_t room_s = c->latest_s - c->earliest_s - c->required_duration_s;
+
+	check->days = c->window;
+	check->first_start_s = c->earliest_s;
+	check->n_starts =
+		room_s < 0 ? 0 : (int32_t)(room_s / c->start_interval_s) + 1;
+}
+
+static bool make_all(struct check *check)
 {
 	check->today = zone_day(check->conference->zone, check->answer->now);
-	return almanac_make(check) && fillers_make(check) &&
-	       moments_make(check) && verify_dates(check) &&
-	       verify_counts(check) && verify_nothing_better(check) &&
-	       verify_people(check) && verify_holidays(check);
+	grid_of_window(check);
+	return verify_case(check) && almanac_make(check) &&
+	       fillers_make(check) && visits_make(check) && rules_find(check) &&
+	       moments_lay(check) && moments_judge(check);
+}
+
+static bool verify_all(struct check *check)
+{
+	return make_all(check) && verify_dates(check) && verify_counts(check) &&
+	       verify_nothing_better(check) && verify_people(check) &&
+	       verify_holidays(check);
 }
 
 enum status conference_verify(const struct conference *conference,

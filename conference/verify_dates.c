@@ -77,12 +77,11 @@ static int64_t seat_count(const struct told *told, enum term_id id,
 			  int32_t seat)
 {
 	const struct check *check = told->check;
-	const struct conference *c = check->conference;
-	const struct seat *s = &c->seats[seat];
+	const struct sitting *sitting = &check->sittings[seat];
 	int32_t f = told->seated[seat];
-	bool required = seat_is_wanted(s);
+	bool required = sitting->is_wanted;
 
-	if (!seat_takes_part(s))
+	if (!sits(check, seat))
 		return 0;
 	if (f == NONE)
 		return id ==
@@ -99,9 +98,9 @@ static int64_t seat_count(const struct told *told, enum term_id id,
 	case TERM_UNKNOWN:
 		return state == FB_UNKNOWN;
 	case TERM_CHAIR:
-		return s->duty == DUTY_CHAIR && filler->person != NONE &&
-		       c->inspection_lead != NONE &&
-		       filler->person != c->inspection_lead;
+		return sitting->is_chair && filler->person != NONE &&
+		       chair_wanted(check) != NONE &&
+		       filler->person != chair_wanted(check);
 	default:
 		return 0;
 	}
@@ -141,33 +140,78 @@ static bool expect_event(struct told *told, int32_t event)
 	return true;
 }
 
+/* Members short of two from the team that was before (G27). */
+static int64_t team_lack(const struct told *told)
+{
+	const struct follows *follows = &told->check->conference->follows;
+	int64_t lack = TEAM_WANTED;
+
+	for (int32_t s = 0; s < told->check->conference->n_seats; s++)
+		lack -= told->seated[s] != NONE &&
+			told->check->fillers[told->seated[s]].is_original;
+	return follows->is_stated && follows->n_team && lack > 0 ? lack : 0;
+}
+
+/* Key leaders missed by a visit that is made (G17). */
+static int64_t leaders_missed(const struct told *told)
+{
+	const struct visit_choice *visit = &told->date->visit;
+
+	return visit->is_held ? told->check->visits.n_leaders - visit->n_met
+			      : 0;
+}
+
+/* What a term counts that is about no seat and no event. */
+static int64_t whole_count(const struct told *told, enum term_id id)
+{
+	const struct check *check = told->check;
+	const struct moment *m = &check->moments[told->moment];
+
+	switch (id) {
+	case TERM_DISTANCE:
+		return target_distance(check, m->day);
+	case TERM_HOURS:
+		return half_hours_off(check->conference, m->start_s);
+	case TERM_TEAM:
+		return team_lack(told);
+	case TERM_VISIT_MISSED:
+		return leaders_missed(told);
+	case TERM_VISIT_CALL:
+		return check->visits.seat != NONE && !told->date->visit.is_held;
+	default:
+		return 0;
+	}
+}
+
+static bool is_of_people(enum term_id id)
+{
+	return id != TERM_DISTANCE && id != TERM_HOURS && id != TERM_AVOID;
+}
+
 static bool expect_terms(struct told *told)
 {
 	struct check *check = told->check;
 	const struct conference *c = check->conference;
-	const struct moment *m = &check->moments[told->moment];
 
 	for (int id = 0; id < N_TERMS; id++) {
 		struct term term = {(enum term_id)id, NONE, NONE, 0,
 				    c->weights[id],   0};
+		int64_t before = told->points;
 
-		if (id == TERM_DISTANCE)
-			term.count = target_distance(check, m->day);
-		if (id == TERM_HOURS)
-			term.count = half_hours_off(c, m->start_s);
+		term.count = whole_count(told, term.id);
 		if (!expect_term(told, term))
 			return false;
 		for (int32_t e = 0; id == TERM_AVOID && e < c->n_events; e++)
 			if (!expect_event(told, e))
 				return false;
-		int64_t before = told->points;
 		for (int32_t s = 0; id != TERM_AVOID && s < c->n_seats; s++) {
 			term.seat = s;
 			term.count = seat_count(told, term.id, s);
 			if (!expect_term(told, term))
 				return false;
 		}
-		told->of_people += told->points - before;
+		if (is_of_people(term.id))
+			told->of_people += told->points - before;
 	}
 	if (told->next_term != told->date->n_terms)
 		return check_fails(check, "/dates/%d/terms/%zu", told->nth,
@@ -266,21 +310,78 @@ static bool verify_passed_over(struct told *told, const struct attendance *a,
 	return true;
 }
 
+/* A seat held with another: whoever serves that one (G5). */
+static bool verify_held(struct told *told, const struct attendance *a,
+			int32_t row)
+{
+	struct check *check = told->check;
+	int32_t host = check->conference->seats[a->seat].held_with;
+	int32_t f = told->seated[host];
+	int32_t first = check->first_fillers[host];
+	enum fbtype state = FB_UNKNOWN;
+
+	if (a->as != AS_HELD || a->deputy)
+		return check_fails(check, "/dates/%d/attendance/%d/as",
+				   told->nth, row);
+	if (a->person != (f == NONE ? NONE : check->fillers[f].person))
+		return check_fails(check, "/dates/%d/attendance/%d/person",
+				   told->nth, row);
+	if (f == NONE && first < check->first_fillers[host + 1])
+		f = first;
+	if (f != NONE)
+		state = (enum fbtype)told->states[f];
+	if (a->fbtype != state)
+		return check_fails(check, "/dates/%d/attendance/%d/fbtype",
+				   told->nth, row);
+	return check_number(check, a->n_passed_over, 0,
+			    "/dates/%d/attendance/%d/passed_over", told->nth,
+			    row);
+}
+
+/* When the seat is needed (G21). */
+static bool verify_span(struct told *told, const struct attendance *a,
+			int32_t row)
+{
+	struct check *check = told->check;
+	const struct sitting *sitting = &check->sittings[a->seat];
+	struct span span = check->moments[told->moment].span;
+	bool is_held = sitting->is_held;
+
+	span.start += is_held ? sitting->own_comes_s : sitting->comes_s;
+	span.end -= is_held ? sitting->own_leaves_s : sitting->leaves_s;
+	if (a->span.start != span.start)
+		return check_fails(check, "/dates/%d/attendance/%d/start",
+				   told->nth, row);
+	return a->span.end == span.end ||
+	       check_fails(check, "/dates/%d/attendance/%d/end", told->nth,
+			   row);
+}
+
+static bool verify_row(struct told *told, int32_t row)
+{
+	const struct attendance *a = &told->date->attendances[row];
+
+	if (!verify_span(told, a, row))
+		return false;
+	if (told->check->sittings[a->seat].is_held)
+		return verify_held(told, a, row);
+	return verify_how(told, a, row) && verify_passed_over(told, a, row);
+}
+
 static bool verify_attendance(struct told *told)
 {
 	struct check *check = told->check;
-	const struct conference *c = check->conference;
 	int32_t row = 0;
 
-	for (int32_t s = 0; s < c->n_seats; s++) {
+	for (int32_t s = 0; s < check->conference->n_seats; s++) {
 		told->seated[s] = NONE;
-		if (!seat_takes_part(&c->seats[s]))
+		if (!check->sittings[s].takes_part)
 			continue;
 		const struct attendance *a = &told->date->attendances[row];
 		if ((size_t)row >= told->date->n_attendances || a->seat != s)
 			return check_fails(check, "/dates/%d/attendance/%d",
 					   told->nth, row);
-		if (!find_filler(told, s, a, row))
+		if (sits(check, s) && !find_filler(told, s, a, row))
 			return false;
 		row++;
 	}
@@ -288,10 +389,94 @@ static bool verify_attendance(struct told *told)
 		return check_fails(check, "/dates/%d/attendance/%d", told->nth,
 				   row);
 	for (int32_t i = 0; i < row; i++)
-		if (!verify_how(told, &told->date->attendances[i], i) ||
-		    !verify_passed_over(told, &told->date->attendances[i], i))
+		if (!verify_row(told, i))
 			return false;
 	return true;
+}
+
+/* --- the agenda (G21) ----------------------------------------------------- */
+
+/* The seats of a part; of the opening those that are needed throughout. */
+static bool belongs_in(const struct check *check, int32_t part, int32_t seat)
+{
+	const struct conference *c = check->conference;
+	const struct sitting *sitting = &check->sittings[seat];
+
+	if (part == NONE)
+		return sitting->takes_part &&
+		       !(sitting->is_held
+				 ? sitting->own_comes_s + sitting->own_leaves_s
+				 : sitting->comes_s + sitting->leaves_s);
+	for (int32_t k = 0; k < c->parts[part].n_seats; k++)
+		if (c->parts[part].seats[k] == seat)
+			return true;
+	return false;
+}
+
+static bool verify_part_seats(struct told *told, const struct agenda_item *item,
+			      int32_t row)
+{
+	struct check *check = told->check;
+	int32_t n = 0;
+
+	for (int32_t s = 0; s < check->conference->n_seats; s++) {
+		if (!belongs_in(check, item->part, s))
+			continue;
+		if (n >= item->n_seats || item->seats[n] != s)
+			return check_fails(check,
+					   "/dates/%d/agenda/%d/seats/%d",
+					   told->nth, row, n);
+		n++;
+	}
+	return check_number(check, item->n_seats, n,
+			    "/dates/%d/agenda/%d/seats", told->nth, row);
+}
+
+static bool verify_part(struct told *told, int32_t row, int32_t nth,
+			struct span span, int64_t introduction_s)
+{
+	struct check *check = told->check;
+	const struct agenda_item *item = &told->date->agenda[row];
+	int64_t until =
+		introduction_s ? span.start + introduction_s : INSTANT_NONE;
+
+	if (row >= told->date->n_agenda || item->part != nth)
+		return check_fails(check, "/dates/%d/agenda/%d", told->nth,
+				   row);
+	if (item->span.start != span.start || item->span.end != span.end)
+		return check_fails(check, "/dates/%d/agenda/%d/start",
+				   told->nth, row);
+	if (item->introduction_until != until)
+		return check_fails(check,
+				   "/dates/%d/agenda/%d/introduction_until",
+				   told->nth, row);
+	return verify_part_seats(told, item, row);
+}
+
+/* From the end backwards: each part ends where the next begins. */
+static bool verify_agenda(struct told *told)
+{
+	struct check *check = told->check;
+	const struct conference *c = check->conference;
+	struct span conference = check->moments[told->moment].span;
+	struct span span = {conference.end, conference.end};
+	int64_t opening_s = c->n_parts ? c->parts[0].from_s : 0;
+	int32_t row = c->n_parts + (opening_s > 0);
+
+	if (!check_number(check, told->date->n_agenda, row, "/dates/%d/agenda",
+			  told->nth))
+		return false;
+	for (int32_t i = c->n_parts - 1; i >= 0; i--) {
+		const struct part *part = &c->parts[i];
+
+		span = (struct span){span.start - (part->to_s - part->from_s),
+				     span.start};
+		if (!verify_part(told, --row, i, span, part->introduction_s))
+			return false;
+	}
+	return row == 0 ||
+	       verify_part(told, 0, NONE,
+			   (struct span){conference.start, span.start}, 0);
 }
 
 static struct group_count count_group(const struct told *told, int32_t group)
@@ -304,8 +489,7 @@ static struct group_count count_group(const struct told *told, int32_t group)
 	for (int32_t s = 0; s < c->n_seats; s++) {
 		int32_t f = told->seated[s];
 
-		if (c->seats[s].group != group ||
-		    !seat_takes_part(&c->seats[s]))
+		if (c->seats[s].group != group || !sits(check, s))
 			continue;
 		count.seats++;
 		if (f == NONE)
@@ -433,7 +617,7 @@ static bool verify_settled(struct told *told)
 }
 
 /* The moment a date speaks of, or NONE. */
-static int32_t moment_at(const struct check *check, struct span span)
+int32_t moment_at(const struct check *check, struct span span)
 {
 	for (int32_t i = 0; i < check->n_moments; i++)
 		if (check->moments[i].span.start == span.start &&
@@ -452,16 +636,21 @@ static bool verify_date(struct check *check, int32_t nth)
 	if (told.moment == NONE ||
 	    check->moments[told.moment].removed != N_RULE_KINDS)
 		return check_fails(check, "/dates/%d/start", nth);
-	told.states =
-		check->states + (size_t)told.moment * (size_t)check->n_fillers;
+	told.states = states_of(check, told.moment);
 	told.seated = arena_array(check->arena, int32_t, (size_t)c->n_seats);
 	told.sits = arena_array(check->arena, bool, (size_t)c->n_people);
 	if (!check_memory(check, told.seated) ||
 	    !check_memory(check, told.sits))
 		return false;
-	return verify_attendance(&told) && expect_terms(&told) &&
-	       verify_groups(&told) && verify_deputies(&told) &&
-	       verify_rooms(&told) &&
+	if (!verify_attendance(&told))
+		return false;
+	int32_t chair = check->visits.seat == NONE
+				? NONE
+				: told.seated[check->visits.seat];
+	return verify_visit(check, nth, told.moment, chair) &&
+	       expect_terms(&told) && verify_groups(&told) &&
+	       verify_deputies(&told) && verify_rooms(&told) &&
+	       verify_agenda(&told) &&
 	       verify_milestones(check, nth, check->moments[told.moment].day) &&
 	       verify_settled(&told);
 }

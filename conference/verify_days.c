@@ -319,6 +319,8 @@ static struct day milestone_day(struct walk *walk, int32_t id,
 			day = day_stated(c, rule->from);
 		walk->is_unknown = !day_is_in(day, walk->check->almanac.known);
 	}
+	if (day_is_none(day))
+		return day;
 	if (rule->unit == UNIT_WORKING_DAY)
 		day = walk_working(walk, day, rule->n, sign);
 	else if (rule->unit == UNIT_DAY)
@@ -331,11 +333,12 @@ static struct day milestone_day(struct walk *walk, int32_t id,
 	return day;
 }
 
-struct day notification_of(struct check *check, struct day day)
+struct day milestone_of(struct check *check, enum milestone_id id,
+			struct day day)
 {
 	struct walk walk = {.check = check};
 
-	return milestone_day(&walk, MILESTONE_NOTIFICATION, day);
+	return milestone_day(&walk, (int32_t)id, day);
 }
 
 static int32_t slack_of(const struct check *check, struct day day)

@@ -9,107 +9,6 @@
  * even the cheapest choices cost too much or a minimum is out of reach.
  */
 
-bool seat_takes_part(const struct seat *seat)
-{
-	return seat->role != ROLE_NON_PARTICIPANT;
-}
-
-bool seat_is_wanted(const struct seat *seat)
-{
-	return seat->role == ROLE_CHAIR || seat->role == ROLE_REQUIRED;
-}
-
-static int32_t fillers_of_seat(const struct seat *seat)
-{
-	if (!seat_takes_part(seat))
-		return 0;
-	return seat->n_candidates + (seat->unnamed ? 1 : 0);
-}
-
-bool fillers_make(struct check *check)
-{
-	const struct conference *c = check->conference;
-	int32_t n = 0, at = 0;
-
-	for (int32_t s = 0; s < c->n_seats; s++)
-		n += fillers_of_seat(&c->seats[s]);
-	int32_t *firsts =
-		arena_array(check->arena, int32_t, (size_t)c->n_seats + 1);
-	struct filler *fillers =
-		arena_array(check->arena, struct filler, (size_t)n);
-	check->costs = arena_array(check->arena, int64_t, (size_t)n);
-	if (!check_memory(check, firsts) || !check_memory(check, fillers) ||
-	    !check_memory(check, check->costs))
-		return false;
-	for (int32_t s = 0; s < c->n_seats; s++) {
-		const struct seat *seat = &c->seats[s];
-
-		firsts[s] = at;
-		for (int32_t k = 0; k < fillers_of_seat(seat); k++)
-			fillers[at++] = (struct filler){
-				.seat = s,
-				.person = k < seat->n_candidates
-						  ? seat->candidates[k]
-						  : NONE,
-				.nth = k,
-				.is_deputy = k < seat->n_candidates && k > 0 &&
-					     seat->order == ORDER_RANKED,
-				.is_buffered = seat->group == c->buffer_group,
-			};
-	}
-	firsts[c->n_seats] = at;
-	check->first_fillers = firsts;
-	check->fillers = fillers;
-	check->n_fillers = at;
-	return true;
-}
-
-int64_t empty_cost(const struct check *check, int32_t seat)
-{
-	const struct conference *c = check->conference;
-	const struct seat *s = &c->seats[seat];
-
-	if (!seat_takes_part(s))
-		return 0;
-	if (s->essential)
-		return COST_OF_NOBODY;
-	return c->weights[seat_is_wanted(s) ? TERM_SEAT_EMPTY
-					    : TERM_OPTIONAL_SEAT_EMPTY];
-}
-
-int64_t filler_cost(const struct check *check, const struct filler *filler,
-		    enum fbtype state)
-{
-	const struct conference *c = check->conference;
-	const struct seat *seat = &c->seats[filler->seat];
-	int64_t cost = 0;
-
-	if (!state_can_come(state))
-		return COST_OF_NOBODY;
-	if (state == FB_TENTATIVE || state == FB_NEEDS_ACTION)
-		cost += c->weights[TERM_TENTATIVE];
-	if (state == FB_UNKNOWN)
-		cost += c->weights[TERM_UNKNOWN];
-	if (filler->is_deputy)
-		cost += (int64_t)filler->nth *
-			c->weights[seat_is_wanted(seat) ? TERM_DEPUTY
-							: TERM_OPTIONAL_DEPUTY];
-	if (seat->duty == DUTY_CHAIR && filler->person != NONE &&
-	    c->inspection_lead != NONE && filler->person != c->inspection_lead)
-		cost += c->weights[TERM_CHAIR];
-	return cost;
-}
-
-void fillers_price(struct check *check, int32_t moment)
-{
-	const uint8_t *states =
-		check->states + (size_t)moment * (size_t)check->n_fillers;
-
-	for (int32_t f = 0; f < check->n_fillers; f++)
-		check->costs[f] = filler_cost(check, &check->fillers[f],
-					      (enum fbtype)states[f]);
-}
-
 /* What is fixed so far, and the scratch of one look at it. */
 struct seating {
 	struct check *check;
@@ -117,8 +16,9 @@ struct seating {
 	int32_t chosen[LIMIT_SEATS]; /* a filler, NONE: empty, OPEN_SEAT */
 	int32_t cheapest[LIMIT_SEATS];
 	bool can_principal[LIMIT_SEATS], can_deputy[LIMIT_SEATS];
-	int32_t placed[LIMIT_PEOPLE]; /* how many fixed seats; 0 or 1 */
-	int32_t taken[LIMIT_PEOPLE];  /* by which seat, this look; NONE */
+	bool can_original[LIMIT_SEATS]; /* someone of the team before */
+	int32_t placed[LIMIT_PEOPLE];	/* how many fixed seats; 0 or 1 */
+	int32_t taken[LIMIT_PEOPLE];	/* by which seat, this look; NONE */
 };
 
 static bool is_free_to_sit(const struct seating *s, int32_t filler)
@@ -137,6 +37,7 @@ static bool look_at_seat(struct seating *s, int32_t seat, int64_t *cost)
 
 	s->cheapest[seat] = NONE;
 	s->can_principal[seat] = s->can_deputy[seat] = false;
+	s->can_original[seat] = false;
 	for (int32_t f = check->first_fillers[seat];
 	     f < check->first_fillers[seat + 1]; f++) {
 		if (!is_free_to_sit(s, f))
@@ -145,6 +46,8 @@ static bool look_at_seat(struct seating *s, int32_t seat, int64_t *cost)
 			s->can_deputy[seat] = true;
 		else
 			s->can_principal[seat] = true;
+		if (check->fillers[f].is_original)
+			s->can_original[seat] = true;
 		/* Where they cost the same, a seat is better filled. */
 		if (check->costs[f] < least ||
 		    (check->costs[f] == least && s->cheapest[seat] == NONE)) {
@@ -163,6 +66,7 @@ static void look_at_fixed(struct seating *s, int32_t seat, int64_t *cost)
 	s->cheapest[seat] = f;
 	s->can_principal[seat] = f != NONE && !s->check->fillers[f].is_deputy;
 	s->can_deputy[seat] = f != NONE && s->check->fillers[f].is_deputy;
+	s->can_original[seat] = f != NONE && s->check->fillers[f].is_original;
 	*cost += f == NONE ? empty_cost(s->check, seat) : s->check->costs[f];
 }
 
@@ -171,7 +75,8 @@ static bool must_fill(const struct seating *s, int32_t seat)
 {
 	if (s->chosen[seat] != OPEN_SEAT)
 		return s->chosen[seat] != NONE;
-	return s->check->conference->seats[seat].essential;
+	return s->check->sittings[seat].is_essential &&
+	       !s->check->waived.essential[seat];
 }
 
 struct shortfall {
@@ -185,15 +90,15 @@ static struct shortfall group_shortfall(const struct seating *s, int32_t group)
 	int32_t principals = 0;
 
 	for (int32_t i = 0; i < c->n_seats; i++) {
-		if (c->seats[i].group != group ||
-		    !seat_takes_part(&c->seats[i]))
+		if (c->seats[i].group != group || !sits(s->check, i))
 			continue;
 		sum.reachable += s->can_principal[i] || s->can_deputy[i];
 		principals += s->can_principal[i];
 		if (!s->can_principal[i] && s->can_deputy[i] && must_fill(s, i))
 			sum.deputies++;
 	}
-	int32_t lack = c->groups[group].required - principals - sum.deputies;
+	int32_t lack =
+		least_of_group(s->check, group) - principals - sum.deputies;
 	if (lack > 0)
 		sum.deputies += lack;
 	sum.filled = principals + sum.deputies;
@@ -209,7 +114,7 @@ static bool minima_are_in_reach(const struct seating *s)
 	for (int32_t g = 0; g < c->n_groups; g++) {
 		struct shortfall sum = group_shortfall(s, g);
 
-		if (sum.reachable < c->groups[g].required)
+		if (sum.reachable < least_of_group(s->check, g))
 			return false;
 		deputies += sum.deputies;
 		if (!c->groups[g].is_team) {
@@ -217,9 +122,10 @@ static bool minima_are_in_reach(const struct seating *s)
 			reachable += sum.reachable;
 		}
 	}
-	if (c->quorum_required > filled)
-		deputies += c->quorum_required - filled;
-	return reachable >= c->quorum_required && deputies <= c->max_deputies;
+	int32_t quorum = least_of_quorum(s->check);
+	if (quorum > filled)
+		deputies += quorum - filled;
+	return reachable >= quorum && deputies <= most_deputies(s->check);
 }
 
 static bool could_be_filled(const struct seating *s, int32_t seat)
@@ -233,8 +139,8 @@ static int32_t seat_to_fill(const struct seating *s, int32_t group)
 {
 	const struct conference *c = s->check->conference;
 	int32_t filled = 0, candidate = NONE;
-	int32_t required =
-		group == NONE ? c->quorum_required : c->groups[group].required;
+	int32_t required = group == NONE ? least_of_quorum(s->check)
+					 : least_of_group(s->check, group);
 
 	for (int32_t i = 0; i < c->n_seats; i++) {
 		int32_t of = c->seats[i].group;
@@ -282,7 +188,45 @@ static int32_t seat_with_a_deputy_too_many(const struct seating *s)
 		if (s->chosen[i] == OPEN_SEAT)
 			candidate = i;
 	}
-	return n > check->conference->max_deputies ? candidate : NONE;
+	return n > most_deputies(check) ? candidate : NONE;
+}
+
+/* Points of each member short of two from the team before (G27). */
+static int64_t team_cost(const struct check *check, int32_t n_original)
+{
+	const struct conference *c = check->conference;
+	int32_t lack = TEAM_WANTED - n_original;
+
+	return c->follows.is_stated && c->follows.n_team && lack > 0
+		       ? (int64_t)lack * c->weights[TERM_TEAM]
+		       : 0;
+}
+
+static int64_t least_team_cost(const struct seating *s)
+{
+	int32_t n = 0;
+
+	for (int32_t i = 0; i < s->check->conference->n_seats; i++)
+		n += s->can_original[i];
+	return team_cost(s->check, n);
+}
+
+/* Where the cheapest choices leave the team too dear: a seat that someone of
+ * the team before could take. */
+static int32_t seat_for_the_team(const struct seating *s, int64_t cost)
+{
+	const struct check *check = s->check;
+	int32_t n = 0, candidate = NONE;
+
+	for (int32_t i = 0; i < check->conference->n_seats; i++) {
+		int32_t f = s->cheapest[i];
+
+		if (f != NONE && check->fillers[f].is_original)
+			n++;
+		else if (s->can_original[i] && s->chosen[i] == OPEN_SEAT)
+			candidate = i;
+	}
+	return cost > s->most - team_cost(check, n) ? candidate : NONE;
 }
 
 /* The seat to fix next, or NONE: the cheapest choices are an assignment. */
@@ -349,10 +293,16 @@ static enum found search(struct seating *s)
 		else if (!look_at_seat(s, i, &cost))
 			return NOT_FOUND;
 	}
-	if (cost > s->most || !minima_are_in_reach(s))
+	if (cost > s->most - least_team_cost(s) || !minima_are_in_reach(s))
 		return NOT_FOUND;
 	int32_t seat = seat_in_trouble(s);
-	return seat == NONE ? FOUND : branch(s, seat);
+	if (seat == NONE)
+		seat = seat_for_the_team(s, cost);
+	if (seat != NONE)
+		return branch(s, seat);
+	for (int32_t i = 0; i < c->n_seats; i++)
+		s->check->seated[i] = s->cheapest[i];
+	return FOUND;
 }
 
 /* Places whom fixed says; false: that breaks a rule at once. */
@@ -365,7 +315,7 @@ static bool seating_start(struct seating *s, const int32_t *fixed)
 		s->placed[p] = 0;
 	for (int32_t i = 0; i < c->n_seats; i++) {
 		s->chosen[i] = fixed ? fixed[i] : OPEN_SEAT;
-		if (!seat_takes_part(&c->seats[i]))
+		if (!sits(check, i))
 			s->chosen[i] = NONE;
 		if (s->chosen[i] == OPEN_SEAT)
 			continue;

@@ -135,6 +135,142 @@ enum fbtype diary_state(const struct check *check, const struct known *known,
 					 (struct span){told_until, span.end}));
 }
 
+enum fbtype unnamed_state(const struct check *check)
+{
+	return under_policy(&check->conference->policy, FB_UNKNOWN);
+}
+
+bool comes(const struct what_if *what_if, int32_t person, enum fbtype state)
+{
+	if (!state_can_come(state))
+		return false;
+	if (!what_if)
+		return true;
+	if (person != NONE &&
+	    (person == what_if->out[0] || person == what_if->out[1]))
+		return false;
+	return state != FB_UNKNOWN || !what_if->unknown_declines ||
+	       (person != NONE && person == what_if->free);
+}
+
+/* How far her hours reach without a gap from an instant on, or the instant. */
+static int64_t hours_reach(const struct person *person, int64_t from)
+{
+	int64_t reach = from;
+	int32_t today = zone_day(person->zone, from).n;
+
+	for (int32_t i = 0; i < person->n_hours; i++) {
+		const struct working_hours *hours = &person->hours[i];
+
+		if (!(hours->days & 1u << day_weekday((struct day){today})))
+			continue;
+		int64_t midnight = (int64_t)today * SECONDS_A_DAY;
+		int64_t start =
+			zone_instant(person->zone, midnight + hours->from_s);
+		int64_t end =
+			zone_instant(person->zone, midnight + hours->to_s);
+
+		if (start <= from && end > reach)
+			reach = end;
+	}
+	return reach;
+}
+
+static bool is_at_work(const struct person *person, struct span span)
+{
+	int64_t at = span.start;
+
+	while (person->n_hours && at < span.end) {
+		int64_t reach = hours_reach(person, at);
+
+		if (reach == at)
+			return false;
+		at = reach;
+	}
+	return true;
+}
+
+/* Whether it stands: all of the calendar is older, or of no known age. */
+static bool reply_counts(const struct reply *reply, const struct known *known)
+{
+	return reply->as_of == INSTANT_NONE || !known->found ||
+	       reply->as_of > known->calendar.timetable.as_of_newest;
+}
+
+static struct span reply_span(const struct person *person,
+			      const struct reply *reply)
+{
+	return zone_days(person->zone, reply->days.first, reply->days.last);
+}
+
+/* The next instant after one at which what is said may change. */
+static int64_t next_change(const struct person *person, struct span span)
+{
+	int64_t next = span.end;
+
+	for (int32_t i = 0; i < person->n_replies; i++) {
+		struct span at = reply_span(person, &person->replies[i]);
+
+		if (at.start > span.start && at.start < next)
+			next = at.start;
+		if (at.end > span.start && at.end < next)
+			next = at.end;
+	}
+	return next;
+}
+
+static bool is_newer(const struct reply *a, const struct reply *b)
+{
+	if (a->as_of == INSTANT_NONE || b->as_of == INSTANT_NONE)
+		return a->as_of == INSTANT_NONE && b->as_of != INSTANT_NONE;
+	return a->as_of > b->as_of;
+}
+
+/* Of a piece in which nothing changes: the newest replies, or the calendar. */
+static enum fbtype piece_state(const struct check *check, int32_t person,
+			       struct span piece)
+{
+	const struct person *p = &check->conference->people[person];
+	const struct known *known = &check->evidence->people[person];
+	const struct reply *newest = NULL;
+	enum fbtype state = FB_FREE;
+
+	for (int32_t i = 0; i < p->n_replies; i++) {
+		const struct reply *reply = &p->replies[i];
+		enum fbtype said =
+			under_policy(&check->conference->policy, reply->fbtype);
+
+		if (!reply_counts(reply, known) ||
+		    !span_contains(reply_span(p, reply), piece) ||
+		    (newest && is_newer(newest, reply)))
+			continue;
+		state = !newest || is_newer(reply, newest) ? said
+							   : worse(state, said);
+		newest = reply;
+	}
+	return newest ? state : diary_state(check, known, piece);
+}
+
+enum fbtype person_state(const struct check *check, int32_t person,
+			 struct span span)
+{
+	const struct person *p = &check->conference->people[person];
+	enum fbtype state = FB_FREE;
+
+	if (!is_at_work(p, span))
+		return FB_OUT;
+	if (!p->n_replies)
+		return diary_state(check, &check->evidence->people[person],
+				   span);
+	while (span.start < span.end) {
+		struct span piece = {span.start, next_change(p, span)};
+
+		state = worse(state, piece_state(check, person, piece));
+		span.start = piece.end;
+	}
+	return state;
+}
+
 struct span span_widen(struct span span, int64_t before_s, int64_t after_s)
 {
 	return (struct span){span.start - before_s, span.end + after_s};

@@ -9,7 +9,7 @@
 #include "tests/unit/conference/verify_mutants.h"
 
 enum {
-	N_WORLDS = 1000,
+	N_WORLDS = 2000,
 	ARENA_BYTES = 1 << 24,
 	LEAST_OF_EACH = 25,
 	LEAST_MUTANTS = 1000,
@@ -542,8 +542,9 @@ static void describe_rows(const struct date *d, struct buffer *ret)
 	for (size_t i = 0; i < d->n_attendances; i++) {
 		const struct attendance *a = &d->attendances[i];
 
-		buffer_printf(ret, " a%d,%d,%d,%d,%d", a->seat, a->person,
-			      (int)a->as, a->deputy, (int)a->fbtype);
+		buffer_printf(ret, " a%d,%d,%d,%d,%d,%lld,%lld", a->seat,
+			      a->person, (int)a->as, a->deputy, (int)a->fbtype,
+			      (long long)a->span.start, (long long)a->span.end);
 		for (int32_t k = 0; k < a->n_passed_over; k++)
 			buffer_printf(ret, ",%d/%d", a->passed_over[k].person,
 				      (int)a->passed_over[k].fbtype);
@@ -558,11 +559,50 @@ static void describe_rows(const struct date *d, struct buffer *ret)
 			      (int)d->rooms[i].fbtype);
 }
 
+static void describe_visit(const struct visit_choice *v, struct buffer *ret)
+{
+	buffer_printf(ret, " v%d,%lld,%lld,%d,%d", v->is_held,
+		      (long long)v->span.start, (long long)v->span.end,
+		      v->chair, v->is_held ? v->link_inspector : NONE);
+	for (int32_t i = 0; i < v->n_met; i++)
+		buffer_printf(ret, ",%d", v->met[i]);
+	for (int32_t i = 0; i < v->n_calls; i++)
+		buffer_printf(ret, " c%d,%d,%lld,%lld", v->calls[i].seat,
+			      v->calls[i].person,
+			      (long long)v->calls[i].span.start,
+			      (long long)v->calls[i].span.end);
+}
+
+static void describe_agenda(const struct date *d, struct buffer *ret)
+{
+	for (int32_t i = 0; i < d->n_agenda; i++) {
+		const struct agenda_item *item = &d->agenda[i];
+
+		buffer_printf(ret, " i%d,%lld,%lld,%lld", item->part,
+			      (long long)item->span.start,
+			      (long long)item->span.end,
+			      (long long)item->introduction_until);
+		for (int32_t k = 0; k < item->n_seats; k++)
+			buffer_printf(ret, ",%d", item->seats[k]);
+	}
+}
+
+static void describe_unknowns(const struct date *d, struct buffer *ret)
+{
+	buffer_printf(ret, " u%d,%d", d->drop_outs,
+		      d->holds_if_unknown_decline);
+	for (int32_t i = 0; i < d->n_critical; i++)
+		buffer_printf(ret, ",%d", d->critical[i]);
+}
+
 static void describe_date(const struct date *d, struct buffer *ret)
 {
 	buffer_printf(ret, "\n%lld %lld %lld", (long long)d->span.start,
 		      (long long)d->span.end, (long long)d->points);
 	describe_rows(d, ret);
+	describe_visit(&d->visit, ret);
+	describe_agenda(d, ret);
+	describe_unknowns(d, ret);
 	for (int i = 0; i < N_MILESTONES; i++) {
 		const struct milestone *m = &d->milestones[i];
 
@@ -601,6 +641,11 @@ static void describe(const struct answer *answer, int32_t n_people,
 	}
 	for (size_t i = 0; i < answer->n_dates; i++)
 		describe_date(&answer->dates[i], ret);
+	for (size_t i = 0; i < answer->n_asks; i++) {
+		buffer_printf(ret, " q%d", answer->asks[i].person);
+		for (int32_t k = 0; k < answer->asks[i].n_dates; k++)
+			buffer_printf(ret, ",%d", answer->asks[i].dates[k]);
+	}
 }
 
 static bool same_answers(const struct answer *a, const struct answer *b,

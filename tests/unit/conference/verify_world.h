@@ -44,7 +44,10 @@ enum {
 	MAX_RESOURCES = 2,
 	MAX_EVENTS = 3,
 	MAX_ITEMS = 6,
-	MAX_BUSYS = 14,
+	MAX_BUSYS = 18,
+	MAX_PARTS = 3,
+	MAX_REPLIES = 3,
+	MAX_HOURS = 2,
 	HOUR_S = 3600,
 	GROUP_MEMBERS = 0,
 	GROUP_OFFICERS = 1,
@@ -77,6 +80,11 @@ struct world {
 	struct diary diary_people[MAX_PEOPLE], diary_rooms[MAX_ROOMS];
 	struct diary diary_resources[MAX_RESOURCES];
 	struct span holiday_cover;
+	struct part parts[MAX_PARTS];
+	int32_t part_seats[MAX_PARTS][MAX_SEATS];
+	struct reply replies[MAX_PEOPLE][MAX_REPLIES];
+	struct working_hours hours[MAX_PEOPLE][MAX_HOURS];
+	int32_t visit_seats[2], leaders[2], team[MAX_PEOPLE];
 };
 
 static const char *const event_ids[MAX_EVENTS] = {"e0", "e1", "e2"};
@@ -143,6 +151,7 @@ static inline void world_time(struct world *w, struct rng *rng)
 
 static inline void world_people(struct world *w, struct rng *rng)
 {
+	static const char *const languages[] = {"en", "cy", "", "cy-GB"};
 	struct conference *c = &w->conference;
 
 	c->n_people = 3 + rng_below(rng, MAX_PEOPLE - 2);
@@ -151,8 +160,8 @@ static inline void world_people(struct world *w, struct rng *rng)
 			.id = person_ids[i],
 			.name = "",
 			.post = {{"", ""}},
-			.language = i % 2 ? "en" : "cy",
-			.zone = c->zone,
+			.language = languages[rng_below(rng, 4)],
+			.zone = rng_percent(rng, 90) ? c->zone : zone_utc(),
 			.travel_s = rng_percent(rng, 40) ? HOUR_S / 2 : 0,
 			.is_link_inspector = rng_percent(rng, 30)};
 	c->people = w->people;
@@ -189,6 +198,7 @@ static inline void world_candidates(struct world *w, struct rng *rng,
 static inline void world_seats(struct world *w, struct rng *rng)
 {
 	struct conference *c = &w->conference;
+	bool has_chair = false;
 
 	c->n_seats = 2 + rng_below(rng, MAX_SEATS - 1);
 	for (int32_t i = 0; i < c->n_seats; i++) {
@@ -205,9 +215,10 @@ static inline void world_seats(struct world *w, struct rng *rng)
 			s->role = ROLE_NON_PARTICIPANT;
 		if (s->group == GROUP_TEAM && rng_percent(rng, 60)) {
 			s->order = ORDER_ANY;
-			if (i < 2) {
+			if (!has_chair) {
 				s->duty = DUTY_CHAIR;
 				s->role = ROLE_CHAIR;
+				has_chair = true;
 			}
 		}
 		if (s->role == ROLE_NON_PARTICIPANT)
@@ -275,7 +286,10 @@ static inline struct known world_known(struct world *w, struct rng *rng,
 		FB_BIT(FB_OUT),	 FB_BIT(FB_NEEDS_ACTION), FB_BIT(FB_TENTATIVE)};
 
 	for (int32_t i = 0; i < n_busys; i++) {
-		int32_t day = rng_below(rng, world_days(w));
+		/* Before the window too, when a visit may be. */
+		int32_t day = rng_percent(rng, 70)
+				      ? rng_below(rng, world_days(w))
+				      : rng_below(rng, 30) - 30;
 		int32_t hour = 7 + rng_below(rng, 9);
 		int32_t hours =
 			1 + rng_below(rng, rng_percent(rng, 20) ? 30 : 4);
@@ -310,6 +324,22 @@ static inline struct known world_known(struct world *w, struct rng *rng,
 	return known;
 }
 
+/* Candidates of both languages (G30). */
+static inline bool world_needs_both(const struct world *w)
+{
+	int32_t n[2] = {0, 0};
+
+	for (int32_t s = 0; s < w->conference.n_seats; s++)
+		for (int32_t k = 0; k < w->seats[s].n_candidates; k++) {
+			int32_t person = w->candidates[s][k];
+			const char *language = w->people[person].language;
+
+			if (language[0])
+				n[language[0] == 'c']++;
+		}
+	return n[0] && n[1];
+}
+
 static inline void world_rooms(struct world *w, struct rng *rng)
 {
 	struct conference *c = &w->conference;
@@ -331,7 +361,10 @@ static inline void world_rooms(struct world *w, struct rng *rng)
 	for (int32_t i = 0; i < c->n_resources; i++) {
 		w->resources[i] =
 			(struct resource){.id = resource_ids[i],
-					  .needed = rng_percent(rng, 80)};
+					  .if_both_languages =
+						  rng_percent(rng, 70)};
+		w->resources[i].needed = !w->resources[i].if_both_languages ||
+					 world_needs_both(w);
 		w->known_resources[i] =
 			world_known(w, rng, &w->diary_resources[i],
 				    rng_below(rng, 4));
@@ -441,39 +474,6 @@ static inline void world_holidays(struct world *w, struct rng *rng)
 	c->n_excluded = (size_t)rng_below(rng, 3);
 	c->closures = w->closures;
 	c->excluded = w->excluded;
-}
-
-static inline void world_make(struct world *w, uint64_t seed,
-			      const struct zone *zone, struct arena *arena)
-{
-	struct rng rng = {seed};
-	struct conference *c = &w->conference;
-
-	*w = (struct world){.arena = arena};
-	c->id = "test";
-	c->kind = CONFERENCE_IMPROVEMENT;
-	c->zone = zone;
-	c->max_candidates = 1 + rng_below(&rng, 5);
-	c->inspection_ended = c->report_published = DAY_NONE;
-	c->languages[0] = LANGUAGE_CY;
-	c->languages[1] = LANGUAGE_EN;
-	c->n_languages = 2;
-	world_time(w, &rng);
-	world_people(w, &rng);
-	world_seats(w, &rng);
-	world_minima(w, &rng);
-	world_policy(w, &rng);
-	for (int32_t i = 0; i < c->n_people; i++)
-		w->known_people[i] = world_known(w, &rng, &w->diary_people[i],
-						 rng_below(&rng, MAX_BUSYS));
-	world_rooms(w, &rng);
-	world_events(w, &rng);
-	world_holidays(w, &rng);
-	w->evidence.people = w->known_people;
-	w->evidence.rooms = w->known_rooms;
-	w->evidence.resources = w->known_resources;
-	w->evidence.events = w->known_events;
-	w->evidence.closures = w->known_closures;
 }
 
 #endif
