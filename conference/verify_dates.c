@@ -652,7 +652,8 @@ static bool verify_date(struct check *check, int32_t nth)
 	       verify_deputies(&told) && verify_rooms(&told) &&
 	       verify_agenda(&told) &&
 	       verify_milestones(check, nth, check->moments[told.moment].day) &&
-	       verify_settled(&told);
+	       verify_settled(&told) &&
+	       verify_unknowns(check, nth, told.moment, told.seated);
 }
 
 /* Days by (points, start), none twice. */

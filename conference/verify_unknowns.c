@@ -219,9 +219,9 @@ static enum found decides(struct check *check, int32_t nth, int32_t person)
 
 static const struct ask *ask_of(const struct check *check, int32_t person)
 {
-	for (size_t i = 0; i < check->answer->n_asks; i++)
-		if (check->answer->asks[i].person == person)
-			return &check->answer->asks[i];
+	for (size_t i = 0; i < check->answer->asks.n_asks; i++)
+		if (check->answer->asks.asks[i].person == person)
+			return &check->answer->asks.asks[i];
 	return NULL;
 }
 
@@ -238,13 +238,14 @@ static bool verify_decided(struct check *check, int32_t person)
 		if (found != GAVE_UP && told != (found == FOUND))
 			return check_fails(
 				check, "/ask_first/%lld/decides",
-				ask ? (long long)(ask - check->answer->asks)
-				    : (long long)check->answer->n_asks);
+				ask ? (long long)(ask -
+						  check->answer->asks.asks)
+				    : (long long)check->answer->asks.n_asks);
 		n += told;
 	}
 	return !ask || ask->n_dates == n ||
 	       check_fails(check, "/ask_first/%lld/decides",
-			   (long long)(ask - check->answer->asks));
+			   (long long)(ask - check->answer->asks.asks));
 }
 
 bool verify_asks(struct check *check)
@@ -252,8 +253,8 @@ bool verify_asks(struct check *check)
 	const struct answer *answer = check->answer;
 
 	check->steps_left = STEPS_OF_A_PART;
-	for (size_t i = 0; i < answer->n_asks; i++) {
-		const struct ask *ask = &answer->asks[i];
+	for (size_t i = 0; i < answer->asks.n_asks; i++) {
+		const struct ask *ask = &answer->asks.asks[i];
 		const struct ask *before = ask - 1;
 
 		if (ask->person < 0 ||

@@ -641,10 +641,11 @@ static void describe(const struct answer *answer, int32_t n_people,
 	}
 	for (size_t i = 0; i < answer->n_dates; i++)
 		describe_date(&answer->dates[i], ret);
-	for (size_t i = 0; i < answer->n_asks; i++) {
-		buffer_printf(ret, " q%d", answer->asks[i].person);
-		for (int32_t k = 0; k < answer->asks[i].n_dates; k++)
-			buffer_printf(ret, ",%d", answer->asks[i].dates[k]);
+	for (size_t i = 0; i < answer->asks.n_asks; i++) {
+		buffer_printf(ret, " q%d", answer->asks.asks[i].person);
+		for (int32_t k = 0; k < answer->asks.asks[i].n_dates; k++)
+			buffer_printf(ret, ",%d",
+				      answer->asks.asks[i].dates[k]);
 	}
 }
 
