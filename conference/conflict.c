@@ -7,7 +7,7 @@
 #include "conference/probe.h"
 
 /* Nobody weighs more ways out than these, or than dates asked for. */
-enum { LEAST_RELAXATIONS = 5, MUST_NOT = 9 };
+enum { LEAST_RELAXATIONS = 5 };
 
 /* --- the conflict --------------------------------------------------------- */
 
@@ -111,7 +111,7 @@ static int32_t given_up(const struct formulation *f, const int32_t *rules,
 	int32_t sum = 0;
 
 	for (int32_t i = 0; i < n; i++)
-		sum += MUST_NOT - negotiability(f, rules[i]);
+		sum += rule_given_up(f->rules.rules[rules[i]]);
 	return sum;
 }
 
@@ -334,13 +334,32 @@ static enum status tell(const struct formulation *f, struct arena *arena,
 	return tell_reasons(f, arena, conflict, err);
 }
 
+/* NULL for all slots. */
+static bool *hide_others(const struct formulation *f, int32_t slot,
+			 struct arena *arena)
+{
+	int32_t n = f->problem.n_slots;
+	bool *hidden = NULL;
+
+	if (slot != NONE)
+		hidden = arena_array(arena, bool, (size_t)n);
+	for (int32_t s = 0; hidden && s < n; s++)
+		hidden[s] = s != slot;
+	return hidden;
+}
+
 enum status conflict_of(const struct formulation *formulation, int32_t slot,
 			struct arena *arena, struct conflict *ret,
 			struct error *err)
 {
 	struct conflict conflict = {.proved = true};
 	struct probe probe;
-	enum status status = probe_init(formulation, slot, arena, &probe, err);
+	bool *hidden = hide_others(formulation, slot, arena);
+	enum status status;
+
+	if (slot != NONE && !hidden)
+		return error_no_memory(err, arena);
+	status = probe_init(formulation, hidden, arena, &probe, err);
 
 	if (status == STATUS_OK)
 		status = delete_rules(&probe, arena, &conflict, err);

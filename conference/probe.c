@@ -2,7 +2,6 @@
 
 #include <string.h>
 
-#include "solver/rank.h"
 #include "solver/some.h"
 
 enum {
@@ -28,9 +27,9 @@ static const uint64_t *removed_by(const struct probe *probe, int32_t slot)
 	return probe->problem.removed_by + (size_t)slot * n_words;
 }
 
-/* Of all other slots `combination` says no, which is never dropped. */
-static bool keep_only(int32_t slot, struct arena *arena,
-		      struct problem *problem)
+/* Of the hidden ones `combination` says no, which is never dropped. */
+static bool hide(const bool *hidden, struct arena *arena,
+		 struct problem *problem)
 {
 	size_t n_words = (size_t)problem->n_rule_words;
 	size_t n = (size_t)problem->n_slots * n_words;
@@ -38,9 +37,10 @@ static bool keep_only(int32_t slot, struct arena *arena,
 
 	if (!words)
 		return false;
-	memcpy(words, problem->removed_by, n * sizeof(*words));
+	if (n)
+		memcpy(words, problem->removed_by, n * sizeof(*words));
 	for (int32_t s = 0; s < problem->n_slots; s++)
-		if (s != slot)
+		if (hidden[s])
 			set_bit(words + (size_t)s * n_words,
 				problem->combination);
 	problem->removed_by = words;
@@ -79,9 +79,9 @@ static enum status find_people_rules(struct arena *arena, struct probe *probe,
 	return STATUS_OK;
 }
 
-enum status probe_init(const struct formulation *formulation, int32_t slot,
-		       struct arena *arena, struct probe *ret,
-		       struct error *err)
+enum status probe_init(const struct formulation *formulation,
+		       const bool *hidden, struct arena *arena,
+		       struct probe *ret, struct error *err)
 {
 	struct probe probe = {.formulation = formulation,
 			      .problem = formulation->problem,
@@ -98,7 +98,7 @@ enum status probe_init(const struct formulation *formulation, int32_t slot,
 	probe.slots = arena_array(arena, int32_t, (size_t)p->n_slots);
 	if (!probe.dropped || !probe.asked || !probe.people ||
 	    !probe.hopeless || !probe.slots ||
-	    (slot != NONE && !keep_only(slot, arena, p)))
+	    (hidden && !hide(hidden, arena, p)))
 		return error_no_memory(err, arena);
 	enum status status = find_people_rules(arena, &probe, err);
 	if (status == STATUS_OK)
@@ -162,11 +162,43 @@ void probe_drop(struct probe *probe, int32_t rule)
 	probe->round += has_bit(probe->people, rule);
 }
 
+static void ask_without(struct probe *probe, const int32_t *rules, int32_t n)
+{
+	memset(probe->asked, 0,
+	       (size_t)probe->problem.n_rule_words * sizeof(*probe->asked));
+	for (int32_t i = 0; i < n; i++)
+		set_bit(probe->asked, rules[i]);
+}
+
+bool probe_matters(struct probe *probe, int32_t rule)
+{
+	int32_t n;
+
+	ask_without(probe, &rule, 1);
+	n = list_slots(probe, true);
+	for (int32_t i = 0; i < n; i++)
+		if (has_bit(probe->people, rule) ||
+		    has_bit(removed_by(probe, probe->slots[i]), rule))
+			return true;
+	return false;
+}
+
+enum status probe_rank(struct probe *probe, int32_t rule, int32_t n_choices,
+		       bool skip_feasibility, struct arena *arena,
+		       struct ranking *ret, struct error *err)
+{
+	struct rank_options options = {.n_choices = n_choices,
+				       .dropped_rules = probe->asked,
+				       .skip_feasibility = skip_feasibility};
+
+	ask_without(probe, &rule, rule != NONE);
+	return solver_rank(problem_asked(probe), &options, arena, ret, err);
+}
+
 enum status probe_best_without(struct probe *probe, const int32_t *rules,
 			       int32_t n_rules, struct arena *arena,
 			       struct probe_best *ret, struct error *err)
 {
-	const struct problem *p = &probe->problem;
 	struct rank_options options = {.n_choices = 1,
 				       .dropped_rules = probe->asked,
 				       .max_programs = PROGRAMS_A_PROBE,
@@ -175,10 +207,7 @@ enum status probe_best_without(struct probe *probe, const int32_t *rules,
 	struct arena_mark mark = arena_mark(arena);
 
 	*ret = (struct probe_best){.found = false};
-	memset(probe->asked, 0,
-	       (size_t)p->n_rule_words * sizeof(*probe->asked));
-	for (int32_t i = 0; i < n_rules; i++)
-		set_bit(probe->asked, rules[i]);
+	ask_without(probe, rules, n_rules);
 	if (list_slots(probe, true) == 0)
 		return STATUS_OK;
 	enum status status = solver_rank(problem_asked(probe), &options, arena,

@@ -8,6 +8,7 @@
  */
 
 #include "conference/problem.h"
+#include "solver/rank.h"
 
 struct probe {
 	const struct formulation *formulation;
@@ -25,15 +26,22 @@ struct probe {
 	bool hit_limit; /* some answer is not proved */
 };
 
-/* slot: the only one that counts, or NONE for all. */
-enum status probe_init(const struct formulation *formulation, int32_t slot,
-		       struct arena *arena, struct probe *ret,
-		       struct error *err);
+/* hidden: [slot] those that do not count, or NULL. */
+enum status probe_init(const struct formulation *formulation,
+		       const bool *hidden, struct arena *arena,
+		       struct probe *ret, struct error *err);
 
 /* Is a slot left without this rule too? At a limit: yes. */
 enum status probe_without(struct probe *probe, int32_t rule, bool *ret,
 			  struct error *err);
 void probe_drop(struct probe *probe, int32_t rule);
+
+/* All the best days without one rule, or (NONE) with all of them. */
+enum status probe_rank(struct probe *probe, int32_t rule, int32_t n_choices,
+		       bool skip_feasibility, struct arena *arena,
+		       struct ranking *ret, struct error *err);
+/* Could it be otherwise without the rule? No is sure, and found by bits. */
+bool probe_matters(struct probe *probe, int32_t rule);
 
 struct probe_best {
 	bool found;

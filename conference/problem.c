@@ -84,6 +84,14 @@ static int32_t smaller(int32_t a, int32_t b)
 	return a < b ? a : b;
 }
 
+bool problem_removes(const struct problem *problem, int32_t slot, int32_t rule)
+{
+	const uint64_t *words = problem->removed_by +
+				(size_t)slot * (size_t)problem->n_rule_words;
+
+	return words[rule / RULE_BITS] >> (rule % RULE_BITS) & 1;
+}
+
 enum status grid_of(const struct conference *c, bool prolonged,
 		    struct grid *ret, struct error *err)
 {
@@ -118,8 +126,6 @@ static enum status count_slots(const struct problem_options *options,
 
 	if (status != STATUS_OK)
 		return status;
-	if (options->one_day)
-		grid->days = (struct days){options->day, options->day};
 	int64_t n_days = (int64_t)grid->days.last.n - grid->days.first.n + 1;
 	if (n_days * grid->n_starts > LIMIT_SLOTS)
 		return limit_error(LIMIT_ID_SLOTS, n_days * grid->n_starts,

@@ -68,8 +68,6 @@ enum status problem_of(const struct conference *conference,
 /* The same, otherwise than the case says. */
 struct problem_options {
 	bool prolonged;
-	bool one_day;	     /* only that one of the grid's days */
-	struct day day;	     /* one_day */
 	int32_t free_person; /* free at all times, or NONE */
 };
 enum status problem_with(const struct conference *conference,
@@ -86,6 +84,9 @@ bool problem_without_visit(const struct formulation *formulation,
 /* Errors: STATUS_REJECTED: no conference fits into the hours of a day. */
 enum status grid_of(const struct conference *conference, bool prolonged,
 		    struct grid *ret, struct error *err);
+
+/* Does the rule's own test remove the slot? */
+bool problem_removes(const struct problem *problem, int32_t slot, int32_t rule);
 
 /* Slots stand in the order of days, then starts. */
 struct day slot_day(const struct formulation *formulation, int32_t slot);

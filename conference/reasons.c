@@ -502,16 +502,6 @@ static enum status list_people(const struct speech *s, struct rule rule,
 	return STATUS_OK;
 }
 
-static bool removes(const struct formulation *f, int32_t slot, int32_t rule)
-{
-	enum { RULE_BITS = 64 };
-	const struct problem *p = &f->problem;
-	const uint64_t *words =
-		p->removed_by + (size_t)slot * (size_t)p->n_rule_words;
-
-	return words[rule / RULE_BITS] >> (rule % RULE_BITS) & 1;
-}
-
 /* Slots of the case's own that the rule's own test removes. */
 static int32_t count_slots(const struct formulation *f, int32_t rule)
 {
@@ -524,8 +514,9 @@ static int32_t count_slots(const struct formulation *f, int32_t rule)
 			hours = i;
 	}
 	for (int32_t s = 0; s < f->problem.n_slots; s++)
-		n += !removes(f, s, window) && !removes(f, s, hours) &&
-		     removes(f, s, rule);
+		n += !problem_removes(&f->problem, s, window) &&
+		     !problem_removes(&f->problem, s, hours) &&
+		     problem_removes(&f->problem, s, rule);
 	return n;
 }
 

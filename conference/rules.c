@@ -9,6 +9,27 @@ const struct rule_kind rule_kinds[N_RULE_KINDS] = {
 #undef RULE_ROW
 };
 
+int32_t rule_given_up(struct rule rule)
+{
+	enum { EASIEST = 9 };
+
+	return EASIEST - rule_kinds[rule.kind].negotiability;
+}
+
+bool rule_is_about_people(struct rule rule)
+{
+	switch (rule.kind) {
+	case RULE_ESSENTIAL:
+	case RULE_GROUP:
+	case RULE_QUORUM:
+	case RULE_DEPUTIES:
+	case RULE_VISIT:
+		return true;
+	default:
+		return false;
+	}
+}
+
 static int32_t subjects(const struct conference *c, enum rule_kind_id kind)
 {
 	switch (kind) {

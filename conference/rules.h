@@ -52,6 +52,11 @@ struct rule {
 	int32_t subject; /* event, seat, group or resource; or NONE (-1) */
 };
 
+/* What giving it up weighs: 0 the easiest .. 9. */
+int32_t rule_given_up(struct rule rule);
+/* Rules that one person's being free could satisfy. */
+bool rule_is_about_people(struct rule rule);
+
 struct rules {
 	const struct rule *rules; /* table order, within a kind by subject */
 	int32_t n_rules;
