@@ -256,6 +256,11 @@ check-kill: $(PROGRAM) $(DRIVERS) ## 100 kills of the service during imports
 	TREFNYDD=$(abspath $(PROGRAM)) DRIVERS=$(abspath $B/tests/service) \
 	KILLS=100 sh tests/service/kill_imports.sh
 
+.PHONY: check-whatif
+check-whatif: $(DRIVERS) $B/tests/oracle/generate ## 500 random patches: whatif against propose
+	DRIVERS=$(abspath $B/tests/service) PATCHES=500 TEST_SECONDS=3000 \
+	  sh tests/service/whatif_random.sh
+
 # --- with other programs -----------------------------------------------------
 INTEROP_N ?= 300
 .PHONY: interop
