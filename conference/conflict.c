@@ -387,8 +387,10 @@ enum status conference_conflict(const struct conference *conference,
 					  arena, &f, &first);
 	bool cut = status == STATUS_LIMIT;
 
+	options.prolonged = false;
 	if (cut)
-		status = problem_of(conference, evidence, now, arena, &f, err);
+		status = problem_with(conference, evidence, now, &options,
+				      arena, &f, err);
 	else if (status != STATUS_OK && err)
 		*err = first;
 	if (status == STATUS_OK)

@@ -241,6 +241,47 @@ static void add_places(const struct slot_work *work, struct table *table)
 	}
 }
 
+/* Applies the rules of the day, or all others; true: one removes the slot. */
+static bool apply_rules(const struct slot_work *work, bool of_day,
+			uint64_t *words)
+{
+	const struct rules *rules = &work->f->rules;
+	bool is_removed = false;
+
+	for (int32_t i = 0; i < rules->n_rules; i++) {
+		if (slot_rule_is_of_day(rules->rules[i]) != of_day ||
+		    !slot_removed_by(work, rules->rules[i]))
+			continue;
+		words[i / RULE_BITS] |= UINT64_C(1) << (i % RULE_BITS);
+		is_removed = true;
+	}
+	return is_removed;
+}
+
+static void look_at_people(struct slot_work *work, int32_t slot,
+			   uint64_t *words, struct table *table)
+{
+	const struct formulation *f = work->f;
+	int32_t start = slot % f->grid.n_starts;
+
+	work->presences = work->presence_costs + start * f->n_presences;
+	if (!work->is_priced)
+		slot_price_presences(work, slot - start);
+	work->is_priced = true;
+	slot_price_options(work);
+	slot_find_rooms(work);
+	apply_rules(work, false, words);
+	if (table->place_starts)
+		add_places(work, table);
+}
+
+static void look_away(struct slot_work *work)
+{
+	for (int32_t o = 0; o < work->f->problem.n_options; o++)
+		work->costs[o] = COST_CANNOT;
+	work->points_short = 0;
+}
+
 static enum status fill_slot(struct slot_work *work, int32_t slot,
 			     struct table *table, struct error *err)
 {
@@ -252,15 +293,12 @@ static enum status fill_slot(struct slot_work *work, int32_t slot,
 	work->start_s = slot_start_s(f, slot);
 	work->span = slot_span(f, slot);
 	work->costs = table->costs + (size_t)slot * (size_t)p->n_options;
-	slot_price_options(work);
-	slot_find_rooms(work);
-	for (int32_t i = 0; i < f->rules.n_rules; i++)
-		if (slot_removed_by(work, f->rules.rules[i]))
-			words[i / RULE_BITS] |= UINT64_C(1) << (i % RULE_BITS);
-	if (table->place_starts) {
-		add_places(work, table);
+	if (apply_rules(work, true, words) && work->skip_closed)
+		look_away(work);
+	else
+		look_at_people(work, slot, words, table);
+	if (table->place_starts)
 		table->place_starts[slot + 1] = table->n_places;
-	}
 	int64_t points = slot_points(work);
 	int64_t most = slot_dearest(work, points);
 	if (most > LIMIT_OBJECTIVE)
@@ -273,21 +311,24 @@ static enum status fill_slot(struct slot_work *work, int32_t slot,
 static void start_day(struct day day, struct slot_work *work)
 {
 	work->day = slot_day_facts(work->f, day);
-	if (work->visit_points)
-		slot_price_visits(work);
+	work->is_priced = false;
 }
 
-static enum status fill_table(struct formulation *f, struct arena *arena,
-			      struct error *err)
+static enum status fill_table(struct formulation *f, bool skip_closed,
+			      struct arena *arena, struct error *err)
 {
 	const struct conference *c = f->conference;
 	struct table table = {0};
-	struct slot_work work = {.f = f};
+	struct slot_work work = {.f = f, .skip_closed = skip_closed};
 
 	work.fillings =
 		arena_array(arena, struct filling, (size_t)f->problem.n_seats);
 	work.rooms = arena_array(arena, bool, (size_t)c->n_rooms);
-	if (!work.fillings || !work.rooms || !table_alloc(f, arena, &table))
+	work.presence_costs =
+		arena_array(arena, int32_t,
+			    (size_t)f->grid.n_starts * (size_t)f->n_presences);
+	if (!work.fillings || !work.rooms || !work.presence_costs ||
+	    !table_alloc(f, arena, &table))
 		return error_no_memory(err, arena);
 	if (f->visits)
 		work.visit_points = arena_array(arena, int32_t,
@@ -413,7 +454,7 @@ enum status problem_with(const struct conference *conference,
 		return error_no_memory(err, arena);
 	status = plan_visits(arena, &f, err);
 	if (status == STATUS_OK)
-		status = fill_table(&f, arena, err);
+		status = fill_table(&f, options->skip_closed, arena, err);
 	if (status == STATUS_OK)
 		*ret = f;
 	return status;
@@ -424,7 +465,8 @@ enum status problem_of(const struct conference *conference,
 		       struct arena *arena, struct formulation *ret,
 		       struct error *err)
 {
-	struct problem_options options = {.free_person = NONE};
+	struct problem_options options = {.free_person = NONE,
+					  .skip_closed = true};
 
 	return problem_with(conference, evidence, now, &options, arena, ret,
 			    err);

@@ -24,6 +24,14 @@ struct candidacy {
 	int32_t deputy;	      /* k of deputy k; 0 */
 	struct span margin;   /* start: seconds before, end: seconds after */
 	int32_t points;	      /* beside those of availability */
+	int32_t presence; /* whose, of struct formulation; NONE of no person */
+};
+
+/* A person and the time she is needed for: what is asked of her calendar. On
+ * several seats she is often asked the same. */
+struct presence {
+	int32_t person;
+	struct span margin;
 };
 
 /*
@@ -49,6 +57,8 @@ struct formulation {
 	/* Options from here on stand for members short of two (G27), on seats
 	   from conference.n_seats on. */
 	int32_t n_candidacies;
+	const struct presence *presences; /* each once */
+	int32_t n_presences;
 	struct grid grid;
 	struct places places;
 	const struct visits *visits; /* NULL: the case has no visit */
@@ -65,10 +75,13 @@ enum status problem_of(const struct conference *conference,
 		       struct arena *arena, struct formulation *ret,
 		       struct error *err);
 
-/* The same, otherwise than the case says. */
+/* The same, otherwise than the case says. problem_of skips what is closed. */
 struct problem_options {
 	bool prolonged;
 	int32_t free_person; /* free at all times, or NONE */
+	/* Slots that a rule of their day or an event removes are not looked
+	   at: nobody can come, and no other rule is said to remove them. */
+	bool skip_closed;
 };
 enum status problem_with(const struct conference *conference,
 			 const struct evidence *evidence, int64_t now,

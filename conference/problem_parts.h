@@ -28,8 +28,14 @@ struct filling {
 struct slot_work {
 	const struct formulation *f;
 	struct day_facts day;
+	bool skip_closed;
+	bool is_priced; /* the day's presences are */
+	/* [start * n_presences + presence]: points of being there that day,
+	   or COST_CANNOT; and of a name to come */
+	int32_t *presence_costs, unnamed_cost;
 	int32_t start_s; /* since midnight */
 	struct span span;
+	const int32_t *presences; /* of presence_costs, at the start */
 	int32_t *costs;		  /* [option] */
 	struct filling *fillings; /* [seat] */
 	bool *rooms;		  /* [room] */
@@ -40,11 +46,15 @@ struct slot_work {
 };
 
 struct day_facts slot_day_facts(const struct formulation *f, struct day day);
+/* Once a day, before its options are priced, and the visits of the day with
+ * them; first: its first slot. */
+void slot_price_presences(struct slot_work *work, int32_t first);
 /* Costs and fillings; then the rooms; then what the rules need stands. */
 void slot_price_options(struct slot_work *work);
 void slot_find_rooms(struct slot_work *work);
-/* Once a day, before its options are priced. */
-void slot_price_visits(struct slot_work *work);
+/* Is the rule one of the day, or an event, which asks no calendar of those who
+ * come? They stand before all others. */
+bool slot_rule_is_of_day(struct rule rule);
 /* Does the rule's own test remove the slot? */
 bool slot_removed_by(const struct slot_work *work, struct rule rule);
 int64_t slot_points(const struct slot_work *work);

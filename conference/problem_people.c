@@ -71,6 +71,55 @@ static struct candidacy candidacy_of(const struct conference *c, int32_t seat,
 	return candidacy;
 }
 
+struct presences {
+	struct presence *all;
+	int32_t n;
+	int32_t *lasts, *befores; /* [person] her last, [presence] or NONE */
+};
+
+static int32_t presence_of(const struct candidacy *who,
+			   struct presences *presences)
+{
+	int32_t i = presences->lasts[who->person];
+
+	for (; i != NONE; i = presences->befores[i]) {
+		struct span margin = presences->all[i].margin;
+
+		if (margin.start == who->margin.start &&
+		    margin.end == who->margin.end)
+			return i;
+	}
+	i = presences->n++;
+	presences->all[i] = (struct presence){who->person, who->margin};
+	presences->befores[i] = presences->lasts[who->person];
+	presences->lasts[who->person] = i;
+	return i;
+}
+
+static bool list_presences(struct arena *arena, struct candidacy *candidacies,
+			   struct formulation *f)
+{
+	size_t n = (size_t)f->n_candidacies;
+	size_t n_people = (size_t)f->conference->n_people;
+	struct presences presences = {
+		.all = arena_array(arena, struct presence, n),
+		.lasts = arena_array(arena, int32_t, n_people),
+		.befores = arena_array(arena, int32_t, n)};
+
+	if (!presences.all || !presences.lasts || !presences.befores)
+		return false;
+	for (size_t p = 0; p < n_people; p++)
+		presences.lasts[p] = NONE;
+	for (size_t o = 0; o < n; o++)
+		candidacies[o].presence =
+			candidacies[o].person == NONE
+				? NONE
+				: presence_of(&candidacies[o], &presences);
+	f->presences = presences.all;
+	f->n_presences = presences.n;
+	return true;
+}
+
 struct options {
 	struct candidacy *candidacies;
 	struct option *options;
@@ -146,7 +195,7 @@ bool problem_list_options(struct arena *arena, struct formulation *f)
 	f->problem.n_options = n;
 	f->problem.n_seats = n_seats;
 	f->problem.n_persons = c->n_people;
-	return true;
+	return list_presences(arena, options.candidacies, f);
 }
 
 /* Does the option count in the rule's row? */

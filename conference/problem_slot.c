@@ -70,7 +70,7 @@ static void price_members_short(struct slot_work *work)
 	}
 }
 
-void slot_price_visits(struct slot_work *work)
+static void price_visits(struct slot_work *work)
 {
 	const struct formulation *f = work->f;
 	int32_t seat = f->visits->chair_seat;
@@ -118,6 +118,36 @@ static bool lacks_visit(const struct slot_work *work)
 	return work->fillings[seat].by_other || work->fillings[seat].by_deputy;
 }
 
+static int32_t cost_of(const struct conference *c, struct state state)
+{
+	return state.can ? availability_points(c, state) : COST_CANNOT;
+}
+
+void slot_price_presences(struct slot_work *work, int32_t first)
+{
+	const struct formulation *f = work->f;
+	const struct conference *c = f->conference;
+
+	for (int32_t k = 0; k < f->grid.n_starts; k++) {
+		struct span span = slot_span(f, first + k);
+		int32_t *costs = work->presence_costs + k * f->n_presences;
+
+		for (int32_t i = 0; i < f->n_presences; i++) {
+			const struct presence *who = &f->presences[i];
+			struct span needed = {span.start - who->margin.start,
+					      span.end + who->margin.end};
+
+			costs[i] =
+				cost_of(c,
+					availability_at(&f->people[who->person],
+							&c->policy, needed));
+		}
+	}
+	work->unnamed_cost = cost_of(c, availability_unnamed(&c->policy));
+	if (work->visit_points)
+		price_visits(work);
+}
+
 void slot_price_options(struct slot_work *work)
 {
 	const struct formulation *f = work->f;
@@ -126,15 +156,16 @@ void slot_price_options(struct slot_work *work)
 		work->fillings[r] = (struct filling){false, false};
 	for (int32_t o = 0; o < f->n_candidacies; o++) {
 		const struct candidacy *who = &f->candidacies[o];
-		struct state state = candidacy_state(f, who, work->span);
+		int32_t cost = who->presence == NONE
+				       ? work->unnamed_cost
+				       : work->presences[who->presence];
 		struct filling *filling = &work->fillings[who->seat];
 
-		if (!state.can) {
+		if (cost == COST_CANNOT) {
 			work->costs[o] = COST_CANNOT;
 			continue;
 		}
-		work->costs[o] =
-			who->points + availability_points(f->conference, state);
+		work->costs[o] = who->points + cost;
 		filling->by_deputy = filling->by_deputy || who->deputy > 0;
 		filling->by_other = filling->by_other || who->deputy == 0;
 	}
@@ -196,6 +227,11 @@ static bool has_room(const struct slot_work *work, enum room_kind kind)
 		if (c->rooms[i].kind == kind && work->rooms[i])
 			return true;
 	return false;
+}
+
+bool slot_rule_is_of_day(struct rule rule)
+{
+	return rule.kind < RULE_ESSENTIAL;
 }
 
 bool slot_removed_by(const struct slot_work *work, struct rule rule)
