@@ -1,3 +1,4 @@
+#include <stdio.h>
 #include <stdlib.h>
 
 #include "base/limits.h"
@@ -35,6 +36,31 @@ static const struct json *case_of(const struct whatif *whatif)
 	return json_member(whatif->asked.question.params, "case");
 }
 
+/* A patch, or a list of them; the path of an error begins with path. */
+static enum status inline_patch(const char *case_file, struct json *patch,
+				const char *path, struct error *err)
+{
+	struct error mine = {0};
+	char place[sizeof(mine.path) * 2];
+	enum status status = STATUS_OK;
+
+	if (json_kind(patch) != JSON_KIND_ARRAY) {
+		status = inline_calendars(case_file, patch, &mine);
+		if (status != STATUS_OK) {
+			snprintf(place, sizeof(place), "%s%s", path, mine.path);
+			*err = mine;
+			err->path[0] = '\0';
+			error_path(err, place);
+		}
+		return status;
+	}
+	for (size_t i = 0; status == STATUS_OK && i < json_size(patch); i++) {
+		snprintf(place, sizeof(place), "%s/%zu", path, i);
+		status = inline_patch(case_file, json_at(patch, i), place, err);
+	}
+	return status;
+}
+
 static enum status read_file(const char *file, struct whatif *whatif,
 			     struct error *err)
 {
@@ -52,7 +78,7 @@ static enum status read_file(const char *file, struct whatif *whatif,
 	}
 	whatif->patches[whatif->n++] =
 		(struct question_patch){file, buffer_bytes(&whatif->text)};
-	status = inline_calendars(whatif->asked.question.case_file, patch, err);
+	status = inline_patch(whatif->asked.question.case_file, patch, "", err);
 	if (status != STATUS_OK) {
 		struct place_in_text place;
 

@@ -38,7 +38,7 @@ static const struct merge_rules rules = {
 	put_stem,
 };
 
-/* At least one. */
+/* At least one; each may be a list again. */
 static enum status patch_all(const struct json *conference,
 			     const struct json *patches, const char *path,
 			     struct json **ret, struct error *err)
@@ -49,11 +49,11 @@ static enum status patch_all(const struct json *conference,
 
 	for (size_t i = 0; status == STATUS_OK && i < json_size(patches); i++) {
 		struct json *next = NULL;
-		char place[64];
+		char place[192];
 
 		snprintf(place, sizeof(place), "%s/%zu", path, i);
-		status = json_merge(from, json_at(patches, i), &rules, place,
-				    &next, err);
+		status = case_patch(from, json_at(patches, i), place, &next,
+				    err);
 		json_free(patched);
 		from = patched = next;
 	}

@@ -178,6 +178,7 @@ static void case_patch__lays_several_over_each_other(void **state)
 		       "[{'people':[{'id':'b'}]},{'people':[{'id':'b',"
 		       "'name':'B'},{'id':'a','remove':true}]}]",
 		       "{'people':[{'id':'b','name':'B'}]}");
+	assert_patched("{'a':1}", "[[{'a':2},{'b':3}],{'a':null}]", "{'b':3}");
 }
 
 static void case_patch__refuses_every_mistake_with_its_place(void **state)
@@ -191,6 +192,8 @@ static void case_patch__refuses_every_mistake_with_its_place(void **state)
 	assert_refused(conference, "[]", "expected an object, found a list");
 	assert_refused(conference, "[{},'x']",
 		       "/1: expected an object, found a text");
+	assert_refused(conference, "[[{},{'x':null}]]",
+		       "/0/1/x: there is no 'x' here to remove");
 	assert_refused(conference, "{'people':['leader']}",
 		       "/people/0: expected an object, found a text");
 	assert_refused(
