@@ -48,6 +48,8 @@ static const struct {
 	[OPTION_RESOURCE] = {"--resource", "ID", MSG_OPTION_RESOURCE, false,
 			     false},
 	[OPTION_ROOM] = {"--room", "ID", MSG_OPTION_ROOM, false, false},
+	[OPTION_START] = {"--start", "DATE-TIME", MSG_OPTION_START, false,
+			  false},
 	[OPTION_SOURCE] = {"--source", "NAME", MSG_OPTION_SOURCE, false, false},
 	[OPTION_TO] = {"--to", "DATE", MSG_OPTION_TO, false, false},
 	[OPTION_TODO] = {"--todo", NULL, MSG_OPTION_TODO, false, false},

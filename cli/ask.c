@@ -218,6 +218,7 @@ static const char *option_of(const char *path)
 	} params[] = {
 		{"/now", "--now"},
 		{"/date", "--date"},
+		{"/start", "--start"},
 		{"/from", "--from"},
 		{"/to", "--to"},
 		{"/as_of", "--as-of"},

@@ -27,6 +27,8 @@ extern const struct command commands[];
 extern const int n_commands;
 
 int command_propose(const struct arguments *arguments);
+int command_check(const struct arguments *arguments);
+int command_explain(const struct arguments *arguments);
 int command_whatif(const struct arguments *arguments);
 int command_tasks(const struct arguments *arguments);
 int command_import(const struct arguments *arguments);

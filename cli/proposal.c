@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "cli/reasons.h"
 #include "cli/words.h"
 #include "conference/milestones.h"
 #include "conference/rules.h"
@@ -187,8 +188,9 @@ static void put_date_row(const struct json *date, enum language language,
 	int_cell(table, 9, member_int(date, "points"));
 }
 
-static void put_dates(const struct json *dates, enum language language,
-		      struct buffer *ret)
+/* All of them, or one alone. */
+static void put_dates(const struct json *dates, const struct json *only,
+		      enum language language, struct buffer *ret)
 {
 	static const struct column columns[] = {
 		{.head = MSG_COLUMN_ORDER, .right = true},
@@ -205,6 +207,8 @@ static void put_dates(const struct json *dates, enum language language,
 		table_new(columns, sizeof(columns) / sizeof(columns[0]),
 			  language);
 
+	if (table && only)
+		put_date_row(only, language, table);
 	for (size_t i = 0; table && i < json_size(dates); i++)
 		put_date_row(json_at(dates, i), language, table);
 	if (!table_end(table, ret))
@@ -510,14 +514,37 @@ static void put_remarks(const struct json *remarks, enum language language,
 	}
 }
 
+static void put_first_milestones(const struct json *date,
+				 enum language language, struct buffer *ret)
+{
+	message_format(ret, language, MSG_HEAD_MILESTONES, "d", INT64_C(1));
+	buffer_put_char(ret, '\n');
+	put_milestones(date, language, ret);
+}
+
+/* Of a date, else of an answer without. */
+static void put_remarks_of(const struct json *holder, enum language language,
+			   struct buffer *ret)
+{
+	const struct json *remarks = json_member(holder, "remarks");
+
+	if (!json_size(remarks))
+		return;
+	buffer_put_char(ret, '\n');
+	if (json_member(holder, "order")) {
+		message_format(ret, language, MSG_HEAD_REMARKS, "d",
+			       INT64_C(1));
+		buffer_put_char(ret, '\n');
+	}
+	put_remarks(remarks, language, ret);
+}
+
 void put_proposal(const struct json *answer, enum language language,
 		  struct buffer *ret)
 {
 	const struct json *dates = json_member(answer, "dates");
 	const struct json *considered = json_member(answer, "considered");
 	const struct json *first = json_at(dates, 0);
-	const struct json *remarks =
-		json_member(first ? first : answer, "remarks");
 	bool limit = strcmp(member_string(answer, "verdict"), "limit") == 0;
 
 	put_title(json_member(answer, "interpreted"), language, ret);
@@ -525,32 +552,34 @@ void put_proposal(const struct json *answer, enum language language,
 	put_diaries(answer, language, ret);
 	buffer_put_char(ret, '\n');
 	if (json_size(dates)) {
-		put_dates(dates, language, ret);
+		put_dates(dates, NULL, language, ret);
 		if (limit)
 			put_wrapped(message_text(MSG_LIMIT_DATES, language),
 				    " ", 0, ret);
 		buffer_put_char(ret, '\n');
 		put_considered(considered, language, ret);
 		buffer_put_char(ret, '\n');
-		message_format(ret, language, MSG_HEAD_MILESTONES, "d",
-			       INT64_C(1));
-		buffer_put_char(ret, '\n');
-		put_milestones(first, language, ret);
+		put_first_milestones(first, language, ret);
 	} else {
 		put_message(limit ? MSG_LIMIT_NO_DATES : MSG_NO_DATES, language,
 			    ret);
+		buffer_put_char(ret, '\n');
+		if (!limit)
+			put_conflict(json_member(answer, "conflict"), language,
+				     ret);
 		buffer_put_char(ret, '\n');
 		put_considered(considered, language, ret);
 		buffer_put_char(ret, '\n');
 		put_removed(considered, language, ret);
 	}
-	if (json_size(remarks)) {
-		buffer_put_char(ret, '\n');
-		if (first) {
-			message_format(ret, language, MSG_HEAD_REMARKS, "d",
-				       INT64_C(1));
-			buffer_put_char(ret, '\n');
-		}
-		put_remarks(remarks, language, ret);
-	}
+	put_remarks_of(first ? first : answer, language, ret);
+}
+
+void put_one_date(const struct json *date, enum language language,
+		  struct buffer *ret)
+{
+	put_dates(NULL, date, language, ret);
+	buffer_put_char(ret, '\n');
+	put_first_milestones(date, language, ret);
+	put_remarks_of(date, language, ret);
 }

@@ -11,4 +11,8 @@
 void put_proposal(const struct json *answer, enum language language,
 		  struct buffer *ret);
 
+/* A date of it alone: its row, what follows from it, what to know. */
+void put_one_date(const struct json *date, enum language language,
+		  struct buffer *ret);
+
 #endif

@@ -21,6 +21,19 @@ static const struct param whatif_params[] = {
 	{"now", PARAM_INSTANT, false, "today"},
 };
 
+static const struct param check_params[] = {
+	{"case", PARAM_CASE, true, "the case, as propose takes it"},
+	{"date", PARAM_STRING, false, "the day it is about"},
+	{"start", PARAM_INSTANT, false, "or one start: a date-time"},
+	{"now", PARAM_INSTANT, false, "today"},
+};
+
+static const struct param explain_params[] = {
+	{"case", PARAM_CASE, true, "the case, as propose takes it"},
+	{"date", PARAM_STRING, false, "a day to check too"},
+	{"now", PARAM_INSTANT, false, "today"},
+};
+
 static const struct param tasks_params[] = {
 	{"case", PARAM_CASE, true, "the case, as propose takes it"},
 	{"date", PARAM_STRING, false,
@@ -87,6 +100,12 @@ static const struct param freebusy_params[] = {
 const struct method methods[] = {
 	{"propose", "planner", false, "ranked dates for a case",
 	 PARAMS(propose_params), method_propose},
+	{"check", "planner", false,
+	 "one date or start: its plan, or every rule that it breaks",
+	 PARAMS(check_params), method_check_date},
+	{"explain", "planner", false,
+	 "why there is no date, and what is one change away",
+	 PARAMS(explain_params), method_explain},
 	{"whatif", "planner", false,
 	 "the answer to a changed case, and what the change does",
 	 PARAMS(whatif_params), method_whatif},

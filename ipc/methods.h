@@ -139,6 +139,10 @@ enum status method_whatif(struct service *service, struct call *call,
 #define WHATIF_PATCHED "case + patch"
 enum status method_tasks(struct service *service, struct call *call,
 			 struct json **ret, struct error *err);
+enum status method_check_date(struct service *service, struct call *call,
+			      struct json **ret, struct error *err);
+enum status method_explain(struct service *service, struct call *call,
+			   struct json **ret, struct error *err);
 enum status method_import(struct service *service, struct call *call,
 			  struct json **ret, struct error *err);
 enum status method_calendars(struct service *service, struct call *call,

@@ -1,0 +1,22 @@
+#ifndef IPC_CHECK_PARAMS_H
+#define IPC_CHECK_PARAMS_H
+
+/* A date or a start that is asked about: `date`, `start`. */
+
+#include "conference/check.h"
+#include "ipc/methods.h"
+
+/*
+ * *ret_given: one of them is there; both are refused. stated is borrowed from
+ * the params. Errors: STATUS_REJECTED, with the parameter.
+ */
+enum status check_request_read(const struct call *call, const struct zone *zone,
+			       struct check_request *ret, bool *ret_given,
+			       struct error *err);
+
+/* A refusal of the day or start itself is told of the parameter. */
+enum status check_request_refused(const struct call *call,
+				  const struct check_request *request,
+				  enum status status, struct error *err);
+
+#endif
