@@ -1,13 +1,18 @@
 /*
- * brute [--counts] [CASES.jsonl]: for each line {"case": {...}, "now": "..."}
- * one line with the answer, found by trying everything. It shares nothing
- * with the program: libc and jansson only.
+ * brute [--WHAT] [CASES.jsonl]: for each line {"case": {...}, "now": "..."}
+ * one line, found by trying everything. It shares nothing with the program:
+ * libc and jansson only. WHAT is
  *
- * --counts: a last line {"counts": {"cases": n, "rule:...": n, ...}} says how
- * often each rule removed a slot, each term was in a reported date, each step
- * of the tie rule settled something reported.
+ * answer (or nothing): the answer;
+ * counts: the same, and a last line {"counts": {"cases": n, "rule:...": n,
+ *   ...}} says how often each rule removed a slot, each term was in a reported
+ *   date, each step of the tie rule settled something reported;
+ * none: the cases without a date, as they are;
+ * explain: why there is none and what would make one, and counts;
+ * check: what every start of the grid breaks, {"checks": [...]}, and counts.
  */
 
+#include "brute_conflict.h"
 #include "brute_write.h"
 
 #include <stdio.h>
@@ -176,7 +181,78 @@ static void print_line(json_t *json)
 	json_decref(json);
 }
 
-static void answer_line(const char *line, struct counts *counts)
+enum what { ANSWER, COUNTS, NONE, EXPLAIN, CHECK, N_WHATS };
+static const char *const what_words[N_WHATS] = {"--answer", "--counts",
+						"--none", "--explain",
+						"--check"};
+
+/* How often something was explained or checked so. */
+struct tally {
+	json_t *counts;
+};
+
+static void tally(const struct tally *tally, const char *kind, const char *id)
+{
+	char key[100];
+
+	snprintf(key, sizeof(key), "%s:%.*s", kind,
+		 strncmp(id, "room:", 5) == 0 ? 99 : (int)strcspn(id, ":"), id);
+	set(tally->counts, key,
+	    json_integer(1 + json_integer_value(
+				     json_object_get(tally->counts, key))));
+}
+
+static void tally_rules(const struct tally *counts, const char *kind,
+			const json_t *rules)
+{
+	for (size_t i = 0; i < json_array_size(rules); i++)
+		tally(counts, kind,
+		      json_string_value(
+			      json_object_get(json_array_get(rules, i),
+					      "rule")));
+}
+
+static json_t *explain(const struct conference *conference,
+		       const struct search *found, const struct tally *counts)
+{
+	json_t *ret = json_object(), *conflict = conflict_of(conference);
+	json_t *near = near_of(conference);
+	json_t *relaxations = json_object_get(conflict, "relaxations");
+	size_t n = json_array_size(
+		json_object_get(json_array_get(relaxations, 0), "drop"));
+
+	tally_rules(counts, "conflict", json_object_get(conflict, "rules"));
+	tally(counts, "relaxation",
+	      n == 0   ? "none"
+	      : n == 1 ? "of-one"
+		       : "of-two");
+	for (size_t i = 0; i < json_array_size(near); i++)
+		tally(counts, "near",
+		      json_object_iter_key(json_object_iter(json_object_get(
+			      json_array_get(near, i), "change"))));
+	set(ret, "verdict", json_string(found->n_dates > 0 ? "dates" : "none"));
+	set(ret, "conflict", conflict);
+	set(ret, "near", near);
+	return ret;
+}
+
+static json_t *check(const struct conference *conference,
+		     const struct tally *counts)
+{
+	json_t *ret = json_object(), *checks = checks_of(conference);
+
+	for (size_t i = 0; i < json_array_size(checks); i++) {
+		const json_t *one = json_array_get(checks, i);
+		tally(counts, "check",
+		      json_string_value(json_object_get(one, "verdict")));
+		tally_rules(counts, "breaks", json_object_get(one, "breaks"));
+	}
+	set(ret, "checks", checks);
+	return ret;
+}
+
+static void answer_line(const char *line, enum what what, struct counts *counts,
+			const struct tally *tally)
 {
 	json_error_t error;
 	json_t *json = json_loads(line, JSON_REJECT_DUPLICATES, &error);
@@ -188,7 +264,14 @@ static void answer_line(const char *line, struct counts *counts)
 		die("no case and now", json == NULL ? error.text : line);
 	conference = read_conference(json_object_get(json, "case"), now);
 	found = search(conference);
-	print_line(answer_of(conference, found, counts));
+	if (what == ANSWER || what == COUNTS)
+		print_line(answer_of(conference, found, counts));
+	if (what == NONE && found->n_dates == 0)
+		fputs(line, stdout);
+	if (what == EXPLAIN)
+		print_line(explain(conference, found, tally));
+	if (what == CHECK)
+		print_line(check(conference, tally));
 	free_search(found);
 	free_conference(conference);
 	json_decref(json);
@@ -227,11 +310,29 @@ static void print_counts(const struct counts *counts)
 	print_line(ret);
 }
 
+static enum what what_of(const char *word)
+{
+	for (int i = 0; i < N_WHATS; i++)
+		if (strcmp(word, what_words[i]) == 0)
+			return (enum what)i;
+	die("no such question", word);
+}
+
+static void print_tally(const struct tally *tally)
+{
+	json_t *ret = json_object();
+
+	set(ret, "counts", tally->counts);
+	print_line(ret);
+}
+
 int main(int argc, char **argv)
 {
-	bool with_counts = argc > 1 && strcmp(argv[1], "--counts") == 0;
-	const char *path = argv[with_counts ? 2 : 1];
+	bool is_asked = argc > 1 && strncmp(argv[1], "--", 2) == 0;
+	enum what what = is_asked ? what_of(argv[1]) : ANSWER;
+	const char *path = argv[is_asked ? 2 : 1];
 	FILE *in = path == NULL ? stdin : fopen(path, "r");
+	struct tally tally = {json_object()};
 	struct counts counts = {0};
 	char *line = NULL;
 	size_t size = 0;
@@ -239,9 +340,13 @@ int main(int argc, char **argv)
 	if (in == NULL)
 		die("cannot be opened", path);
 	while (getline(&line, &size, in) > 0)
-		answer_line(line, &counts);
-	if (with_counts)
+		answer_line(line, what, &counts, &tally);
+	if (what == COUNTS)
 		print_counts(&counts);
+	if (what == EXPLAIN || what == CHECK)
+		print_tally(&tally);
+	else
+		json_decref(tally.counts);
 	free(line);
 	if (path != NULL)
 		fclose(in);

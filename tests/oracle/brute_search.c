@@ -264,23 +264,47 @@ static bool meets_minima(const struct conference *conference,
 	return quorum >= conference->quorum || dropped->is[RULE_QUORUM][0];
 }
 
+/* What can be met of the minima, each by itself: seats that have somebody. */
+static bool meets_what_can_be(const struct slot *slot, const bool filled[])
+{
+	const struct conference *conference = slot->conference;
+	int quorum = 0, able = 0;
+
+	for (int g = 0; g < conference->n_groups; g++) {
+		int n = 0, most = 0;
+		for (int i = 0; i < conference->n_seats; i++) {
+			bool is_in = strcmp(conference->seats[i].group,
+					    conference->groups[g].id) == 0;
+			n += is_in && filled[i];
+			most += is_in && slot->n_options[i] > 0;
+		}
+		if (n < most && n < conference->groups[g].required)
+			return false;
+	}
+	for (int i = 0; i < conference->n_seats; i++) {
+		bool is_in = !is_team(&conference->seats[i]);
+		quorum += is_in && filled[i];
+		able += is_in && slot->n_options[i] > 0;
+	}
+	return quorum == able || quorum >= conference->quorum;
+}
+
 /* The least number of deputies, one person serving several seats if need be:
    every way of leaving seats i.. empty, to a deputy or to another. */
 static int least_deputies(const struct slot *slot, int i, bool filled[])
 {
 	const struct conference *conference = slot->conference;
-	const struct dropped nothing = {0};
 	int least = MAX_SEATS + 1, n;
 	bool by_deputy = false, by_other = false;
 
 	if (i == conference->n_seats)
-		return meets_minima(conference, &nothing, filled) ? 0 : least;
+		return meets_what_can_be(slot, filled) ? 0 : least;
 	for (int k = 0; k < slot->n_options[i]; k++) {
 		by_deputy |= slot->options[i][k].deputy > 0;
 		by_other |= slot->options[i][k].deputy == 0;
 	}
 	filled[i] = false;
-	if (!conference->seats[i].invited || !conference->seats[i].essential)
+	if (!conference->seats[i].essential || slot->n_options[i] == 0)
 		least = least_deputies(slot, i + 1, filled);
 	filled[i] = true;
 	if (by_other) {
@@ -308,7 +332,7 @@ struct trial {
 	const struct dropped *dropped;
 	struct option chosen[MAX_SEATS];
 	struct date best;
-	bool has_best;
+	bool has_best, is_any_enough;
 };
 
 static bool is_complete(const struct trial *trial)
@@ -387,6 +411,8 @@ static void assign(struct trial *trial, int i)
 	const struct slot *slot = trial->slot;
 	const struct seat *seat = &slot->conference->seats[i];
 
+	if (trial->has_best && trial->is_any_enough)
+		return;
 	if (i == slot->conference->n_seats) {
 		consider(trial);
 		return;
@@ -574,17 +600,19 @@ bool breaks(const struct slot *slot, struct ruling ruling)
 }
 
 /* Rules that do not depend on who takes which seat. */
-static bool stands_alone(enum rule rule)
+bool stands_alone(enum rule rule)
 {
 	return rule != RULE_ESSENTIAL && rule != RULE_GROUP &&
 	       rule != RULE_QUORUM && rule != RULE_DEPUTIES &&
 	       rule != RULE_VISIT;
 }
 
-bool solve_slot(const struct slot *slot, const struct dropped *dropped,
-		struct date *ret)
+static bool solve(const struct slot *slot, const struct dropped *dropped,
+		  bool is_any_enough, struct date *ret)
 {
-	struct trial trial = {.slot = slot, .dropped = dropped};
+	struct trial trial = {.slot = slot,
+			      .dropped = dropped,
+			      .is_any_enough = is_any_enough};
 	struct date rooms = {.rooms = {-1, -1}};
 	struct ruling rulings[MAX_RULINGS];
 	int n = rulings_of(slot->conference, rulings);
@@ -608,6 +636,19 @@ bool solve_slot(const struct slot *slot, const struct dropped *dropped,
 	ret->ties[TIE_ROOM_SMALLEST] = rooms.ties[TIE_ROOM_SMALLEST];
 	ret->ties[TIE_ROOM_ID] = rooms.ties[TIE_ROOM_ID];
 	return true;
+}
+
+bool solve_slot(const struct slot *slot, const struct dropped *dropped,
+		struct date *ret)
+{
+	return solve(slot, dropped, false, ret);
+}
+
+bool can_solve(const struct slot *slot, const struct dropped *dropped)
+{
+	struct date any;
+
+	return solve(slot, dropped, true, &any);
 }
 
 /* Counts a slot that is not possible under the first rule that removes it. */

@@ -109,6 +109,11 @@ bool breaks(const struct slot *slot, struct ruling ruling);
 bool solve_slot(const struct slot *slot, const struct dropped *dropped,
 		struct date *ret);
 
+/* Only whether there is one. */
+bool can_solve(const struct slot *slot, const struct dropped *dropped);
+/* Rules that do not depend on who takes which seat. */
+bool stands_alone(enum rule rule);
+
 struct search {
 	int n_slots, n_possible, n_feasible_days, n_dates;
 	struct date *dates; /* best first, at most max_candidates */
