@@ -139,7 +139,7 @@ units: $(UNITS) ## unit tests of every folder
 .PHONY: built
 built: $(PROGRAM) $(UNITS) $(ORACLE) $(WORK) $(DRIVERS) $(REPLAY) $(HDR:%=$B/%.ok) ## all that check runs
 
-.PHONY: check check-house check-layers check-headers check-oracle check-service
+.PHONY: check check-house check-layers check-headers check-oracle check-conflicts check-service
 check: check-house units check-oracle check-work check-service ## all tests
 	@echo "all tests passed"
 
@@ -176,7 +176,11 @@ check-layers: ## includes follow the table above, no cycle between modules
 ORACLE_N  ?= 5000
 ORACLE_SEED ?= 1
 # Features of the cases that are left out: -kinds ...
-ORACLE_WITHOUT ?= -kinds -held -agenda -hours -answers -visit
+ORACLE_WITHOUT ?= -held
+# Cases without a date that are explained, and cases of which every start is
+# checked.
+CONFLICTS_N ?= 500
+CHECKS_N  ?= 200
 $B/tests/oracle/brute: $(patsubst %.c,$B/%.o,$(wildcard tests/oracle/brute*.c))
 	$(call Q,LD)$(LINK) -o $@ $^ $(LIBS_json)
 $B/tests/oracle/generate: $(patsubst %.c,$B/%.o,\
@@ -193,6 +197,9 @@ check-oracle: $(ORACLE) ## $(ORACLE_N) random cases against the brute force
 	sh tests/oracle/hand.sh $B/tests/oracle/answers $B/tests/oracle/compare
 	sh tests/oracle/oracle.sh $B/tests/oracle $(ORACLE_SEED) $(ORACLE_N) \
 	  $(ORACLE_WITHOUT)
+check-conflicts: $(ORACLE) ## $(CONFLICTS_N) cases without a date, every start of $(CHECKS_N), likewise
+	sh tests/oracle/conflicts.sh $B/tests/oracle $(ORACLE_SEED) \
+	  $(CONFLICTS_N) $(CHECKS_N) $(ORACLE_WITHOUT)
 
 # --- work that is counted ----------------------------------------------------
 # The folders that read, compiled so that each basic block is counted.

@@ -318,6 +318,25 @@ static enum what what_of(const char *word)
 	die("no such question", word);
 }
 
+/* What is never met is told too. */
+static void expect(const struct tally *tally, enum what what)
+{
+	static const char *const explained[] = {"relaxation:of-one",
+						"relaxation:of-two",
+						"relaxation:none", "near:drop",
+						"near:free"};
+	const char *kind = what == EXPLAIN ? "conflict" : "breaks";
+	char key[100];
+
+	for (int i = 0; i < N_RULES; i++) {
+		snprintf(key, sizeof(key), "%s:%s", kind, rule_ids[i]);
+		if (what == CHECK || i != RULE_COMBINATION)
+			set(tally->counts, key, json_integer(0));
+	}
+	for (int i = 0; what == EXPLAIN && i < 5; i++)
+		set(tally->counts, explained[i], json_integer(0));
+}
+
 static void print_tally(const struct tally *tally)
 {
 	json_t *ret = json_object();
@@ -339,6 +358,7 @@ int main(int argc, char **argv)
 
 	if (in == NULL)
 		die("cannot be opened", path);
+	expect(&tally, what);
 	while (getline(&line, &size, in) > 0)
 		answer_line(line, what, &counts, &tally);
 	if (what == COUNTS)

@@ -10,7 +10,7 @@ folder=/dev/shm
 scratch=$(mktemp -d "$folder/same.XXXXXX")
 trap 'rm -rf "$scratch"' EXIT
 "${DRIVERS%/service}/oracle/generate" "$seed" "$n" \
-	-incomplete -kinds -held -agenda -hours -answers -visit >"$scratch/cases"
+	-incomplete >"$scratch/cases"
 mkdir "$scratch/own"
 timeout 280 "$DRIVERS/same_random" "$scratch/own" <"$scratch/cases" \
 	>"$scratch/out"
