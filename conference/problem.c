@@ -194,7 +194,7 @@ static bool weigh_calendars(int64_t now, int32_t free_person,
 struct table {
 	struct slot *slots;
 	uint64_t *removed_by;
-	int32_t *costs, *place_starts;
+	int32_t *costs, *chair_costs, *place_starts;
 	struct place *places;
 	int32_t n_places;
 };
@@ -275,10 +275,21 @@ static void look_at_people(struct slot_work *work, int32_t slot,
 		add_places(work, table);
 }
 
+static size_t chair_options(const struct formulation *f)
+{
+	const int32_t *starts = f->option_starts + f->visits->chair_seat;
+
+	return (size_t)(starts[1] - starts[0]);
+}
+
 static void look_away(struct slot_work *work)
 {
-	for (int32_t o = 0; o < work->f->problem.n_options; o++)
+	const struct formulation *f = work->f;
+
+	for (int32_t o = 0; o < f->problem.n_options; o++)
 		work->costs[o] = COST_CANNOT;
+	for (size_t k = 0; f->visits && k < chair_options(f); k++)
+		work->chair_costs[k] = COST_CANNOT;
 	work->points_short = 0;
 }
 
@@ -293,6 +304,9 @@ static enum status fill_slot(struct slot_work *work, int32_t slot,
 	work->start_s = slot_start_s(f, slot);
 	work->span = slot_span(f, slot);
 	work->costs = table->costs + (size_t)slot * (size_t)p->n_options;
+	if (f->visits)
+		work->chair_costs =
+			table->chair_costs + (size_t)slot * chair_options(f);
 	if (apply_rules(work, true, words) && work->skip_closed)
 		look_away(work);
 	else
@@ -330,11 +344,15 @@ static enum status fill_table(struct formulation *f, bool skip_closed,
 	if (!work.fillings || !work.rooms || !work.presence_costs ||
 	    !table_alloc(f, arena, &table))
 		return error_no_memory(err, arena);
-	if (f->visits)
-		work.visit_points = arena_array(arena, int32_t,
-						(size_t)f->problem.n_options);
-	if (f->visits && !work.visit_points)
-		return error_no_memory(err, arena);
+	if (f->visits) {
+		size_t n = chair_options(f);
+
+		work.visit_points = arena_array(arena, int32_t, n);
+		table.chair_costs = arena_array(arena, int32_t,
+						n * (size_t)f->problem.n_slots);
+		if (!work.visit_points || !table.chair_costs)
+			return error_no_memory(err, arena);
+	}
 	for (int32_t s = 0; s < f->problem.n_slots; s++) {
 		if (s % f->grid.n_starts == 0)
 			start_day(slot_day(f, s), &work);
@@ -345,6 +363,7 @@ static enum status fill_table(struct formulation *f, bool skip_closed,
 	f->problem.slots = table.slots;
 	f->problem.removed_by = table.removed_by;
 	f->problem.costs = table.costs;
+	f->chair_costs = table.chair_costs;
 	f->problem.place_starts = table.place_starts;
 	f->problem.places = table.places;
 	return STATUS_OK;
@@ -385,18 +404,6 @@ static enum status plan_visits(struct arena *arena, struct formulation *f,
 	return visits_of(&world, arena, visits, err);
 }
 
-/* Without a visit. */
-static int32_t candidacy_cost(const struct formulation *f,
-			      const struct candidacy *candidacy,
-			      struct span span)
-{
-	struct state state = candidacy_state(f, candidacy, span);
-
-	return state.can ? candidacy->points +
-				   availability_points(f->conference, state)
-			 : COST_CANNOT;
-}
-
 bool problem_without_visit(const struct formulation *f, struct arena *arena,
 			   struct problem *ret)
 {
@@ -414,12 +421,10 @@ bool problem_without_visit(const struct formulation *f, struct arena *arena,
 	memcpy(costs, problem.costs, bytes);
 	memcpy(empties, problem.empties,
 	       (size_t)problem.n_seats * sizeof(*empties));
-	for (int32_t s = 0; seat != NONE && s < problem.n_slots; s++)
-		for (int32_t o = f->option_starts[seat];
-		     o < f->option_starts[seat + 1]; o++)
-			costs[(size_t)s * n + (size_t)o] =
-				candidacy_cost(f, &f->candidacies[o],
-					       slot_span(f, s));
+	for (size_t s = 0; seat != NONE && s < (size_t)problem.n_slots; s++)
+		memcpy(costs + s * n + f->option_starts[seat],
+		       f->chair_costs + s * chair_options(f),
+		       chair_options(f) * sizeof(*costs));
 	if (seat != NONE && !visit_is_needed(c))
 		empties[seat] -= c->weights[TERM_VISIT_CALL];
 	problem.costs = costs;

@@ -62,6 +62,8 @@ struct formulation {
 	struct grid grid;
 	struct places places;
 	const struct visits *visits; /* NULL: the case has no visit */
+	/* [slot * options of the chair's seat]: costs without a visit */
+	const int32_t *chair_costs;
 	struct problem problem;
 };
 

@@ -37,6 +37,7 @@ struct slot_work {
 	struct span span;
 	const int32_t *presences; /* of presence_costs, at the start */
 	int32_t *costs;		  /* [option] */
+	int32_t *chair_costs;	  /* [option of the chair's], without a visit */
 	struct filling *fillings; /* [seat] */
 	bool *rooms;		  /* [room] */
 	int64_t points_short;	  /* of members certainly short (G27) */

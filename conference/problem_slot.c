@@ -96,6 +96,7 @@ static void add_visit(struct slot_work *work)
 	for (int32_t o = first; o < f->option_starts[seat + 1]; o++) {
 		int32_t points = work->visit_points[o - first];
 
+		work->chair_costs[o - first] = work->costs[o];
 		if (work->costs[o] == COST_CANNOT)
 			continue;
 		if (points == COST_CANNOT)
