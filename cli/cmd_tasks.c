@@ -3,13 +3,8 @@
 #include "cli/case_question.h"
 #include "cli/command.h"
 #include "cli/trail.h"
-#include "cli/words.h"
+#include "cli/page.h"
 #include "conference/milestones.h"
-
-static const char *text_of(const struct buffer *buffer)
-{
-	return buffer->data ? buffer->data : "";
-}
 
 /* --- the head ------------------------------------------------------------- */
 

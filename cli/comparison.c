@@ -2,12 +2,7 @@
 
 #include <string.h>
 
-#include "cli/words.h"
-
-static const char *text_of(const struct buffer *buffer)
-{
-	return buffer->data ? buffer->data : "";
-}
+#include "cli/page.h"
 
 static void int_cell(struct table *table, size_t column, int64_t value)
 {

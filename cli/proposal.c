@@ -2,20 +2,33 @@
 
 #include <string.h>
 
+#include "cli/date_told.h"
 #include "cli/reasons.h"
-#include "cli/words.h"
-#include "conference/milestones.h"
+#include "cli/window.h"
+#include "conference/case.h"
 #include "conference/rules.h"
-
-static const char *text_of(const struct buffer *buffer)
-{
-	return buffer->data ? buffer->data : "";
-}
 
 /* --- the head ------------------------------------------------------------- */
 
+/* Of the word of the field `conference`. */
+static enum message kind_message(const char *word)
+{
+	static const enum message messages[] = {
+		[CONFERENCE_IMPROVEMENT] = MSG_CONFERENCE_IMPROVEMENT,
+		[CONFERENCE_PROGRESS] = MSG_CONFERENCE_PROGRESS,
+		[CONFERENCE_SECOND_PROGRESS] = MSG_CONFERENCE_SECOND_PROGRESS,
+		[CONFERENCE_MONITORING] = MSG_CONFERENCE_MONITORING,
+	};
+
+	for (int i = 0; i <= CONFERENCE_MONITORING; i++)
+		if (strcmp(conference_kind_word((enum conference_kind)i),
+			   word) == 0)
+			return messages[i];
+	return MSG_CONFERENCE_IMPROVEMENT;
+}
+
 /* "Cyngor Sir Dyffryn / Dyffryn County Council     improvement conference" */
-static void put_title(const struct json *interpreted, enum language language,
+static void put_title(const struct json *interpreted, const struct page *page,
 		      struct buffer *ret)
 {
 	const struct json *authority = json_member(interpreted, "authority");
@@ -32,15 +45,16 @@ static void put_title(const struct json *interpreted, enum language language,
 	}
 	if (!left.n)
 		put_clean(member_string(interpreted, "case"), &left);
-	put_message(MSG_CONFERENCE_IMPROVEMENT, language, &right);
+	put_message(kind_message(member_string(interpreted, "conference")),
+		    page->language, &right);
 	buffer_put_string(&right, ", ");
 	put_duration(member_string(interpreted, "required_duration"), &right);
 	size_t used = text_width(text_of(&left)) + text_width(text_of(&right));
-	if (used + 2 > LINE_COLUMNS) {
-		put_wrapped(text_of(&left), " ", 0, ret);
+	if (used + 2 > page->columns) {
+		put_lines(&left, " ", 0, page, ret);
 	} else {
 		buffer_put_string(ret, text_of(&left));
-		for (size_t i = used; i < LINE_COLUMNS; i++)
+		for (size_t i = used; i < page->columns; i++)
 			buffer_put_char(ret, ' ');
 	}
 	buffer_printf(ret, "%s\n", text_of(&right));
@@ -48,34 +62,88 @@ static void put_title(const struct json *interpreted, enum language language,
 	buffer_release(&right);
 }
 
-static void put_today(const struct json *answer, enum language language,
+/* A date in a message of its own, behind a gap. */
+static void put_head_date(enum message message, const char *date,
+			  const struct page *page, struct buffer *ret)
+{
+	struct buffer text;
+
+	buffer_init(0, &text);
+	put_date(date, true, page->language, &text);
+	buffer_put_string(ret, ret->n ? "   " : "");
+	message_format(ret, page->language, message, "s", text_of(&text));
+	buffer_release(&text);
+}
+
+/* One day, or where it is a span both. */
+static void put_target(const struct json *window, const struct page *page,
+		       struct buffer *ret)
+{
+	const char *from = member_string(window, "target");
+	const char *to = member_string(window, "target_to");
+	struct buffer first, last;
+
+	if (!to[0] || strcmp(from, to) == 0) {
+		put_head_date(MSG_HEAD_TARGET, from, page, ret);
+		return;
+	}
+	buffer_init(0, &first);
+	buffer_init(0, &last);
+	put_date(from, true, page->language, &first);
+	put_date(to, true, page->language, &last);
+	buffer_put_string(ret, "   ");
+	message_format(ret, page->language, MSG_HEAD_TARGET_SPAN, "ss",
+		       text_of(&first), text_of(&last));
+	buffer_release(&first);
+	buffer_release(&last);
+}
+
+static bool member_true(const struct json *object, const char *key)
+{
+	const struct json *value = json_member(object, key);
+
+	return json_kind(value) == JSON_KIND_BOOL && json_bool(value);
+}
+
+static void put_today(const struct json *answer, const struct page *page,
 		      struct buffer *ret)
 {
 	const struct json *interpreted = json_member(answer, "interpreted");
-	const struct json *agreed =
-		json_member(interpreted, "participation_agreed");
-	struct buffer today, target, line;
+	const struct json *follows = json_member(interpreted, "follows");
+	bool agreed = member_true(interpreted, "participation_agreed");
+	struct buffer line;
 
-	buffer_init(0, &today);
-	buffer_init(0, &target);
 	buffer_init(0, &line);
-	put_date(member_string(answer, "now"), true, language, &today);
-	put_date(member_string(json_member(interpreted, "window"), "target"),
-		 true, language, &target);
-	message_format(&line, language, MSG_HEAD_TODAY, "ssm", text_of(&today),
-		       text_of(&target),
-		       (int)(json_kind(agreed) == JSON_KIND_BOOL &&
-					     json_bool(agreed)
-				     ? MSG_LEVEL_AGREED
-				     : MSG_LEVEL_NOT_AGREED));
-	put_wrapped(text_of(&line), "   ", 0, ret);
-	buffer_release(&today);
-	buffer_release(&target);
+	put_head_date(MSG_HEAD_TODAY, member_string(answer, "now"), page,
+		      &line);
+	put_target(json_member(interpreted, "window"), page, &line);
+	buffer_put_string(&line, "   ");
+	message_format(&line, page->language, MSG_HEAD_LEVEL, "m",
+		       (int)(agreed ? MSG_LEVEL_AGREED : MSG_LEVEL_NOT_AGREED));
+	if (follows)
+		put_head_date(MSG_HEAD_FOLLOWS, member_string(follows, "date"),
+			      page, &line);
+	put_lines(&line, "   ", 0, page, ret);
+	buffer_clear(&line);
+	if (member_true(answer, "provisional")) {
+		struct buffer day;
+
+		buffer_init(0, &day);
+		put_long_date(member_string(interpreted, "report_expected"),
+			      page->language, &day);
+		message_format(&line, page->language, MSG_HEAD_PROVISIONAL, "s",
+			       text_of(&day));
+		put_lines(&line, " ", 2, page, ret);
+		buffer_release(&day);
+	}
 	buffer_release(&line);
 }
 
+static const struct noun diaries = {MSG_HEAD_DIARY, MSG_HEAD_DIARIES_TWO,
+				    MSG_HEAD_DIARIES, MSG_HEAD_DIARIES};
+
 /* Who has a diary, and by name who has none. */
-static void put_diaries(const struct json *answer, enum language language,
+static void put_diaries(const struct json *answer, const struct page *page,
 			struct buffer *ret)
 {
 	const struct json *people = json_member(answer, "people");
@@ -97,13 +165,13 @@ static void put_diaries(const struct json *answer, enum language language,
 			buffer_put_string(&missing, ", ");
 		put_clean(member_string(person, "id"), &missing);
 	}
-	put_count(MSG_HEAD_DIARY, MSG_HEAD_DIARIES, n, language, &line);
-	message_format(&line, language,
+	put_noun(&diaries, n, page->language, &line);
+	message_format(&line, page->language,
 		       n_stale ? MSG_DIARIES_STALE : MSG_DIARIES, "dddd", n_ok,
 		       n - n_ok - n_stale - n_missing, n_missing, n_stale);
 	if (n_missing)
 		buffer_printf(&line, " (%s)", text_of(&missing));
-	put_wrapped(text_of(&line), " ", 2, ret);
+	put_lines(&line, " ", 2, page, ret);
 	buffer_release(&missing);
 	buffer_release(&line);
 }
@@ -174,9 +242,7 @@ static void put_date_row(const struct json *date, enum language language,
 	int_cell(table, 0, member_int(date, "order"));
 	date_cell(table, 1, member_string(date, "start"), true, language);
 	buffer_init(0, &time);
-	put_time(member_string(date, "start"), &time);
-	buffer_put_char(&time, '-');
-	put_time(member_string(date, "end"), &time);
+	put_times(date, &time);
 	table_cell(table, 2, text_of(&time));
 	buffer_release(&time);
 	int_cell(table, 3, totals.principals);
@@ -215,65 +281,276 @@ static void put_dates(const struct json *dates, const struct json *only,
 		ret->failed = true;
 }
 
+/* --- what is not known ---------------------------------------------------- */
+
+/* Of the first essential seat whose holder has not answered; "". */
+static const char *unsure_seat(const struct json *answer,
+			       const struct json *date)
+{
+	const struct json *seats =
+		json_member(json_member(answer, "interpreted"), "seats");
+	const struct json *attendance = json_member(date, "attendance");
+
+	for (size_t i = 0; i < json_size(attendance); i++) {
+		const struct json *one = json_at(attendance, i);
+		const char *id = member_string(one, "seat");
+
+		if (strcmp(member_string(one, "fbtype"), "NO-DATA") != 0)
+			continue;
+		for (size_t k = 0; k < json_size(seats); k++)
+			if (strcmp(member_string(json_at(seats, k), "id"),
+				   id) == 0 &&
+			    member_true(json_at(seats, k), "essential"))
+				return id;
+	}
+	return "";
+}
+
+/* Why it falls if everyone unanswered declines, as far as it shows. */
+static void put_why_not(const struct json *answer, const struct json *date,
+			enum language language, struct buffer *ret)
+{
+	const struct json *groups = json_member(date, "groups");
+	const char *seat = unsure_seat(answer, date);
+	struct buffer why;
+
+	buffer_init(0, &why);
+	if (seat[0])
+		message_format(&why, language, MSG_UNSURE_SEAT, "s", seat);
+	for (size_t i = 0; i < json_size(groups) && !why.n; i++) {
+		const struct json *group = json_at(groups, i);
+		int64_t sure = member_int(group, "principals") +
+			       member_int(group, "deputies");
+
+		if (sure < member_int(group, "required"))
+			message_format(&why, language, MSG_UNSURE_GROUP, "sdd",
+				       member_string(group, "id"), sure,
+				       member_int(group, "required"));
+	}
+	if (why.n)
+		buffer_printf(ret, " (%s)", text_of(&why));
+	buffer_release(&why);
+}
+
+/* Whether it stands if everyone unanswered declines; false: it is not said. */
+static bool stands_as(const struct json *date, bool stands)
+{
+	const struct json *holds =
+		json_member(date, "holds_if_unknown_decline");
+
+	return json_kind(holds) == JSON_KIND_BOOL && json_bool(holds) == stands;
+}
+
+static int count_standing(const struct json *dates, bool stands)
+{
+	int n = 0;
+
+	for (size_t i = 0; i < json_size(dates); i++)
+		n += stands_as(json_at(dates, i), stands);
+	return n;
+}
+
+/* Orders of the dates that stand, or of those that do not. */
+static void put_standing(const struct json *answer, bool stands, bool with_why,
+			 enum language language, struct buffer *ret)
+{
+	const struct json *dates = json_member(answer, "dates");
+
+	for (size_t i = 0; i < json_size(dates); i++) {
+		const struct json *date = json_at(dates, i);
+
+		if (!stands_as(date, stands))
+			continue;
+		buffer_put_string(ret, ret->n ? ", " : "");
+		buffer_put_int(ret, member_int(date, "order"));
+		if (with_why)
+			put_why_not(answer, date, language, ret);
+	}
+}
+
+static void put_falling(const struct json *answer, enum message message,
+			enum language language, struct buffer *ret)
+{
+	bool only_one = message == MSG_STANDS_NOT_ONE;
+	struct buffer orders;
+
+	buffer_init(0, &orders);
+	put_standing(answer, false, !only_one, language, &orders);
+	put_around(message, &orders, language, ret);
+	buffer_release(&orders);
+	for (size_t i = 0; only_one; i++) {
+		const struct json *date =
+			json_at(json_member(answer, "dates"), i);
+
+		if (!date)
+			return;
+		if (stands_as(date, false))
+			put_why_not(answer, date, language, ret);
+	}
+}
+
+/* "1 stands if everyone unanswered declines; 2 does not (leader not sure)" */
+static void put_if_declined(const struct json *answer, const struct page *page,
+			    struct buffer *ret)
+{
+	const struct json *dates = json_member(answer, "dates");
+	int n = count_standing(dates, true);
+	int n_not = count_standing(dates, false);
+	struct buffer orders, line;
+
+	buffer_init(0, &orders);
+	buffer_init(0, &line);
+	put_standing(answer, true, false, page->language, &orders);
+	if (n)
+		put_around(n == 1 ? MSG_STANDS_ONE : MSG_STANDS, &orders,
+			   page->language, &line);
+	if (n_not)
+		put_falling(answer,
+			    !n		 ? MSG_STANDS_NONE
+			    : n_not == 1 ? MSG_STANDS_NOT_ONE
+					 : MSG_STANDS_NOT,
+			    page->language, &line);
+	if (n + n_not)
+		put_lines(&line, " ", 2, page, ret);
+	buffer_release(&orders);
+	buffer_release(&line);
+}
+
+/* Who cannot be missed on the best date. */
+static void put_critical(const struct json *date, const struct page *page,
+			 struct buffer *ret)
+{
+	const struct json *critical = json_member(date, "critical");
+	int64_t drop_outs = member_int(date, "drop_outs");
+	struct buffer line;
+
+	if (!critical)
+		return;
+	buffer_init(0, &line);
+	if (json_size(critical)) {
+		message_format(&line, page->language, MSG_FALLS_WITHOUT, "d",
+			       member_int(date, "order"));
+		put_listed(critical, &line);
+	} else {
+		message_format(&line, page->language,
+			       drop_outs > 1 ? MSG_STANDS_WITHOUT_TWO
+					     : MSG_STANDS_WITHOUT_ONE,
+			       "d", member_int(date, "order"));
+	}
+	put_lines(&line, " ", 2, page, ret);
+	buffer_release(&line);
+}
+
+/* What is wrong with the person's diary; MSG_NONE: nothing. */
+static enum message diary_message(const struct json *people, const char *id)
+{
+	static const struct {
+		const char *status;
+		enum message message;
+	} rows[] = {{"missing", MSG_DIARY_MISSING},
+		    {"stale", MSG_DIARY_STALE},
+		    {"incomplete", MSG_DIARY_INCOMPLETE},
+		    {"short", MSG_DIARY_SHORT}};
+
+	for (size_t i = 0; i < json_size(people); i++) {
+		const struct json *person = json_at(people, i);
+
+		if (strcmp(member_string(person, "id"), id) != 0)
+			continue;
+		for (size_t k = 0; k < sizeof(rows) / sizeof(*rows); k++)
+			if (strcmp(rows[k].status,
+				   member_string(person, "status")) == 0)
+				return rows[k].message;
+	}
+	return MSG_NONE;
+}
+
+/* "leader (no diary), about 8 Dec and 10 Dec" */
+static void put_ask(const struct json *answer, const struct json *ask,
+		    enum language language, struct buffer *ret)
+{
+	const struct json *dates = json_member(answer, "dates");
+	const struct json *decides = json_member(ask, "decides");
+	const char *person = member_string(ask, "person");
+	enum message diary =
+		diary_message(json_member(answer, "people"), person);
+
+	put_clean(person, ret);
+	if (diary != MSG_NONE)
+		buffer_printf(ret, " (%s)", message_text(diary, language));
+	put_message(MSG_ASK_ABOUT, language, ret);
+	for (size_t i = 0; i < json_size(decides); i++) {
+		const struct json *order = json_at(decides, i);
+		size_t nth =
+			json_kind(order) == JSON_KIND_INT && json_int(order) > 0
+				? (size_t)json_int(order) - 1
+				: SIZE_MAX;
+
+		buffer_put_string(ret, i ? ", " : " ");
+		put_short_day(member_string(json_at(dates, nth), "start"),
+			      language, ret);
+	}
+}
+
+enum { MOST_ASKED = 5 };
+
+static void put_ask_first(const struct json *answer, const struct page *page,
+			  struct buffer *ret)
+{
+	const struct json *asks = json_member(answer, "ask_first");
+	size_t n = json_size(asks);
+	struct buffer line;
+
+	if (n == 0)
+		return;
+	buffer_init(0, &line);
+	put_message(MSG_ASK_FIRST, page->language, &line);
+	for (size_t i = 0; i < n && i < MOST_ASKED; i++) {
+		buffer_put_string(&line, i ? "; " : " ");
+		put_ask(answer, json_at(asks, i), page->language, &line);
+	}
+	if (n > MOST_ASKED)
+		message_format(&line, page->language, MSG_ASK_MORE, "d",
+			       (int64_t)(n - MOST_ASKED));
+	put_lines(&line, " ", 2, page, ret);
+	buffer_release(&line);
+}
+
 /* --- what was considered -------------------------------------------------- */
 
-static const struct {
-	const char *rule; /* its word, up to the colon */
-	enum message message;
-} classes[] = {
-	{"working-day", MSG_CLASS_CLOSED}, {"window", MSG_CLASS_CLOSED},
-	{"day-hours", MSG_CLASS_CLOSED},   {"excluded", MSG_CLASS_EXCLUDED},
-	{"notice", MSG_CLASS_NOTICE},	   {"event", MSG_CLASS_EVENTS},
-	{"essential", MSG_CLASS_PEOPLE},   {"group", MSG_CLASS_PEOPLE},
-	{"quorum", MSG_CLASS_PEOPLE},	   {"deputies", MSG_CLASS_PEOPLE},
-	{"combination", MSG_CLASS_PEOPLE}, {"room", MSG_CLASS_ROOMS},
-	{"resource", MSG_CLASS_RESOURCES}, {"visit", MSG_CLASS_VISIT},
-};
-enum { N_CLASSES = sizeof(classes) / sizeof(classes[0]) };
-
-static int64_t class_slots(const struct json *removed, enum message message)
+static int64_t class_slots(const struct json *removed, int rule_class)
 {
 	int64_t slots = 0;
 
-	for (size_t i = 0; i < json_size(removed); i++) {
-		const char *rule = member_string(json_at(removed, i), "rule");
-		size_t n = strcspn(rule, ":");
-
-		for (int j = 0; j < N_CLASSES; j++)
-			if (classes[j].message == message &&
-			    strlen(classes[j].rule) == n &&
-			    strncmp(classes[j].rule, rule, n) == 0)
-				slots += member_int(json_at(removed, i),
-						    "slots");
-	}
+	for (size_t i = 0; i < json_size(removed); i++)
+		if (rule_class_of(member_string(json_at(removed, i), "rule")) ==
+		    rule_class)
+			slots += member_int(json_at(removed, i), "slots");
 	return slots;
 }
 
 static void put_considered(const struct json *considered,
-			   enum language language, struct buffer *ret)
+			   const struct page *page, struct buffer *ret)
 {
-	static const enum message order[] = {
-		MSG_CLASS_CLOSED,    MSG_CLASS_EXCLUDED, MSG_CLASS_NOTICE,
-		MSG_CLASS_EVENTS,    MSG_CLASS_PEOPLE,	 MSG_CLASS_ROOMS,
-		MSG_CLASS_RESOURCES, MSG_CLASS_VISIT};
 	const struct json *removed = json_member(considered, "removed");
 	struct buffer line;
 
 	buffer_init(0, &line);
 	put_count(MSG_CONSIDERED_SLOT, MSG_CONSIDERED_SLOTS,
-		  member_int(considered, "slots"), language, &line);
+		  member_int(considered, "slots"), page->language, &line);
 	buffer_put_string(&line, " = ");
-	for (size_t i = 0; i < sizeof(order) / sizeof(order[0]); i++) {
-		int64_t slots = class_slots(removed, order[i]);
+	for (int i = 0; i < N_RULE_CLASSES; i++) {
+		int64_t slots = class_slots(removed, i);
 
 		if (!slots)
 			continue;
-		message_format(&line, language, order[i], "d", slots);
+		message_format(&line, page->language, rule_classes[i].slots,
+			       "d", slots);
 		buffer_put_string(&line, " + ");
 	}
-	message_format(&line, language, MSG_CLASS_POSSIBLE, "d",
+	message_format(&line, page->language, MSG_CLASS_POSSIBLE, "d",
 		       member_int(considered, "possible"));
-	put_wrapped(text_of(&line), "+ ", 4, ret);
+	put_lines(&line, "+ ", 4, page, ret);
 	buffer_release(&line);
 }
 
@@ -294,237 +571,32 @@ static void put_rule(const char *rule, enum language language,
 	buffer_put_string(ret, rule);
 }
 
+static void put_removed_cell(const struct json *removal, int column,
+			     enum language language, struct buffer *ret)
+{
+	if (column == 0)
+		buffer_put_int(ret, member_int(removal, "slots"));
+	else
+		put_rule(member_string(removal, "rule"), language, ret);
+}
+
 /* Without dates: every rule by itself, so that it can be acted on. */
-static void put_removed(const struct json *considered, enum language language,
+static void put_removed(const struct json *considered, const struct page *page,
 			struct buffer *ret)
 {
 	static const struct column columns[] = {{.head = MSG_COLUMN_SLOTS,
 						 .right = true},
 						{.head = MSG_COLUMN_WHY}};
-	const struct json *removed = json_member(considered, "removed");
-	struct table *table = table_new(columns, 2, language);
+	const struct rows rows = {columns, 2,
+				  json_member(considered, "removed"),
+				  put_removed_cell, NULL};
 
-	for (size_t i = 0; table && i < json_size(removed); i++) {
-		struct buffer why;
-
-		buffer_init(0, &why);
-		put_rule(member_string(json_at(removed, i), "rule"), language,
-			 &why);
-		table_row(table);
-		int_cell(table, 0, member_int(json_at(removed, i), "slots"));
-		table_cell(table, 1, text_of(&why));
-		buffer_release(&why);
-	}
-	if (!table_end(table, ret))
-		ret->failed = true;
+	put_rows(&rows, page, ret);
 }
 
-/* --- what follows from the first date ------------------------------------- */
-
-static const struct milestone_kind *kind_of(const struct json *milestone)
-{
-	const char *id = member_string(milestone, "id");
-
-	for (int i = 0; i <= MILESTONE_VISIT; i++)
-		if (strcmp(milestone_kinds[i].word, id) == 0)
-			return &milestone_kinds[i];
-	return NULL;
-}
-
-/* What a milestone is counted from; the conference needs no word. */
-static enum message from_message(const char *from)
-{
-	for (int32_t i = FROM_CONFERENCE; i < N_FROMS; i++)
-		if (strcmp(date_from_word(i), from) == 0)
-			return date_from_message(i);
-	return MSG_NONE;
-}
-
-/* "20 wd before", "20 wd after letter" */
-static void put_distance(const struct json *counted, enum language language,
-			 struct buffer *ret)
-{
-	enum { N_UNITS = 3, BEFORE = 0, AFTER = 1 };
-	static const struct {
-		const char *unit;
-		enum message messages[2], one[2];
-	} units[N_UNITS] = {
-		{"working-day",
-		 {MSG_COUNTED_WORKING_BEFORE, MSG_COUNTED_WORKING_AFTER},
-		 {MSG_COUNTED_WORKING_BEFORE, MSG_COUNTED_WORKING_AFTER}},
-		{"day",
-		 {MSG_COUNTED_DAYS_BEFORE, MSG_COUNTED_DAYS_AFTER},
-		 {MSG_COUNTED_DAY_BEFORE, MSG_COUNTED_DAY_AFTER}},
-		{"month",
-		 {MSG_COUNTED_MONTHS_BEFORE, MSG_COUNTED_MONTHS_AFTER},
-		 {MSG_COUNTED_MONTH_BEFORE, MSG_COUNTED_MONTH_AFTER}}};
-	bool before =
-		strcmp(member_string(counted, "direction"), "before") == 0;
-	enum message from = from_message(member_string(counted, "from"));
-
-	for (int i = 0; i < N_UNITS; i++)
-		if (strcmp(units[i].unit, member_string(counted, "unit")) == 0)
-			put_count(units[i].one[before ? BEFORE : AFTER],
-				  units[i].messages[before ? BEFORE : AFTER],
-				  member_int(counted, "n"), language, ret);
-	if (from == MSG_NONE)
-		return;
-	buffer_put_char(ret, ' ');
-	put_message(from, language, ret);
-}
-
-/* "20 wd after letter, 7 closed"; weekends are not worth a word. */
-static void put_counted(const struct json *milestone, enum language language,
+/* Who is to be asked, what is assumed: of a date, or an answer without. */
+static void put_remarks(const struct json *holder, const struct page *page,
 			struct buffer *ret)
-{
-	const struct json *skipped = json_member(milestone, "skipped");
-	const struct json *confirmed = json_member(milestone, "confirmed");
-	int64_t n_closed = 0;
-
-	for (size_t i = 0; i < json_size(skipped); i++)
-		n_closed += strcmp(member_string(json_at(skipped, i), "why"),
-				   "weekend") != 0;
-	put_distance(json_member(milestone, "counted"), language, ret);
-	if (n_closed)
-		message_format(ret, language, MSG_COUNTED_SKIPPED, "d",
-			       n_closed);
-	if (json_kind(confirmed) == JSON_KIND_BOOL && !json_bool(confirmed))
-		put_message(MSG_COUNTED_UNCONFIRMED, language, ret);
-}
-
-enum { N_MILESTONE_COLUMNS = 5 };
-static const struct column milestone_columns[N_MILESTONE_COLUMNS] = {
-	{.head = MSG_COLUMN_DUE},
-	{.head = MSG_COLUMN_WHAT},
-	{.head = MSG_COLUMN_GUIDANCE},
-	{.head = MSG_COLUMN_WHO},
-	{.head = MSG_COLUMN_COUNTED}};
-
-/* The text of a cell; all but the last column's are short. */
-static void put_milestone_cell(const struct json *milestone, int column,
-			       enum language language, struct buffer *ret)
-{
-	const struct milestone_kind *kind = kind_of(milestone);
-
-	if (column == 0)
-		put_date(member_string(milestone, "date"), true, language, ret);
-	else if (column == 1)
-		put_message(kind->what, language, ret);
-	else if (column == 2)
-		buffer_put_string(ret, member_string(milestone, "rule"));
-	else if (column == 3)
-		put_message(kind->who, language, ret);
-	else
-		put_counted(milestone, language, ret);
-}
-
-/* The columns that stand before the last one. */
-static size_t milestone_indent(const struct json *milestones,
-			       enum language language)
-{
-	size_t indent = 0;
-
-	for (int i = 0; i + 1 < N_MILESTONE_COLUMNS; i++) {
-		size_t widest = text_width(
-			message_text(milestone_columns[i].head, language));
-
-		for (size_t j = 0; j < json_size(milestones); j++) {
-			const struct json *milestone = json_at(milestones, j);
-			struct buffer text;
-
-			if (!kind_of(milestone))
-				continue;
-			buffer_init(0, &text);
-			put_milestone_cell(milestone, i, language, &text);
-			if (text_width(text_of(&text)) > widest)
-				widest = text_width(text_of(&text));
-			buffer_release(&text);
-		}
-		indent += widest + 2;
-	}
-	return indent;
-}
-
-/* A row, and more of them where the last cell does not fit into one. */
-static void put_milestone_row(const struct json *milestone, size_t indent,
-			      enum language language, struct table *table)
-{
-	struct buffer text, lines;
-
-	table_row(table);
-	buffer_init(0, &lines);
-	for (int i = 0; i < N_MILESTONE_COLUMNS; i++) {
-		buffer_init(0, &text);
-		put_milestone_cell(milestone, i, language, &text);
-		if (i + 1 < N_MILESTONE_COLUMNS)
-			table_cell(table, (size_t)i, text_of(&text));
-		else
-			put_wrapped_to(text_of(&text), " ", 0,
-				       LINE_COLUMNS > indent
-					       ? LINE_COLUMNS - indent
-					       : 1,
-				       &lines);
-		buffer_release(&text);
-	}
-	const char *line = text_of(&lines);
-	for (bool first = true; *line; first = false) {
-		size_t n = strcspn(line, "\n");
-		struct buffer cell;
-
-		buffer_init(0, &cell);
-		buffer_put(&cell, line, n);
-		if (!first)
-			table_row(table);
-		table_cell(table, N_MILESTONE_COLUMNS - 1, text_of(&cell));
-		buffer_release(&cell);
-		line += line[n] ? n + 1 : n;
-	}
-	buffer_release(&lines);
-}
-
-static void put_milestones(const struct json *date, enum language language,
-			   struct buffer *ret)
-{
-	const struct json *milestones = json_member(date, "milestones");
-	size_t indent = milestone_indent(milestones, language);
-	struct table *table =
-		table_new(milestone_columns, N_MILESTONE_COLUMNS, language);
-
-	for (size_t i = 0; table && i < json_size(milestones); i++)
-		if (kind_of(json_at(milestones, i)))
-			put_milestone_row(json_at(milestones, i), indent,
-					  language, table);
-	if (!table_end(table, ret))
-		ret->failed = true;
-}
-
-/* Who is to be asked, what is assumed. */
-static void put_remarks(const struct json *remarks, enum language language,
-			struct buffer *ret)
-{
-	for (size_t i = 0; i < json_size(remarks); i++) {
-		struct buffer line;
-
-		buffer_init(0, &line);
-		buffer_put_string(&line, "- ");
-		put_clean(member_text(json_at(remarks, i), "text", language),
-			  &line);
-		put_wrapped(text_of(&line), " ", 2, ret);
-		buffer_release(&line);
-	}
-}
-
-static void put_first_milestones(const struct json *date,
-				 enum language language, struct buffer *ret)
-{
-	message_format(ret, language, MSG_HEAD_MILESTONES, "d", INT64_C(1));
-	buffer_put_char(ret, '\n');
-	put_milestones(date, language, ret);
-}
-
-/* Of a date, else of an answer without. */
-static void put_remarks_of(const struct json *holder, enum language language,
-			   struct buffer *ret)
 {
 	const struct json *remarks = json_member(holder, "remarks");
 
@@ -532,54 +604,114 @@ static void put_remarks_of(const struct json *holder, enum language language,
 		return;
 	buffer_put_char(ret, '\n');
 	if (json_member(holder, "order")) {
-		message_format(ret, language, MSG_HEAD_REMARKS, "d",
-			       INT64_C(1));
+		message_format(ret, page->language, MSG_HEAD_REMARKS, "d",
+			       member_int(holder, "order"));
 		buffer_put_char(ret, '\n');
 	}
-	put_remarks(remarks, language, ret);
+	for (size_t i = 0; i < json_size(remarks); i++) {
+		struct buffer text;
+
+		buffer_init(0, &text);
+		put_clean(member_text(json_at(remarks, i), "text",
+				      page->language),
+			  &text);
+		put_item(&text, page, ret);
+		buffer_release(&text);
+	}
+}
+
+/* What was looked at, and what became of each day. */
+static void put_search(const struct json *answer, const struct page *page,
+		       struct buffer *ret)
+{
+	struct buffer window;
+
+	put_considered(json_member(answer, "considered"), page, ret);
+	buffer_init(0, &window);
+	put_window(answer, page, &window);
+	if (window.n)
+		buffer_printf(ret, "\n%s", text_of(&window));
+	buffer_release(&window);
+}
+
+/* What follows from one date. */
+static void put_date_told(const struct json *date, const struct page *page,
+			  struct buffer *ret)
+{
+	put_milestones(date, page, ret);
+	put_visit(date, page, ret);
+	put_agenda(date, page, ret);
+}
+
+static void put_with_dates(const struct json *answer, bool limit,
+			   const struct page *page, struct buffer *ret)
+{
+	const struct json *dates = json_member(answer, "dates");
+	const struct json *first = json_at(dates, 0);
+	struct buffer unknown;
+
+	put_dates(dates, NULL, page->language, ret);
+	if (limit)
+		put_wrapped_to(message_text(MSG_LIMIT_DATES, page->language),
+			       " ", 0, page->columns, ret);
+	buffer_init(0, &unknown);
+	put_if_declined(answer, page, &unknown);
+	put_critical(first, page, &unknown);
+	put_ask_first(answer, page, &unknown);
+	buffer_printf(ret, "\n%s", text_of(&unknown));
+	buffer_release(&unknown);
+	put_search(answer, page, ret);
+	put_date_told(first, page, ret);
+}
+
+static void put_without_dates(const struct json *answer, bool limit,
+			      const struct page *page, struct buffer *ret)
+{
+	const struct json *conflict = json_member(answer, "conflict");
+
+	put_message(limit ? MSG_LIMIT_NO_DATES : MSG_NO_DATES, page->language,
+		    ret);
+	buffer_put_char(ret, '\n');
+	if (json_kind(conflict) == JSON_KIND_OBJECT) {
+		put_conflict(conflict, page->language, ret);
+		buffer_put_char(ret, '\n');
+	}
+	put_search(answer, page, ret);
+	buffer_put_char(ret, '\n');
+	put_removed(json_member(answer, "considered"), page, ret);
+}
+
+void put_proposal_page(const struct json *answer, const struct page *page,
+		       struct buffer *ret)
+{
+	const struct json *dates = json_member(answer, "dates");
+	bool limit = strcmp(member_string(answer, "verdict"), "limit") == 0;
+
+	put_title(json_member(answer, "interpreted"), page, ret);
+	put_today(answer, page, ret);
+	put_diaries(answer, page, ret);
+	buffer_put_char(ret, '\n');
+	if (json_size(dates))
+		put_with_dates(answer, limit, page, ret);
+	else
+		put_without_dates(answer, limit, page, ret);
+	put_remarks(json_size(dates) ? json_at(dates, 0) : answer, page, ret);
 }
 
 void put_proposal(const struct json *answer, enum language language,
 		  struct buffer *ret)
 {
-	const struct json *dates = json_member(answer, "dates");
-	const struct json *considered = json_member(answer, "considered");
-	const struct json *first = json_at(dates, 0);
-	bool limit = strcmp(member_string(answer, "verdict"), "limit") == 0;
+	const struct page page = {language, terminal_columns()};
 
-	put_title(json_member(answer, "interpreted"), language, ret);
-	put_today(answer, language, ret);
-	put_diaries(answer, language, ret);
-	buffer_put_char(ret, '\n');
-	if (json_size(dates)) {
-		put_dates(dates, NULL, language, ret);
-		if (limit)
-			put_wrapped(message_text(MSG_LIMIT_DATES, language),
-				    " ", 0, ret);
-		buffer_put_char(ret, '\n');
-		put_considered(considered, language, ret);
-		buffer_put_char(ret, '\n');
-		put_first_milestones(first, language, ret);
-	} else {
-		put_message(limit ? MSG_LIMIT_NO_DATES : MSG_NO_DATES, language,
-			    ret);
-		buffer_put_char(ret, '\n');
-		if (!limit)
-			put_conflict(json_member(answer, "conflict"), language,
-				     ret);
-		buffer_put_char(ret, '\n');
-		put_considered(considered, language, ret);
-		buffer_put_char(ret, '\n');
-		put_removed(considered, language, ret);
-	}
-	put_remarks_of(first ? first : answer, language, ret);
+	put_proposal_page(answer, &page, ret);
 }
 
 void put_one_date(const struct json *date, enum language language,
 		  struct buffer *ret)
 {
+	const struct page page = {language, terminal_columns()};
+
 	put_dates(NULL, date, language, ret);
-	buffer_put_char(ret, '\n');
-	put_first_milestones(date, language, ret);
-	put_remarks_of(date, language, ret);
+	put_date_told(date, &page, ret);
+	put_remarks(date, &page, ret);
 }

@@ -3,11 +3,12 @@
 
 /* An answer as a person reads it. */
 
-#include "base/bytes.h"
-#include "base/messages.h"
-#include "json/json.h"
+#include "cli/page.h"
 
 /* Appends the text of a `propose` result. */
+void put_proposal_page(const struct json *answer, const struct page *page,
+		       struct buffer *ret);
+/* The same as wide as the terminal. */
 void put_proposal(const struct json *answer, enum language language,
 		  struct buffer *ret);
 

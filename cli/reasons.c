@@ -5,11 +5,6 @@
 #include "cli/proposal.h"
 #include "cli/words.h"
 
-static const char *text_of(const struct buffer *buffer)
-{
-	return buffer->data ? buffer->data : "";
-}
-
 static void put_line(struct buffer *line, size_t indent, struct buffer *ret)
 {
 	put_wrapped(text_of(line), " ", indent, ret);

@@ -6,27 +6,6 @@
 #include "cli/words.h"
 #include "conference/milestones.h"
 
-/* Welsh changes the noun behind 2, and some behind 3 and 6. */
-struct noun {
-	enum message one, two, three_or_six, many;
-};
-
-static void put_number(const struct noun *noun, int64_t n,
-		       enum language language, struct buffer *ret)
-{
-	enum message message = n == 1		  ? noun->one
-			       : n == 2		  ? noun->two
-			       : n == 3 || n == 6 ? noun->three_or_six
-						  : noun->many;
-
-	message_format(ret, language, message, "d", n);
-}
-
-static const struct noun working_days = {MSG_WORKING_DAY, MSG_WORKING_DAYS_TWO,
-					 MSG_WORKING_DAYS, MSG_WORKING_DAYS};
-static const struct noun days = {MSG_DAY, MSG_DAYS_TWO, MSG_DAYS, MSG_DAYS};
-static const struct noun months = {MSG_MONTH, MSG_MONTHS_TWO, MSG_MONTHS,
-				   MSG_MONTHS};
 static const struct noun weekends = {MSG_WEEKEND, MSG_WEEKENDS_TWO,
 				     MSG_WEEKENDS_THREE, MSG_WEEKENDS};
 static const struct noun bank_holidays = {MSG_BANK_HOLIDAY,
@@ -41,8 +20,9 @@ static const struct noun closed_days = {MSG_CLOSED_DAY, MSG_CLOSED_DAYS_TWO,
 static const struct noun *unit_noun(const char *unit)
 {
 	if (strcmp(unit, date_unit_word(UNIT_WORKING_DAY)) == 0)
-		return &working_days;
-	return strcmp(unit, date_unit_word(UNIT_DAY)) == 0 ? &days : &months;
+		return &noun_working_days;
+	return strcmp(unit, date_unit_word(UNIT_DAY)) == 0 ? &noun_days
+							   : &noun_months;
 }
 
 static enum message from_message(const char *from)
@@ -66,7 +46,7 @@ static void put_counted(const struct json *counted, enum language language,
 		message_format(ret, language, MSG_TRAIL_SAME, "m", (int)from);
 		return;
 	}
-	put_number(unit_noun(member_string(counted, "unit")), n, language, ret);
+	put_noun(unit_noun(member_string(counted, "unit")), n, language, ret);
 	message_format(ret, language,
 		       is_before ? MSG_TRAIL_BEFORE : MSG_TRAIL_AFTER, "m",
 		       (int)from);
@@ -184,7 +164,7 @@ static void put_reason(const struct json *skipped, const struct reason *reason,
 	struct days_named named = days_of(skipped, reason->why);
 
 	if (named.n > MOST_DAYS_NAMED) {
-		put_number(reason->noun, named.n, language, ret);
+		put_noun(reason->noun, named.n, language, ret);
 		return;
 	}
 	put_days(&named, language, ret);
@@ -220,7 +200,7 @@ static void put_skipped(const struct json *milestone, enum language language,
 	}
 	if (n_weekends) {
 		put_between(put, n, 0, language, ret);
-		put_number(&weekends, n_weekends, language, ret);
+		put_noun(&weekends, n_weekends, language, ret);
 	}
 }
 
@@ -253,6 +233,6 @@ void put_slack(const struct json *milestone, enum language language,
 			    language, ret);
 		return;
 	}
-	put_number(&working_days, is_past ? -slack : slack, language, ret);
+	put_noun(&noun_working_days, is_past ? -slack : slack, language, ret);
 	put_message(is_past ? MSG_SLACK_AGO : MSG_SLACK_LEFT, language, ret);
 }

@@ -23,6 +23,21 @@ static const enum message months[] = {MSG_MONTH_JAN, MSG_MONTH_FEB,
 				      MSG_MONTH_SEP, MSG_MONTH_OCT,
 				      MSG_MONTH_NOV, MSG_MONTH_DEC};
 
+static const enum message long_weekdays[] = {
+	MSG_DAY_OF_MONDAY,   MSG_DAY_OF_TUESDAY, MSG_DAY_OF_WEDNESDAY,
+	MSG_DAY_OF_THURSDAY, MSG_DAY_OF_FRIDAY,	 MSG_DAY_OF_SATURDAY,
+	MSG_DAY_OF_SUNDAY};
+
+const char *month_text(int month, enum language language)
+{
+	return message_text(months[month - 1], language);
+}
+
+const char *weekday_text(int weekday, enum language language)
+{
+	return message_text(weekdays[weekday], language);
+}
+
 void put_message(enum message message, enum language language,
 		 struct buffer *ret)
 {
@@ -40,18 +55,49 @@ static void put_day(struct day day, bool with_year, enum language language,
 		buffer_printf(ret, " %d", (int)civil.year);
 }
 
+/* false: it is no date; what it is was put. */
+static bool take_day(const char *date, struct day *day, struct buffer *ret)
+{
+	char text[DAY_TEXT_BYTES] = "";
+
+	snprintf(text, sizeof(text), "%.10s", date);
+	if (day_parse(text, day))
+		return true;
+	put_clean(text, ret);
+	return false;
+}
+
 void put_date(const char *date, bool with_year, enum language language,
 	      struct buffer *ret)
 {
-	char text[DAY_TEXT_BYTES] = "";
 	struct day day;
 
-	snprintf(text, sizeof(text), "%.10s", date);
-	if (!day_parse(text, &day)) {
-		put_clean(text, ret);
+	if (take_day(date, &day, ret))
+		put_day(day, with_year, language, ret);
+}
+
+void put_short_day(const char *date, enum language language, struct buffer *ret)
+{
+	struct day day;
+
+	if (take_day(date, &day, ret))
+		buffer_printf(ret, "%d %s", (int)day_civil(day).day,
+			      month_text(day_civil(day).month, language));
+}
+
+void put_long_date(const char *date, enum language language, struct buffer *ret)
+{
+	struct civil civil;
+	struct day day;
+
+	if (!take_day(date, &day, ret))
 		return;
-	}
-	put_day(day, with_year, language, ret);
+	civil = day_civil(day);
+	put_message(long_weekdays[day_weekday(day)], language, ret);
+	buffer_printf(ret, " %d ", (int)civil.day);
+	put_message((enum message)(MSG_LONG_MONTH_JANUARY + civil.month - 1),
+		    language, ret);
+	buffer_printf(ret, " %d", (int)civil.year);
 }
 
 void put_last_day(const char *end, bool with_year, enum language language,
@@ -91,6 +137,23 @@ void put_count(enum message one, enum message many, int64_t count,
 	       enum language language, struct buffer *ret)
 {
 	message_format(ret, language, count == 1 ? one : many, "d", count);
+}
+
+const struct noun noun_working_days = {MSG_WORKING_DAY, MSG_WORKING_DAYS_TWO,
+				       MSG_WORKING_DAYS, MSG_WORKING_DAYS};
+const struct noun noun_days = {MSG_DAY, MSG_DAYS_TWO, MSG_DAYS, MSG_DAYS};
+const struct noun noun_months = {MSG_MONTH, MSG_MONTHS_TWO, MSG_MONTHS,
+				 MSG_MONTHS};
+
+void put_noun(const struct noun *noun, int64_t n, enum language language,
+	      struct buffer *ret)
+{
+	enum message message = n == 1		  ? noun->one
+			       : n == 2		  ? noun->two
+			       : n == 3 || n == 6 ? noun->three_or_six
+						  : noun->many;
+
+	message_format(ret, language, message, "d", n);
 }
 
 const char *member_string(const struct json *object, const char *key)

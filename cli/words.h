@@ -11,7 +11,16 @@
 /* date: the first ten characters of an ISO date or date-time. Appends. */
 void put_date(const char *date, bool with_year, enum language language,
 	      struct buffer *ret); /* "Thu 12 Nov 2026" */
+/* "12 Nov" */
+void put_short_day(const char *date, enum language language,
+		   struct buffer *ret);
+/* "Thursday 12 November 2026", "dydd Iau 12 Tachwedd 2026" */
+void put_long_date(const char *date, enum language language,
+		   struct buffer *ret);
 void put_time(const char *date_time, struct buffer *ret); /* "10:00" */
+/* "Nov" of 11, "Mon" of 0 */
+const char *month_text(int month, enum language language);
+const char *weekday_text(int weekday, enum language language);
 /* The last day before an instant: "2027-01-01T00:00:00Z" ends with 31 Dec. */
 void put_last_day(const char *end, bool with_year, enum language language,
 		  struct buffer *ret);
@@ -23,6 +32,15 @@ void put_message(enum message message, enum language language,
 /* {0} is the count: one has a word of its own. */
 void put_count(enum message one, enum message many, int64_t count,
 	       enum language language, struct buffer *ret);
+
+/* A noun behind a number: Welsh changes it behind 2, some behind 3 and 6.
+ * {0} is the number. */
+struct noun {
+	enum message one, two, three_or_six, many;
+};
+extern const struct noun noun_working_days, noun_days, noun_months;
+void put_noun(const struct noun *noun, int64_t n, enum language language,
+	      struct buffer *ret);
 
 /* Members of a result; "" and 0 where there is none. */
 const char *member_string(const struct json *object, const char *key);

@@ -68,7 +68,7 @@ static void say(const char *text, enum language language)
 	buffer_init(0, &out);
 	assert_int_equal(json_read(bytes_of(text), NULL, &answer, NULL),
 			 STATUS_OK);
-	put_proposal(answer, language, &out);
+	put_proposal_page(answer, &(struct page){language, LINE_COLUMNS}, &out);
 	json_free(answer);
 	assert_false(out.failed);
 }
@@ -110,9 +110,245 @@ static void put_proposal__is_as_drawn(void **state)
 		"closed, holidays not\n"
 		"                                                          yet "
 		"known\n"
+		"Skipped besides weekends: 25 Dec (closed), 28 Dec (closed)\n"
 		"\n"
 		"To know about date 1:\n"
 		"- ask ?[31mher\n");
+}
+
+static void assert_line(const char *line)
+{
+	const char *found = out.data ? strstr(out.data, line) : NULL;
+
+	if (!found)
+		fail_msg("no '%s' in\n%s", line, out.data ? out.data : "");
+}
+
+/* G2, G3, G4, G14: what is asked for, and whether it can still change. */
+static void put_proposal__says_the_kind_of_conference(void **state)
+{
+	static const struct {
+		const char *kind, *en, *cy;
+	} rows[] = {
+		{"improvement", "    improvement conference, 3 h 30\n",
+		 "    cynhadledd wella, 3 h 30\n"},
+		{"progress", "    progress conference, 3 h 30\n",
+		 "    cynhadledd gynnydd, 3 h 30\n"},
+		{"second-progress", "    second progress conference, 3 h 30\n",
+		 "    ail gynhadledd gynnydd, 3 h 30\n"},
+		{"monitoring", "    monitoring visit, 3 h 30\n",
+		 "    ymweliad monitro, 3 h 30\n"},
+	};
+	char text[512];
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
+		snprintf(text, sizeof(text),
+			 "{\"now\":\"2026-09-15\",\"interpreted\":{"
+			 "\"case\":\"c\",\"conference\":\"%s\","
+			 "\"required_duration\":\"PT3H30M\","
+			 "\"follows\":{\"date\":\"2025-12-08\"},"
+			 "\"window\":{\"target\":\"2026-12-08\","
+			 "\"target_to\":\"2027-06-08\"}}}",
+			 rows[i].kind);
+		say(text, LANGUAGE_EN);
+		assert_line(rows[i].en);
+		assert_line("\nToday Tue 15 Sep 2026   Target Tue  8 Dec 2026 "
+			    "to Tue  8 Jun 2027\n"
+			    "Minimum level: not yet agreed   Conference before "
+			    "Mon  8 Dec 2025\n");
+		say(text, LANGUAGE_CY);
+		assert_line(rows[i].cy);
+	}
+}
+
+static void put_proposal__marks_what_is_provisional_G14(void **state)
+{
+	static const char text[] =
+		"{\"now\":\"2026-09-15\",\"provisional\":%s,"
+		"\"interpreted\":{\"report_expected\":\"2026-10-01\"}}";
+	char whole[256];
+
+	(void)state;
+	snprintf(whole, sizeof(whole), text, "true");
+	say(whole, LANGUAGE_EN);
+	assert_line("\nProvisional: the report is not yet published; it is "
+		    "expected on Thursday 1\n  October 2026\n");
+	say(whole, LANGUAGE_CY);
+	assert_line("\nDros dro: ni chyhoeddwyd yr adroddiad eto; fe'i "
+		    "disgwylir dydd Iau 1 Hydref 2026\n");
+	snprintf(whole, sizeof(whole), text, "false");
+	say(whole, LANGUAGE_EN);
+	assert_null(strstr(out.data, "Provisional"));
+}
+
+#define SHORT_DATE(order, day, more)                                           \
+	"{\"order\":" order ",\"start\":\"2026-12-" day                        \
+	"T10:00:00+00:00\",\"end\":\"2026-12-" day "T13:30:00+00:00\"," more   \
+	"}"
+#define HOLDS "\"holds_if_unknown_decline\":true"
+#define FALLS "\"holds_if_unknown_decline\":false"
+#define OF_THE_SEAT                                                            \
+	"\"attendance\":[{\"seat\":\"wlga\",\"fbtype\":\"NO-DATA\"},"          \
+	"{\"seat\":\"leader\",\"fbtype\":\"NO-DATA\"}]"
+#define OF_THE_GROUP                                                           \
+	"\"groups\":[{\"id\":\"officers\",\"required\":1,\"principals\":1,"    \
+	"\"deputies\":0},{\"id\":\"members\",\"required\":2,"                  \
+	"\"principals\":0,\"deputies\":1}]"
+
+static void say_dates(const char *dates, enum language language)
+{
+	struct buffer text;
+
+	buffer_init(0, &text);
+	buffer_printf(&text,
+		      "{\"now\":\"2026-09-15\",\"interpreted\":{\"seats\":["
+		      "{\"id\":\"leader\",\"essential\":true},{\"id\":"
+		      "\"wlga\",\"essential\":false}]},\"people\":[{\"id\":"
+		      "\"ann\",\"status\":\"missing\"},{\"id\":\"bob\","
+		      "\"status\":\"short\"},{\"id\":\"cat\",\"status\":"
+		      "\"ok\"}],\"dates\":[%s],\"ask_first\":[{\"person\":"
+		      "\"ann\",\"decides\":[2,1]},{\"person\":\"bob\","
+		      "\"decides\":[1]},{\"person\":\"cat\",\"decides\":"
+		      "[2]}]}",
+		      dates);
+	say(text.data, language);
+	buffer_release(&text);
+}
+
+static void put_proposal__says_what_stands_without_the_unknown(void **state)
+{
+	(void)state;
+	say_dates(SHORT_DATE("1", "08", HOLDS) "," SHORT_DATE("2", "10",
+							      FALLS
+							      "," OF_THE_SEAT),
+		  LANGUAGE_EN);
+	assert_line("\n1 stands if everyone unanswered declines; 2 does not "
+		    "(leader not sure)\n");
+	say_dates(SHORT_DATE("1", "08", FALLS "," OF_THE_GROUP) "," SHORT_DATE(
+			  "2", "10", HOLDS) "," SHORT_DATE("3", "11", FALLS),
+		  LANGUAGE_EN);
+	assert_line("\n2 stands if everyone unanswered declines; 1 (members: "
+		    "1 of 2 sure), 3 do not\n");
+	say_dates(SHORT_DATE("1", "08", HOLDS) "," SHORT_DATE("2", "10", HOLDS),
+		  LANGUAGE_CY);
+	assert_line("\nMae 1, 2 yn sefyll os bydd pawb sydd heb ateb yn "
+		    "gwrthod\n");
+	say_dates(SHORT_DATE("1", "08", FALLS), LANGUAGE_EN);
+	assert_line("\nNone stands if everyone unanswered declines: 1\n");
+}
+
+static void put_proposal__says_whom_to_ask_first(void **state)
+{
+	(void)state;
+	say_dates(SHORT_DATE("1", "08", HOLDS) "," SHORT_DATE("2", "10", HOLDS),
+		  LANGUAGE_EN);
+	assert_line("\nAsk first: ann (no diary), about 10 Dec, 8 Dec; bob "
+		    "(diary too short), about 8\n  Dec; cat, about 10 Dec\n");
+	say_dates(SHORT_DATE("1", "08", HOLDS) "," SHORT_DATE("2", "10", HOLDS),
+		  LANGUAGE_CY);
+	assert_line("\nGofynnwch gyntaf: ann (heb ddyddiadur), am 10 Rhag, ");
+}
+
+static void put_proposal__says_who_cannot_be_missed(void **state)
+{
+	(void)state;
+	say_dates(SHORT_DATE("1", "08",
+			     "\"critical\":[\"ann\",\"bob\"],"
+			     "\"drop_outs\":0"),
+		  LANGUAGE_EN);
+	assert_line("\n1 falls without any one of: ann, bob\n");
+	say_dates(SHORT_DATE("1", "08", "\"critical\":[],\"drop_outs\":1"),
+		  LANGUAGE_EN);
+	assert_line("\n1 stands if any one person drops out\n");
+	say_dates(SHORT_DATE("1", "08", "\"critical\":[],\"drop_outs\":2"),
+		  LANGUAGE_CY);
+	assert_line("\nMae 1 yn sefyll os bydd unrhyw ddau yn tynnu'n ôl\n");
+}
+
+static void put_proposal__tells_the_visit_and_its_calls_G17(void **state)
+{
+	(void)state;
+	say_dates(
+		SHORT_DATE("1", "08",
+			   "\"visit\":{\"start\":\"2026-11-24T09:30:00+00:00\","
+			   "\"end\":\"2026-11-24T11:30:00+00:00\",\"chair\":"
+			   "\"i1\",\"link_inspector\":\"i3\",\"meets\":["
+			   "\"ann\",\"bob\"],\"calls\":[{\"seat\":\"leader\","
+			   "\"person\":\"cat\",\"start\":"
+			   "\"2026-11-25T09:30:00+00:00\",\"end\":"
+			   "\"2026-11-25T10:00:00+00:00\"},{\"seat\":\"wlga\","
+			   "\"person\":\"dai\",\"start\":null,\"end\":null}]}"),
+		LANGUAGE_EN);
+	assert_line("\nAdvance visit before date 1 (G17):\n"
+		    "- Tue 24 Nov 2026 09:30-11:30: i1, i3 meet ann, bob\n"
+		    "- call cat (leader): Wed 25 Nov 2026 09:30-10:00\n"
+		    "- call dai (wlga): no time found\n");
+	say_dates(SHORT_DATE("1", "08",
+			     "\"visit\":{\"start\":null,\"end\":null,"
+			     "\"chair\":null,\"link_inspector\":null,"
+			     "\"meets\":[],\"calls\":[]}"),
+		  LANGUAGE_EN);
+	assert_line("\n- no visit, calls in its place\n");
+}
+
+static void put_proposal__tells_the_agenda_at_its_times_G21(void **state)
+{
+	(void)state;
+	say_dates(SHORT_DATE("1", "08",
+			     "\"agenda\":[{\"part\":\"opening\",\"start\":"
+			     "\"2026-12-08T10:00:00+00:00\",\"end\":"
+			     "\"2026-12-08T10:30:00+00:00\",\"seats\":"
+			     "[\"chair\"]},{\"part\":\"r-1\",\"title\":{\"en\":"
+			     "\"Leading\",\"cy\":\"Arwain\"},\"start\":"
+			     "\"2026-12-08T10:30:00+00:00\",\"end\":"
+			     "\"2026-12-08T11:30:00+00:00\","
+			     "\"introduction_until\":"
+			     "\"2026-12-08T10:50:00+00:00\",\"seats\":"
+			     "[\"chief-executive\",\"leader\"]},{\"part\":"
+			     "\"tea\",\"start\":\"2026-12-08T11:30:00+00:00\","
+			     "\"end\":\"2026-12-08T11:45:00+00:00\",\"seats\":"
+			     "[]}]"),
+		  LANGUAGE_EN);
+	assert_line("\nAgenda of date 1 (G21):\n"
+		    "Time         Part     Seats\n"
+		    "10:00-10:30  opening  chair\n"
+		    "10:30-11:30  Leading  chief-executive, leader; introduced "
+		    "until 10:50\n"
+		    "11:30-11:45  tea      a break\n");
+}
+
+/* A day that the count led to was closed; another one is past. */
+static void put_proposal__says_what_was_moved_and_what_is_past(void **state)
+{
+	static const char milestones[] =
+		"\"milestones\":[{\"id\":\"outcome-letter\",\"rule\":"
+		"\"G25\",\"date\":\"2026-12-23\",\"counted\":{\"from\":"
+		"\"conference\",\"direction\":\"after\",\"n\":14,\"unit\":"
+		"\"day\"},\"skipped\":[{\"date\":\"2026-12-25\",\"why\":"
+		"\"bank-holiday\",\"name\":{\"en\":\"Christmas Day\","
+		"\"cy\":\"Dydd Nadolig\"}},{\"date\":\"2026-12-24\","
+		"\"why\":\"closed\"}],\"confirmed\":true,\"marks\":["
+		"\"closed-day\"]},{\"id\":\"papers\",\"rule\":\"G19\","
+		"\"date\":\"2026-12-04\",\"counted\":{\"from\":"
+		"\"conference\",\"direction\":\"before\",\"n\":2,\"unit\":"
+		"\"day\"},\"skipped\":[],\"marks\":[\"past\"]}]";
+
+	struct buffer date;
+
+	(void)state;
+	buffer_init(0, &date);
+	buffer_printf(&date, "{\"order\":1,%s}", milestones);
+	say_dates(date.data, LANGUAGE_EN);
+	assert_line("  14 days after, 25 Dec closed\n");
+	assert_line("  2 days before, past\n");
+	assert_line("\nSkipped besides weekends: 24 Dec (closed), 25 Dec "
+		    "(Christmas Day)\n");
+	say_dates(date.data, LANGUAGE_CY);
+	assert_line("  14 diwrnod ar ôl, 25\n");
+	assert_line("  2 ddiwrnod cyn, wedi\n");
+	assert_line("25 Rhag (Dydd Nadolig)\n");
+	buffer_release(&date);
 }
 
 static void put_proposal__without_dates_says_why_by_rule(void **state)
@@ -308,6 +544,14 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		TEST(put_proposal__is_as_drawn),
+		TEST(put_proposal__says_the_kind_of_conference),
+		TEST(put_proposal__marks_what_is_provisional_G14),
+		TEST(put_proposal__says_what_stands_without_the_unknown),
+		TEST(put_proposal__says_whom_to_ask_first),
+		TEST(put_proposal__says_who_cannot_be_missed),
+		TEST(put_proposal__tells_the_visit_and_its_calls_G17),
+		TEST(put_proposal__tells_the_agenda_at_its_times_G21),
+		TEST(put_proposal__says_what_was_moved_and_what_is_past),
 		TEST(put_proposal__without_dates_says_why_by_rule),
 		TEST(put_proposal__does_not_say_none_at_the_limit),
 		TEST(put_proposal__stays_within_the_page),

@@ -115,16 +115,81 @@ static void put_duration__is_in_hours(void **state)
 static void put_count__has_a_word_for_one(void **state)
 {
 	(void)state;
-	put_count(MSG_COUNTED_DAY_BEFORE, MSG_COUNTED_DAYS_BEFORE, 1,
-		  LANGUAGE_EN, &out);
-	assert_out("1 day before");
-	put_count(MSG_COUNTED_DAY_BEFORE, MSG_COUNTED_DAYS_BEFORE, 7,
-		  LANGUAGE_EN, &out);
-	assert_out("7 days before");
+	put_count(MSG_DAY, MSG_DAYS, 1, LANGUAGE_EN, &out);
+	assert_out("1 day");
+	put_count(MSG_DAY, MSG_DAYS, 7, LANGUAGE_EN, &out);
+	assert_out("7 days");
 	/* Welsh counts the singular. */
-	put_count(MSG_COUNTED_DAY_BEFORE, MSG_COUNTED_DAYS_BEFORE, 7,
-		  LANGUAGE_CY, &out);
-	assert_out("7 diwrnod cyn");
+	put_count(MSG_DAY, MSG_DAYS, 7, LANGUAGE_CY, &out);
+	assert_out("7 diwrnod");
+}
+
+struct noun_row {
+	const struct noun *noun;
+	int64_t n;
+	const char *en, *cy;
+};
+
+/* A singular behind every number, softened behind 2. */
+static void put_noun__is_as_welsh_counts(void **state)
+{
+	static const struct noun_row rows[] = {
+		{&noun_working_days, 1, "1 working day", "1 diwrnod gwaith"},
+		{&noun_working_days, 2, "2 working days", "2 ddiwrnod gwaith"},
+		{&noun_working_days, 3, "3 working days", "3 diwrnod gwaith"},
+		{&noun_working_days, 20, "20 working days",
+		 "20 diwrnod gwaith"},
+		{&noun_days, 0, "0 days", "0 diwrnod"},
+		{&noun_days, 2, "2 days", "2 ddiwrnod"},
+		{&noun_days, 14, "14 days", "14 diwrnod"},
+		{&noun_months, 1, "1 month", "1 mis"},
+		{&noun_months, 2, "2 months", "2 fis"},
+		{&noun_months, 3, "3 months", "3 mis"},
+		{&noun_months, 12, "12 months", "12 mis"},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
+		put_noun(rows[i].noun, rows[i].n, LANGUAGE_EN, &out);
+		assert_out(rows[i].en);
+		put_noun(rows[i].noun, rows[i].n, LANGUAGE_CY, &out);
+		assert_out(rows[i].cy);
+	}
+}
+
+static void put_long_date__is_written_out(void **state)
+{
+	static const struct {
+		const char *date, *en, *cy;
+	} rows[] = {
+		{"2026-11-12", "Thursday 12 November 2026",
+		 "dydd Iau 12 Tachwedd 2026"},
+		{"2026-12-08T10:00:00+00:00", "Tuesday 8 December 2026",
+		 "dydd Mawrth 8 Rhagfyr 2026"},
+		{"2027-01-01", "Friday 1 January 2027",
+		 "dydd Gwener 1 Ionawr 2027"},
+		{"2027-02-28", "Sunday 28 February 2027",
+		 "dydd Sul 28 Chwefror 2027"},
+		{"2027-03-01", "Monday 1 March 2027",
+		 "dydd Llun 1 Mawrth 2027"},
+		{"2027-07-03", "Saturday 3 July 2027",
+		 "dydd Sadwrn 3 Gorffennaf 2027"},
+		{"2027-06-02", "Wednesday 2 June 2027",
+		 "dydd Mercher 2 Mehefin 2027"},
+		{"soon", "soon", "soon"},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
+		put_long_date(rows[i].date, LANGUAGE_EN, &out);
+		assert_out(rows[i].en);
+		put_long_date(rows[i].date, LANGUAGE_CY, &out);
+		assert_out(rows[i].cy);
+	}
+	put_short_day("2026-11-05", LANGUAGE_EN, &out);
+	assert_out("5 Nov");
+	put_short_day("2026-11-05", LANGUAGE_CY, &out);
+	assert_out("5 Tach");
 }
 
 static void put_clean__lets_no_control_through(void **state)
@@ -348,6 +413,8 @@ int main(void)
 		TEST(put_time__is_hours_and_minutes),
 		TEST(put_duration__is_in_hours),
 		TEST(put_count__has_a_word_for_one),
+		TEST(put_noun__is_as_welsh_counts),
+		TEST(put_long_date__is_written_out),
 		TEST(put_clean__lets_no_control_through),
 		TEST(put_clean__shows_the_number_of_a_byte_that_is_no_text),
 		TEST(put_clean__is_the_same_anywhere_in_a_long_text),
