@@ -48,6 +48,7 @@
 	LIMIT(JSON_VALUES, 500000,                                             \
 	      "a case has some thousands, a full reply fewer than these")      \
 	LIMIT(CASE_BYTES, 16 * 1024 * 1024, "the largest request")             \
+	LIMIT(CSV_BYTES, 1024 * 1024, "two hundred people take a fiftieth")    \
 	LIMIT(STRING_BYTES, 4096,                                              \
 	      "names and titles; a calendar's text has its own limit")         \
 	LIMIT(ID_BYTES, 48, "ids stand in tables")                             \

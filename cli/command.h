@@ -31,6 +31,7 @@ int command_check(const struct arguments *arguments);
 int command_explain(const struct arguments *arguments);
 int command_whatif(const struct arguments *arguments);
 int command_tasks(const struct arguments *arguments);
+int command_new(const struct arguments *arguments);
 int command_import(const struct arguments *arguments);
 int command_calendars(const struct arguments *arguments);
 int command_freebusy(const struct arguments *arguments);
