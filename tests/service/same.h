@@ -45,12 +45,25 @@ struct world {
 	bool lenient; /* the way of importing */
 };
 
+/* What else is asked of a case; a method that is not there is not asked. */
+static const struct {
+	const char *method, *more; /* further params */
+} others[] = {
+	{"check", "{\"date\":\"2026-12-03\"}"},
+	{"explain", "{}"},
+	{"whatif", "{\"patch\":{\"max_candidates\":9,\"policy\":"
+		   "{\"unknown\":\"busy\",\"tentative\":\"free\"}}}"},
+	{"tasks", "{}"},
+};
+enum { N_OTHERS = sizeof(others) / sizeof(others[0]) };
+
 struct question {
 	int number;
 	struct json *conference; /* the line's */
 	const char *now_text;
 	int64_t now, window_from;
-	char *answer; /* with the calendars as texts */
+	char *answer;		/* with the calendars as texts */
+	char *others[N_OTHERS]; /* the same; NULL: not asked */
 };
 
 struct import_list {
@@ -156,12 +169,10 @@ static inline char *propose(struct world *world, const char *now,
 	return ask(&world->service, "propose", params);
 }
 
-/* Asks it of the case (stolen). */
-static inline void compare(struct world *world, const struct question *question,
-			   struct json *conference, const char *how)
+static inline void expect(const struct question *question, const char *answer,
+			  const char *expected, const char *method,
+			  const char *how)
 {
-	char *answer = propose(world, question->now_text, conference);
-	const char *expected = question->answer;
 	size_t i = 0;
 
 	while (answer[i] && answer[i] == expected[i])
@@ -169,11 +180,51 @@ static inline void compare(struct world *world, const struct question *question,
 	if (answer[i] != expected[i]) {
 		size_t from = i > 120 ? i - 120 : 0;
 
-		CHECK(false, "case %d, %s, byte %zu:\n  %.240s\nnot\n  %.240s",
-		      question->number + 1, how, i, answer + from,
+		CHECK(false,
+		      "case %d, %s, %s, byte %zu:\n  %.240s\nnot\n  %.240s",
+		      question->number + 1, method, how, i, answer + from,
 		      expected + from);
 	}
+}
+
+/* Asks it of the case (stolen). */
+static inline void compare(struct world *world, const struct question *question,
+			   struct json *conference, const char *how)
+{
+	char *answer = propose(world, question->now_text, conference);
+
+	expect(question, answer, question->answer, "propose", how);
 	free(answer);
+}
+
+static inline char *ask_other(struct world *world, int other, const char *now,
+			      const struct json *conference)
+{
+	struct json *params = NULL;
+
+	CHECK(json_read(bytes_of(others[other].more), NULL, &params, NULL) ==
+		      STATUS_OK,
+	      "no params of %s", others[other].method);
+	json_set(params, "case", json_copy(conference));
+	json_set(params, "now", json_new_string(now));
+	return ask(&world->service, others[other].method, params);
+}
+
+/* The same of every method that takes a case. */
+static inline void compare_all(struct world *world,
+			       const struct question *question,
+			       struct json *conference, const char *how)
+{
+	for (int i = 0; i < N_OTHERS; i++) {
+		if (!question->others[i])
+			continue;
+		char *answer =
+			ask_other(world, i, question->now_text, conference);
+		expect(question, answer, question->others[i], others[i].method,
+		       how);
+		free(answer);
+	}
+	compare(world, question, conference, how);
 }
 
 /* --- shuffling ------------------------------------------------------------ */
@@ -515,6 +566,17 @@ static inline void question_read(struct world *world, struct json *line,
 	      ret->answer);
 	if (ret->number % 4 == 0)
 		check_reply(world, ret);
+	for (int i = 0; i < N_OTHERS; i++)
+		if (ret->number % 3 == 0 && method_find(others[i].method))
+			ret->others[i] = ask_other(world, i, ret->now_text,
+						   ret->conference);
+}
+
+static inline void question_free(struct question *question)
+{
+	free(question->answer);
+	for (int i = 0; i < N_OTHERS; i++)
+		free(question->others[i]);
 }
 
 #endif

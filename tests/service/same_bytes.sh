@@ -5,6 +5,7 @@
 # through nngcat.
 . "$(dirname -- "$0")/lib.sh"
 
+# Every method that takes a case is asked so, not `propose` alone.
 dyffryn=$top/examples/dyffryn
 stored=$top/examples/service/case.json
 now=2026-09-15
@@ -14,7 +15,26 @@ propose() {
 		fail "propose $*: $(cat "$dir/err")"
 }
 
+# METHOD CASE [option ...]; some exit with 1, which is an answer too.
+others='check explain whatif tasks'
+printf '{"window":{"to":"2027-02-12"},"policy":{"unknown":"busy"}}' \
+	>"$dir/patch.json"
+other() {
+	method=$1 case=$2
+	shift 2
+	case $method in
+	check) set -- --date 2026-12-03 "$@" ;;
+	whatif) set -- "$dir/patch.json" "$@" ;;
+	esac
+	run "$TREFNYDD" "$method" "$case" "$@" --now "$now" --json
+	[ "$code" -le 1 ] || fail "$method $*: $(cat "$dir/err")"
+	cat "$dir/out"
+}
+
 propose "$dyffryn/case.json" >"$dir/once"
+for method in $others; do
+	other "$method" "$dyffryn/case.json" >"$dir/once.$method"
+done
 propose "$dyffryn/case.json" >"$dir/twice"
 same 'twice' "$dir/once" "$dir/twice"
 grep -q '"verdict":"dates"' "$dir/once" || fail 'no dates'
@@ -27,6 +47,11 @@ while [ "$seed" -le 10 ]; do
 		>"$dir/dyffryn/shuffled.json" || fail "shuffle $seed"
 	propose "$dir/dyffryn/shuffled.json" >"$dir/shuffled"
 	same "in the order of seed $seed" "$dir/once" "$dir/shuffled"
+	for method in $others; do
+		[ "$seed" -le 2 ] || break
+		other "$method" "$dir/dyffryn/shuffled.json" >"$dir/shuffled"
+		same "$method, seed $seed" "$dir/once.$method" "$dir/shuffled"
+	done
 	seed=$((seed + 1))
 done
 
@@ -48,6 +73,10 @@ imports() {
 imports --data "$dir/local"
 propose "$stored" --data "$dir/local" >"$dir/local.json"
 same 'from a store' "$dir/once" "$dir/local.json"
+for method in $others; do
+	other "$method" "$stored" --data "$dir/local" >"$dir/local.json"
+	same "$method from a store" "$dir/once.$method" "$dir/local.json"
+done
 
 calendars() {
 	"$TREFNYDD" calendars "$@" --now "$now" --json 2>"$dir/err" ||
@@ -57,12 +86,21 @@ calendars() {
 start
 propose "$dyffryn/case.json" --connect "$url" >"$dir/sent"
 same 'files sent to a service' "$dir/once" "$dir/sent"
+for method in $others; do
+	other "$method" "$dyffryn/case.json" --connect "$url" >"$dir/sent"
+	same "$method, files sent" "$dir/once.$method" "$dir/sent"
+done
 calendars "$dyffryn/case.json" >"$dir/here"
 calendars "$dyffryn/case.json" --connect "$url" >"$dir/sent"
 same 'calendars of files' "$dir/here" "$dir/sent"
 imports --connect "$url"
 propose "$stored" --connect "$url" >"$dir/service"
 same "from a service's store" "$dir/once" "$dir/service"
+for method in $others; do
+	other "$method" "$stored" --connect "$url" >"$dir/service"
+	same "$method from a service's store" "$dir/once.$method" \
+		"$dir/service"
+done
 
 calendars "$stored" --connect "$url" |
 	sed 's/"source":"main"/"source":"file"/g' >"$dir/kept"
@@ -78,18 +116,31 @@ while [ "$seed" -le 3 ]; do
 done
 
 # The request as any client would send it. The command ends its line.
-{
-	printf '{"jsonrpc":"2.0","id":1,"method":"propose","params":{"case":'
-	"$DRIVERS/shuffle" 0 <"$stored"
-	printf ',"now":"%s"}}' "$now"
-} >"$dir/request"
-nanocat --req --connect "$url" --file "$dir/request" --raw \
-	--recv-timeout 60 | result >"$dir/nanocat"
-printf '\n' >>"$dir/nanocat"
-same nanocat "$dir/once" "$dir/nanocat"
-nngcat --req --dial "$url" --file "$dir/request" --raw \
-	--recv-timeout 60 | result >"$dir/nngcat"
-printf '\n' >>"$dir/nngcat"
-same nngcat "$dir/once" "$dir/nngcat"
+# METHOD, further params
+sent() {
+	{
+		printf '{"jsonrpc":"2.0","id":1,"method":"%s","params":{"case":' \
+			"$1"
+		"$DRIVERS/shuffle" 0 <"$stored"
+		printf ',"now":"%s"%s}}' "$now" "$2"
+	} >"$dir/request"
+	nanocat --req --connect "$url" --file "$dir/request" --raw \
+		--recv-timeout 60 | result >"$dir/nanocat"
+	printf '\n' >>"$dir/nanocat"
+	same "$1, nanocat" "$3" "$dir/nanocat"
+	nngcat --req --dial "$url" --file "$dir/request" --raw \
+		--recv-timeout 60 | result >"$dir/nngcat"
+	printf '\n' >>"$dir/nngcat"
+	same "$1, nngcat" "$3" "$dir/nngcat"
+}
+sent propose '' "$dir/once"
+for method in $others; do
+	more=
+	case $method in
+	check) more=',"date":"2026-12-03"' ;;
+	whatif) more=",\"patch\":$(cat "$dir/patch.json")" ;;
+	esac
+	sent "$method" "$more" "$dir/once.$method"
+done
 stop
 echo 'the same bytes: twice, shuffled, stored, served, nanocat, nngcat'

@@ -28,7 +28,7 @@ static const int64_t year_s = (int64_t)366 * 86400;
 
 struct counts {
 	int cases, shuffled, files, dates, calendars, split, ways[N_WAYS];
-	int during, seen, lenient;
+	int during, seen, lenient, others;
 };
 
 /* --- one calendar --------------------------------------------------------- */
@@ -223,7 +223,7 @@ static void compare_stored(struct world *world, struct counts *counts,
 	struct json *stripped = json_copy(question->conference);
 
 	import_case(world, counts, way, question, stripped);
-	compare(world, question, stripped, way_words[way]);
+	compare_all(world, question, stripped, way_words[way]);
 	counts->ways[way]++;
 }
 
@@ -313,7 +313,7 @@ static void compare_shuffled(struct world *world, struct counts *counts,
 	struct json *shuffled = json_copy(question->conference);
 
 	shuffle_case(shuffled, &world->random);
-	compare(world, question, shuffled, "shuffled");
+	compare_all(world, question, shuffled, "shuffled");
 	counts->shuffled++;
 }
 
@@ -325,7 +325,7 @@ static void compare_files(struct world *world, struct counts *counts,
 	put_files(world, beside);
 	world->service.case_folder = world->case_folder;
 	world->service.over_socket = false;
-	compare(world, question, beside, "files");
+	compare_all(world, question, beside, "files");
 	world->service.case_folder = NULL;
 	world->service.over_socket = true;
 	counts->files++;
@@ -348,7 +348,10 @@ static void answer_line(struct world *world, struct counts *counts,
 		compare_lenient(world, counts, &question);
 	compare_stored(world, counts,
 		       (enum way)(1 + counts->cases % (N_WAYS - 1)), &question);
-	free(question.answer);
+	for (int i = 0; i < N_OTHERS; i++)
+		counts->others +=
+			question.others[i] && !is_error(question.others[i]);
+	question_free(&question);
 	counts->cases++;
 }
 
@@ -377,8 +380,9 @@ int main(int argc, char **argv)
 	       counts.cases, counts.dates, counts.shuffled, counts.files,
 	       counts.calendars, counts.split);
 	CHECK(counts.cases == 0 || counts.seen > 0, "no import was seen");
-	printf(" during imports %d, lenient %d,", counts.during,
-	       counts.lenient);
+	CHECK(counts.cases == 0 || counts.others > 0, "only propose was asked");
+	printf(" other methods %d, during imports %d, lenient %d,",
+	       counts.others, counts.during, counts.lenient);
 	for (int i = 0; i < N_WAYS; i++)
 		printf(" %s %d%s", way_words[i], counts.ways[i],
 		       i + 1 < N_WAYS ? "," : "\n");
