@@ -75,7 +75,7 @@ struct person {
 	bool is_link_inspector;
 	const struct working_hours *hours; /* none: any time */
 	int32_t n_hours;
-	const struct reply *replies; /* `answers`, as listed */
+	const struct reply *replies; /* `answers`, by days */
 	int32_t n_replies;
 };
 

@@ -41,6 +41,40 @@ static enum status check_hours(struct resolver *resolver,
 			      MSG_CASE_HOURS_ORDER, "ss", from, to);
 }
 
+static int compare_ints(const void *a, const void *b)
+{
+	int32_t x = *(const int32_t *)a, y = *(const int32_t *)b;
+
+	return (x > y) - (x < y);
+}
+
+static int compare_hours(const void *a, const void *b)
+{
+	const struct hours_fields *x = a, *y = b;
+	const int32_t *days = x->days.items, *others = y->days.items;
+
+	for (int32_t i = 0; i < x->days.n && i < y->days.n; i++)
+		if (days[i] != others[i])
+			return compare_ints(&days[i], &others[i]);
+	if (x->days.n != y->days.n)
+		return compare_ints(&x->days.n, &y->days.n);
+	if (x->from_s != y->from_s)
+		return compare_ints(&x->from_s, &y->from_s);
+	return compare_ints(&x->to_s, &y->to_s);
+}
+
+/* In whatever order they are stated, they are shown in one. */
+static void sort_hours(const struct list *list)
+{
+	struct hours_fields *fields = list->items;
+
+	for (int32_t i = 0; i < list->n; i++)
+		qsort(fields[i].days.items, (size_t)fields[i].days.n,
+		      sizeof(int32_t), compare_ints);
+	if (list->n)
+		qsort(fields, (size_t)list->n, sizeof(*fields), compare_hours);
+}
+
 static enum status resolve_hours(struct resolver *resolver,
 				 const struct list *list, int32_t element,
 				 struct person *person)
@@ -53,7 +87,6 @@ static enum status resolve_hours(struct resolver *resolver,
 	if (!hours)
 		return resolve_no_memory(resolver);
 	for (int32_t i = 0; i < list->n; i++) {
-		const int32_t *days = fields[i].days.items;
 		enum status status =
 			check_hours(resolver, &fields[i],
 				    resolve_pointer(resolver,
@@ -62,6 +95,11 @@ static enum status resolve_hours(struct resolver *resolver,
 
 		if (status)
 			return status;
+	}
+	sort_hours(list);
+	for (int32_t i = 0; i < list->n; i++) {
+		const int32_t *days = fields[i].days.items;
+
 		hours[i].from_s = fields[i].from_s;
 		hours[i].to_s = fields[i].to_s;
 		for (int32_t k = 0; k < fields[i].days.n; k++)
@@ -90,6 +128,25 @@ static struct reply reply_of(const struct reply_fields *fields,
 	return reply;
 }
 
+static int compare_texts(const char *a, const char *b)
+{
+	return strcmp(a ? a : "", b ? b : "");
+}
+
+static int compare_replies(const void *a, const void *b)
+{
+	const struct reply_fields *x = a, *y = b;
+	int order = day_compare(x->from, y->from);
+
+	if (order == 0)
+		order = day_compare(x->to, y->to);
+	if (order == 0)
+		order = compare_ints(&x->fbtype, &y->fbtype);
+	if (order == 0)
+		order = compare_texts(x->as_of, y->as_of);
+	return order ? order : compare_texts(x->source, y->source);
+}
+
 static enum status resolve_replies(struct resolver *resolver,
 				   const struct list *list, int32_t element,
 				   struct person *person)
@@ -108,8 +165,12 @@ static enum status resolve_replies(struct resolver *resolver,
 
 		if (status)
 			return status;
-		replies[i] = reply_of(&fields[i], person->zone);
 	}
+	if (list->n)
+		qsort(list->items, (size_t)list->n, sizeof(*fields),
+		      compare_replies);
+	for (int32_t i = 0; i < list->n; i++)
+		replies[i] = reply_of(&fields[i], person->zone);
 	person->replies = replies;
 	person->n_replies = list->n;
 	return STATUS_OK;

@@ -277,13 +277,23 @@ static inline void shuffle_case(struct json *conference, uint64_t *seed)
 					    "rooms",   "events",   "closed",
 					    "exclude", "resources"};
 	struct json *seats = json_member(conference, "seats");
+	struct json *people = json_member(conference, "people");
+	struct json *agenda = json_member(conference, "agenda");
 
+	for (size_t i = 0; i < json_size(people); i++) {
+		shuffle(json_at(people, i), "answers", seed);
+		shuffle(json_at(people, i), "hours", seed);
+	}
+	for (size_t i = 0; i < json_size(agenda); i++)
+		shuffle(json_at(agenda, i), "seats", seed);
 	for (size_t i = 0; i < json_size(seats); i++)
 		if (is_of_equals(json_at(seats, i)))
 			shuffle(json_at(seats, i), "candidates", seed);
 	for (size_t i = 0; i < sizeof(lists) / sizeof(lists[0]); i++)
 		shuffle(conference, lists[i], seed);
 	shuffle(json_member(conference, "team"), "link_inspectors", seed);
+	shuffle(json_member(conference, "follows"), "team", seed);
+	shuffle(json_member(conference, "visit"), "seats", seed);
 }
 
 /* --- files ---------------------------------------------------------------- */
