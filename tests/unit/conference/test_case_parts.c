@@ -236,7 +236,7 @@ static void case_decode__takes_answers_by_the_persons_zone(void **state)
 	static const char text[] =
 		"{" IMPROVEMENT "\"people\": [{\"id\": \"l\"}, {\"id\": "
 		"\"i\", \"time_zone\": \"Africa/Cairo\", \"answers\": ["
-		"{\"from\": \"2026-12-08\", \"to\": \"2026-12-10\", "
+		"{\"from\": \"2026-12-07\", \"to\": \"2026-12-10\", "
 		"\"fbtype\": \"FREE\", \"as_of\": \"2026-11-12\", \"source\": "
 		"\"telephone\"},"
 		"{\"from\": \"2026-12-08\", \"to\": \"2026-12-08\", "
@@ -258,7 +258,7 @@ static void case_decode__takes_answers_by_the_persons_zone(void **state)
 	assert_int_equal(person->n_replies, 5);
 	for (int i = 0; i < 5; i++)
 		assert_int_equal(person->replies[i].fbtype, fbtypes[i]);
-	assert_day(person->replies[0].days.first, "2026-12-08");
+	assert_day(person->replies[0].days.first, "2026-12-07");
 	assert_day(person->replies[0].days.last, "2026-12-10");
 	assert_int_equal(person->replies[0].as_of,
 			 instant_of("2026-11-11T22:00:00Z"));
