@@ -15,6 +15,11 @@ static void set_bit(uint64_t *words, int32_t i)
 	words[i / RULE_BITS] |= UINT64_C(1) << (i % RULE_BITS);
 }
 
+static void clear_bit(uint64_t *words, int32_t i)
+{
+	words[i / RULE_BITS] &= ~(UINT64_C(1) << (i % RULE_BITS));
+}
+
 static bool has_bit(const uint64_t *words, int32_t i)
 {
 	return words[i / RULE_BITS] >> (i % RULE_BITS) & 1;
@@ -27,9 +32,13 @@ static const uint64_t *removed_by(const struct probe *probe, int32_t slot)
 	return probe->problem.removed_by + (size_t)slot * n_words;
 }
 
-/* Of the hidden ones `combination` says no, which is never dropped. */
-static bool hide(const bool *hidden, struct arena *arena,
-		 struct problem *problem)
+/*
+ * Of hidden slots `combination` says no, which is never dropped. The own test
+ * of `deputies` counts on minima that may be dropped: here its row alone
+ * speaks.
+ */
+static bool own_tests(const struct formulation *f, const bool *hidden,
+		      struct arena *arena, struct problem *problem)
 {
 	size_t n_words = (size_t)problem->n_rule_words;
 	size_t n = (size_t)problem->n_slots * n_words;
@@ -39,10 +48,15 @@ static bool hide(const bool *hidden, struct arena *arena,
 		return false;
 	if (n)
 		memcpy(words, problem->removed_by, n * sizeof(*words));
-	for (int32_t s = 0; s < problem->n_slots; s++)
-		if (hidden[s])
-			set_bit(words + (size_t)s * n_words,
-				problem->combination);
+	for (int32_t s = 0; s < problem->n_slots; s++) {
+		uint64_t *own = words + (size_t)s * n_words;
+
+		for (int32_t i = 0; i < f->rules.n_rules; i++)
+			if (f->rules.rules[i].kind == RULE_DEPUTIES)
+				clear_bit(own, i);
+		if (hidden && hidden[s])
+			set_bit(own, problem->combination);
+	}
 	problem->removed_by = words;
 	return true;
 }
@@ -98,7 +112,7 @@ enum status probe_init(const struct formulation *formulation,
 	probe.slots = arena_array(arena, int32_t, (size_t)p->n_slots);
 	if (!probe.dropped || !probe.asked || !probe.people ||
 	    !probe.hopeless || !probe.slots ||
-	    (hidden && !hide(hidden, arena, p)))
+	    !own_tests(formulation, hidden, arena, p))
 		return error_no_memory(err, arena);
 	enum status status = find_people_rules(arena, &probe, err);
 	if (status == STATUS_OK)

@@ -188,35 +188,45 @@ static int32_t fillable(const struct slot_work *work, int32_t group)
 	return n;
 }
 
+static int32_t least_of(int32_t a, int32_t b)
+{
+	return a < b ? a : b;
+}
+
 /*
  * The least number of deputies: essential seats that only a deputy can take,
- * what groups are then short of, and what the quorum is then short of.
+ * what groups are then short of, and what the quorum is then short of, as far
+ * as deputies can make it up: the rest is those rules' own matter.
  */
 static int32_t deputies_needed(const struct slot_work *work)
 {
 	const struct conference *c = work->f->conference;
-	int32_t needed = 0, seated = 0;
+	int32_t needed = 0, seated = 0, spare = 0;
 
 	for (int32_t g = 0; g < c->n_groups; g++) {
-		int32_t others = 0, deputies = 0;
+		int32_t others = 0, deputies = 0, only_deputies = 0;
 
 		for (int32_t r = 0; r < c->n_seats; r++) {
 			struct filling filling = work->fillings[r];
+			bool only = filling.by_deputy && !filling.by_other;
 
 			if (c->seats[r].group != g)
 				continue;
 			others += filling.by_other;
-			deputies += filling.by_deputy && !filling.by_other &&
-				    seat_is_essential(c, r);
+			only_deputies += only;
+			deputies += only && seat_is_essential(c, r);
 		}
 		if (others + deputies < c->groups[g].required)
-			deputies = c->groups[g].required - others;
+			deputies = least_of(c->groups[g].required - others,
+					    only_deputies);
 		needed += deputies;
-		if (!c->groups[g].is_team)
-			seated += others + deputies;
+		if (c->groups[g].is_team)
+			continue;
+		seated += others + deputies;
+		spare += only_deputies - deputies;
 	}
 	if (seated < c->quorum_required)
-		needed += c->quorum_required - seated;
+		needed += least_of(c->quorum_required - seated, spare);
 	return needed;
 }
 
