@@ -26,24 +26,52 @@ expect() {
 	fi
 }
 
-now='--now 2026-09-15'
-for lang in en cy; do
-	# shellcheck disable=SC2086
-	expect examples/dyffryn/expected.$lang.txt 0 \
-		propose examples/dyffryn/case.json $now --lang $lang
-	# shellcheck disable=SC2086
-	expect examples/no-date/expected.$lang.txt 1 \
-		propose examples/no-date/case.json $now --lang $lang
-	# shellcheck disable=SC2086
-	expect examples/no-date/with-deputy.expected.$lang.txt 0 \
-		propose examples/no-date/with-deputy.json $now --lang $lang
-done
+# $1: name of the expected file, $2: exit status, rest: a command; in both
+# languages.
+both() {
+	name=$1 status=$2
+	shift 2
+	for lang in en cy; do
+		expect "examples/$name.$lang.txt" "$status" "$@" --lang $lang
+	done
+}
+
+autumn='--now 2026-09-15' later='--now 2027-09-01'
 # shellcheck disable=SC2086
-expect examples/dyffryn/expected.json 0 \
-	propose examples/dyffryn/case.json $now --json
-# shellcheck disable=SC2086
-expect examples/no-date/expected.json 1 \
-	propose examples/no-date/case.json $now --json
+{
+	dyffryn=examples/dyffryn/case.json
+	both dyffryn/expected 0 propose $dyffryn $autumn
+	both dyffryn/tasks.expected 0 tasks $dyffryn $autumn
+	expect examples/dyffryn/expected.json 0 propose $dyffryn $autumn --json
+
+	none=examples/no-date/case.json
+	both no-date/expected 1 propose $none $autumn
+	both no-date/explain.expected 1 explain $none $autumn
+	both no-date/with-deputy.expected 0 \
+		propose examples/no-date/with-deputy.json $autumn
+	expect examples/no-date/expected.json 1 propose $none $autumn --json
+
+	half=examples/cwm-tawel/made/case.json
+	both cwm-tawel/expected 0 propose $half $autumn
+	both cwm-tawel/tasks.expected 0 tasks $half $autumn
+
+	progress=examples/dyffryn-progress/case.json
+	both dyffryn-progress/expected 0 propose $progress $later
+	both dyffryn-progress/tasks.expected 0 tasks $progress $later
+}
+
+# The table gives the case, byte for byte.
+(
+	top=$PWD
+	cd "$scratch"
+	HOME=$scratch XDG_DATA_HOME=$scratch "$TREFNYDD" new cwm-tawel \
+		--csv "$top/examples/cwm-tawel/people.csv" --now 2026-09-15 \
+		--lang en >/dev/null
+	diff -r "$top/examples/cwm-tawel/made" cwm-tawel >&2
+) || {
+	echo "examples.sh: examples/cwm-tawel/made is not what new makes" >&2
+	bad=1
+}
 [ -n "${RECORD:-}" ] || sh examples/service/run.sh >"$scratch/service" || {
 	echo "examples.sh: examples/service/run.sh failed" >&2
 	bad=1
