@@ -109,31 +109,42 @@ static enum status make_template(struct making *making)
 	return status;
 }
 
-static enum status make_csv(struct making *making)
+static enum status read_csv(struct making *making, const char *file,
+			    struct draft *draft)
 {
-	const char *file = argument_value(making->arguments, OPTION_CSV);
 	struct buffer text;
-	struct draft draft;
 	struct csv csv;
 
 	buffer_init(0, &text);
-	draft_init(&draft);
 	enum status status =
 		input_read(file, LIMIT_ID_CSV_BYTES, &text, making->err);
-	if (status == STATUS_OK)
-		status = csv_read(buffer_bytes(&text), making->arena, &csv,
-				  making->err);
+	if (status != STATUS_OK) {
+		buffer_release(&text);
+		return status;
+	}
+	status =
+		csv_read(buffer_bytes(&text), making->arena, &csv, making->err);
 	if (status == STATUS_OK)
 		status = csv_people(&csv, making->arguments->language,
-				    making->arena, &draft, &making->csv,
+				    making->arena, draft, &making->csv,
 				    making->err);
 	if (status != STATUS_OK)
 		error_source(making->err, file);
+	buffer_release(&text);
+	return status;
+}
+
+static enum status make_csv(struct making *making)
+{
+	const char *file = argument_value(making->arguments, OPTION_CSV);
+	struct draft draft;
+
+	draft_init(&draft);
+	enum status status = read_csv(making, file, &draft);
 	if (status == STATUS_OK)
 		status = draft_case(&draft, making->id, making->today,
 				    &making->made, making->err);
 	draft_release(&draft);
-	buffer_release(&text);
 	return status;
 }
 
