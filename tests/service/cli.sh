@@ -65,6 +65,8 @@ printf '{"case": "x", "people": [{"id": "alys", "email": "alys@dyffryn.example"}
 	>"$scratch/emails.json"
 cp examples/no-date/with-deputy.json examples/no-date/case.json "$scratch"
 cp -r examples/no-date/calendars "$scratch/calendars"
+printf '{"window": {"from": "2026-12-07", "to": "2027-01-15"},
+ "points": {"deputy": 10}}\n' >"$scratch/patch.json"
 mkfifo "$scratch/fifo"
 : >"$scratch/empty"
 printf 'BEGIN:VCALENDAR\r\nVERSION:2.0\r\nX-WR-CALNAME:caf\351\r\nEND:VCALENDAR\r\n' \
