@@ -133,6 +133,22 @@ static bool is_proven(const struct run *run, struct mark next)
 	       precedes(run->best[run->n_best - 1], next);
 }
 
+/* What a slot's points must not pass to matter: those of the best of its day,
+ * or of the last of the best days. Where it starts later, one less. */
+static int64_t most_that_matter(const struct run *run, int32_t day,
+				int32_t slot)
+{
+	const struct mark *rival = NULL;
+
+	if (day >= 0)
+		rival = &run->best[day];
+	else if (run->n_best == run->max_best)
+		rival = &run->best[run->n_best - 1];
+	if (!rival)
+		return INT64_MAX;
+	return rival->points - (rival->slot < slot);
+}
+
 static void stop_at_limit(const struct mark *next, struct run *run)
 {
 	run->hit_limit = true;
@@ -155,7 +171,9 @@ static enum status search_days(struct run *run, struct error *err)
 			return STATUS_OK;
 		if (day >= 0 && precedes(run->best[day], *next))
 			continue; /* its day has a better slot */
-		status = slot_optimum(next->slot, &run->solver, run->assignment,
+		status = slot_optimum(next->slot,
+				      most_that_matter(run, day, next->slot),
+				      &run->solver, run->assignment,
 				      &mark.points, &outcome, err);
 		if (status != STATUS_OK)
 			return status;
@@ -163,6 +181,8 @@ static enum status search_days(struct run *run, struct error *err)
 			stop_at_limit(next, run);
 			return STATUS_OK;
 		}
+		if (outcome == OUTCOME_DEARER)
+			continue;
 		decide(next->slot,
 		       outcome == OUTCOME_FOUND ? RULE_NONE
 						: run->problem->combination,

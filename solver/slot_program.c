@@ -45,6 +45,7 @@ enum status slot_solver_init(const struct view *view, int64_t max_programs,
 				       .max_programs = max_programs};
 	if (!fold_init(view, arena, &solver->fold) ||
 	    !search_init(view, arena, &solver->search) ||
+	    !matching_init(view, arena, &solver->matching) ||
 	    !allocate(view, arena, solver))
 		return error_no_memory(err, arena);
 	return glpk_new(LIMIT_GLPK_MEMORY_BYTES, &solver->glpk, err);
@@ -217,24 +218,52 @@ static enum status solve_open(struct slot_solver *solver, int32_t *options,
 	return STATUS_OK;
 }
 
-static enum status optimum_of_fold(bool limited, struct slot_solver *solver,
-				   int32_t *options, int64_t *ret_points,
-				   enum outcome *ret, struct error *err)
+/* A matching that keeps the rules is the answer; else it is a bound. */
+static enum status match_open(int64_t at_most, struct slot_solver *solver,
+			      int32_t *options, int64_t *ret_points,
+			      enum outcome *ret, bool *ret_done,
+			      struct error *err)
 {
 	const struct fold *fold = &solver->fold;
-	const struct problem *p = solver->view->problem;
+	int64_t claimed, points;
 
-	if (!fold_settle(&solver->fold)) {
+	*ret_done = true;
+	if (!matching_solve(fold, &solver->matching, options, &claimed)) {
 		*ret = OUTCOME_NONE;
 		return STATUS_OK;
 	}
-	if (fold->n_open == 0) {
-		*ret = OUTCOME_FOUND;
-		if (p->n_seats)
-			memcpy(options, fold->taken,
-			       (size_t)p->n_seats * sizeof(*options));
-		return check(solver, options, ret_points, err);
+	if (fold->for_points && claimed > at_most) {
+		*ret = OUTCOME_DEARER;
+		return STATUS_OK;
 	}
+	if (!matching_keeps_rules(fold, options, &solver->matching)) {
+		*ret_done = false;
+		return STATUS_OK;
+	}
+	enum status status = check(solver, options, &points, err);
+	if (status != STATUS_OK)
+		return status;
+	if (fold->for_points && claimed != points)
+		return error_set(err, STATUS_FAULT, MSG_GLPK_MISMATCH, "ddd",
+				 (int64_t)fold->slot, claimed, points);
+	*ret_points = points;
+	*ret = OUTCOME_FOUND;
+	return STATUS_OK;
+}
+
+static enum status optimum_of_open(int64_t at_most, bool limited,
+				   struct slot_solver *solver, int32_t *options,
+				   int64_t *ret_points, enum outcome *ret,
+				   struct error *err)
+{
+	bool done = false;
+	enum status status = STATUS_OK;
+
+	if (!solver->skip_matching)
+		status = match_open(at_most, solver, options, ret_points, ret,
+				    &done, err);
+	if (status != STATUS_OK || done)
+		return status;
 	if (limited && solver->max_programs > 0 &&
 	    solver->n_programs >= solver->max_programs) {
 		*ret = OUTCOME_LIMIT;
@@ -243,15 +272,39 @@ static enum status optimum_of_fold(bool limited, struct slot_solver *solver,
 	return solve_open(solver, options, ret_points, ret, err);
 }
 
-enum status slot_optimum(int32_t slot, struct slot_solver *solver,
-			 int32_t *options, int64_t *ret_points,
-			 enum outcome *ret, struct error *err)
+static enum status optimum_of_fold(int64_t at_most, bool limited,
+				   struct slot_solver *solver, int32_t *options,
+				   int64_t *ret_points, enum outcome *ret,
+				   struct error *err)
+{
+	const struct fold *fold = &solver->fold;
+	const struct problem *p = solver->view->problem;
+
+	if (!fold_settle(&solver->fold)) {
+		*ret = OUTCOME_NONE;
+		return STATUS_OK;
+	}
+	if (fold->n_open)
+		return optimum_of_open(at_most, limited, solver, options,
+				       ret_points, ret, err);
+	*ret = OUTCOME_FOUND;
+	if (p->n_seats)
+		memcpy(options, fold->taken,
+		       (size_t)p->n_seats * sizeof(*options));
+	return check(solver, options, ret_points, err);
+}
+
+enum status slot_optimum(int32_t slot, int64_t at_most,
+			 struct slot_solver *solver, int32_t *options,
+			 int64_t *ret_points, enum outcome *ret,
+			 struct error *err)
 {
 	if (!fold_start(slot, true, &solver->fold)) {
 		*ret = OUTCOME_NONE;
 		return STATUS_OK;
 	}
-	return optimum_of_fold(true, solver, options, ret_points, ret, err);
+	return optimum_of_fold(at_most, true, solver, options, ret_points, ret,
+			       err);
 }
 
 enum status slot_possible(int32_t slot, int64_t max_steps,
@@ -259,17 +312,24 @@ enum status slot_possible(int32_t slot, int64_t max_steps,
 			  struct error *err)
 {
 	int64_t points;
+	bool done = false;
+	enum status status = STATUS_OK;
 
 	if (!fold_start(slot, false, &solver->fold) ||
 	    !fold_settle(&solver->fold)) {
 		*ret = OUTCOME_NONE;
 		return STATUS_OK;
 	}
+	if (!solver->skip_matching)
+		status = match_open(INT64_MAX, solver, solver->scratch, &points,
+				    ret, &done, err);
+	if (status != STATUS_OK || done)
+		return status;
 	enum found found = search_first(&solver->fold, INT64_MAX, max_steps,
 					solver->scratch, &solver->search);
 	if (found == FOUND_UNKNOWN)
-		return optimum_of_fold(true, solver, solver->scratch, &points,
-				       ret, err);
+		return optimum_of_fold(INT64_MAX, true, solver, solver->scratch,
+				       &points, ret, err);
 	*ret = found == FOUND ? OUTCOME_FOUND : OUTCOME_NONE;
 	if (found == FOUND)
 		return check(solver, solver->scratch, &points, err);
@@ -306,8 +366,9 @@ static enum status probe(int32_t slot, int64_t points, int32_t seat,
 	*ret = false;
 	if (!fix_prefix(slot, options, seat, option, &solver->fold))
 		return STATUS_OK;
-	enum status status = optimum_of_fold(false, solver, solver->scratch,
-					     &met, &outcome, err);
+	enum status status =
+		optimum_of_fold(points, false, solver, solver->scratch, &met,
+				&outcome, err);
 	if (status != STATUS_OK || outcome != OUTCOME_FOUND || met != points)
 		return status;
 	memcpy(options, solver->scratch,
@@ -350,8 +411,8 @@ static enum status settle_by_programs(int32_t slot, int64_t points,
 	enum status status = STATUS_OK;
 
 	if (fold_start(slot, true, &solver->fold))
-		status = optimum_of_fold(false, solver, options, &met, &outcome,
-					 err);
+		status = optimum_of_fold(INT64_MAX, false, solver, options,
+					 &met, &outcome, err);
 	if (status == STATUS_OK && outcome == OUTCOME_NONE)
 		status = error_set(err, STATUS_FAULT, MSG_GLPK_UNSOUND, "d",
 				   (int64_t)slot);

@@ -5,7 +5,8 @@
  * The integer program of one slot: its optimum, whether it has an assignment
  * at all, and the assignment that the ties prefer.
  *
- * What folding leaves open goes to GLPK. Every assignment is priced and
+ * What folding leaves open is matched; where the matching breaks a rule, GLPK
+ * decides. Every assignment is priced and
  * checked again in integers (solver/check.h) before anyone sees it; where GLPK
  * and the integers differ, the call fails. It knows one slot at a time and no
  * order of days.
@@ -13,6 +14,7 @@
 
 #include "base/error.h"
 #include "solver/fold.h"
+#include "solver/matching.h"
 #include "solver/search.h"
 
 struct arena;
@@ -23,6 +25,8 @@ struct slot_solver {
 	const struct view *view;
 	struct fold fold;
 	struct search search;
+	struct matching matching;
+	bool skip_matching; /* only search and GLPK: for tests */
 	struct glpk *glpk;
 	int32_t *scratch; /* [seat] options */
 	bool *used;	  /* [person] */
@@ -41,8 +45,9 @@ enum { STEPS_POSSIBLE = 200, STEPS_TIES = 5000 };
 
 enum outcome {
 	OUTCOME_FOUND,
-	OUTCOME_NONE, /* there is no assignment */
-	OUTCOME_LIMIT /* it would take one program more than max_programs */
+	OUTCOME_NONE,	/* there is no assignment */
+	OUTCOME_DEARER, /* none costs at_most so much, if there is one */
+	OUTCOME_LIMIT	/* it would take one program more than max_programs */
 };
 
 /* The arena's but for GLPK's memory: release it, after failure too. */
@@ -51,10 +56,12 @@ enum status slot_solver_init(const struct view *view, int64_t max_programs,
 			     struct error *err);
 void slot_solver_release(struct slot_solver *solver);
 
-/* The slot's least points. options: [seat], one assignment that has them. */
-enum status slot_optimum(int32_t slot, struct slot_solver *solver,
-			 int32_t *options, int64_t *ret_points,
-			 enum outcome *ret, struct error *err);
+/* The slot's least points, if they are at_most so many. options: [seat], one
+ * assignment that has them. */
+enum status slot_optimum(int32_t slot, int64_t at_most,
+			 struct slot_solver *solver, int32_t *options,
+			 int64_t *ret_points, enum outcome *ret,
+			 struct error *err);
 
 /* Whether the slot has an assignment; one then stands in solver->scratch. */
 enum status slot_possible(int32_t slot, int64_t max_steps,

@@ -83,18 +83,76 @@ static void optimum(struct fixture *f, int32_t slot, const struct oracle *o)
 	int64_t points;
 	enum outcome outcome;
 
-	assert_int_equal(slot_optimum(slot, &f->solver, options, &points,
-				      &outcome, NULL),
-			 STATUS_OK);
-	assert_int_equal(outcome, o->possible ? OUTCOME_FOUND : OUTCOME_NONE);
-	if (o->possible)
-		assert_int_equal(points, o->points);
+	for (int i = 0; i < 2; i++) {
+		f->solver.skip_matching = i;
+		assert_int_equal(slot_optimum(slot, INT64_MAX, &f->solver,
+					      options, &points, &outcome, NULL),
+				 STATUS_OK);
+		assert_int_equal(outcome,
+				 o->possible ? OUTCOME_FOUND : OUTCOME_NONE);
+		if (o->possible)
+			assert_int_equal(points, o->points);
+	}
 }
 
 static void slot_optimum__equals_enumeration(void **state)
 {
 	(void)state;
 	each_slot(optimum);
+}
+
+/* At its optimum a slot is found; below it is dear, or found all the same. */
+static void optimum_at_most(struct fixture *f, int32_t slot,
+			    const struct oracle *o)
+{
+	int32_t options[MAX_SEATS];
+	int64_t points;
+	enum outcome outcome;
+
+	for (int64_t below = 0; o->possible && below < 2; below++) {
+		assert_int_equal(slot_optimum(slot, o->points - below,
+					      &f->solver, options, &points,
+					      &outcome, NULL),
+				 STATUS_OK);
+		if (below && outcome == OUTCOME_DEARER)
+			continue;
+		assert_int_equal(outcome, OUTCOME_FOUND);
+		assert_int_equal(points, o->points);
+	}
+}
+
+static void slot_optimum__is_found_where_it_may_be_as_dear(void **state)
+{
+	(void)state;
+	each_slot(optimum_at_most);
+}
+
+/* The rules over several seats left out; kept, it is the optimum. */
+static void matched(struct fixture *f, int32_t slot, const struct oracle *o)
+{
+	struct fold *fold = &f->solver.fold;
+	struct matching *matching = &f->solver.matching;
+	int32_t options[MAX_SEATS];
+	int64_t points;
+
+	if (!fold_start(slot, true, fold) ||
+	    !matching_solve(fold, matching, options, &points)) {
+		assert_false(o->possible);
+		return;
+	}
+	if (o->possible)
+		assert_true(points <= o->points);
+	if (!matching_keeps_rules(fold, options, matching))
+		return;
+	assert_true(o->possible);
+	assert_int_equal(points, o->points);
+}
+
+static void
+matching_solve__is_a_bound_and_where_it_holds_the_optimum(void **state)
+{
+	(void)state;
+	each_slot(matched);
 }
 
 static void bound(struct fixture *f, int32_t slot, const struct oracle *o)
@@ -113,10 +171,11 @@ static void slot_bound__never_passes_the_optimum(void **state)
 
 static void possible(struct fixture *f, int32_t slot, const struct oracle *o)
 {
-	const int64_t steps[] = {0, 3, STEPS_POSSIBLE};
+	const int64_t steps[] = {0, 3, STEPS_POSSIBLE, STEPS_POSSIBLE};
 	enum outcome outcome;
 
-	for (int i = 0; i < 3; i++) {
+	for (int i = 0; i < 4; i++) {
+		f->solver.skip_matching = i < 3;
 		assert_int_equal(slot_possible(slot, steps[i], &f->solver,
 					       &outcome, NULL),
 				 STATUS_OK);
@@ -133,10 +192,11 @@ static void slot_possible__equals_enumeration_however_decided(void **state)
 
 static void ties(struct fixture *f, int32_t slot, const struct oracle *o)
 {
-	const int64_t steps[] = {0, 3, STEPS_TIES};
+	const int64_t steps[] = {0, 3, STEPS_TIES, 0};
 	int32_t options[MAX_SEATS];
 
-	for (int i = 0; o->possible && i < 3; i++) {
+	for (int i = 0; o->possible && i < 4; i++) {
+		f->solver.skip_matching = i < 3;
 		assert_int_equal(slot_settle_ties(slot, o->points, steps[i],
 						  &f->solver, options, NULL),
 				 STATUS_OK);
@@ -223,8 +283,10 @@ static void slot_optimum__an_answer_that_breaks_a_rule_is_a_fault(void **state)
 		assert_int_equal(slot_solver_init(&f->view, 0, f->arena,
 						  &f->solver, NULL),
 				 STATUS_OK);
-		enum status status = slot_optimum(0, &f->solver, options,
-						  &points, &outcome, &err);
+		f->solver.skip_matching = seed % 2;
+		enum status status =
+			slot_optimum(0, INT64_MAX, &f->solver, options, &points,
+				     &outcome, &err);
 		struct oracle o = {.problem = &f->sample.problem};
 		if (status == STATUS_OK && outcome == OUTCOME_FOUND) {
 			memcpy(o.options, options, sizeof(options));
@@ -305,6 +367,10 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(slot_optimum__equals_enumeration),
+		cmocka_unit_test(
+			slot_optimum__is_found_where_it_may_be_as_dear),
+		cmocka_unit_test(
+			matching_solve__is_a_bound_and_where_it_holds_the_optimum),
 		cmocka_unit_test(slot_bound__never_passes_the_optimum),
 		cmocka_unit_test(
 			slot_possible__equals_enumeration_however_decided),
