@@ -139,8 +139,9 @@ units: $(UNITS) ## unit tests of every folder
 .PHONY: built
 built: $(PROGRAM) $(UNITS) $(ORACLE) $(WORK) $(DRIVERS) $(REPLAY) $(HDR:%=$B/%.ok) ## all that check runs
 
-.PHONY: check check-house check-layers check-headers check-oracle check-conflicts check-service
-check: check-house units check-oracle check-work check-service ## all tests
+.PHONY: check check-house check-layers check-headers check-service
+.PHONY: check-oracle check-oracle-sample check-hand check-conflicts
+check: check-house units check-oracle-sample check-work check-service ## all tests
 	@echo "all tests passed"
 
 check-house: check-layers check-headers $(call archives,conference) ## the layers, and that the check bites
@@ -192,14 +193,21 @@ $B/tests/oracle/compare: $B/tests/oracle/compare.o
 $B/tests/oracle/answers: $B/tests/oracle/answers.o $(call archives,ipc)
 	$(call Q,LD)$(LINK) -o $@ $^ $(call libraries,ipc)
 
-check-oracle: $(ORACLE) ## $(ORACLE_N) random cases against the brute force
+check-hand: $(ORACLE)
 	sh tests/oracle/hand.sh $B/tests/oracle/brute $B/tests/oracle/compare
 	sh tests/oracle/hand.sh $B/tests/oracle/answers $B/tests/oracle/compare
+check-oracle: check-hand ## $(ORACLE_N) random cases against the brute force
 	sh tests/oracle/oracle.sh $B/tests/oracle $(ORACLE_SEED) $(ORACLE_N) \
 	  $(ORACLE_WITHOUT)
 check-conflicts: $(ORACLE) ## $(CONFLICTS_N) cases without a date, every start of $(CHECKS_N), likewise
 	sh tests/oracle/conflicts.sh $B/tests/oracle $(ORACLE_SEED) \
 	  $(CONFLICTS_N) $(CHECKS_N) $(ORACLE_WITHOUT)
+# A few seconds of both. A sanitizer makes them dear.
+check-oracle-sample: check-hand
+	sh tests/oracle/oracle.sh $B/tests/oracle 1 $(if $(SAN),200,1200) \
+	  $(ORACLE_WITHOUT)
+	sh tests/oracle/conflicts.sh $B/tests/oracle 2 $(if $(SAN),8,40) 2 \
+	  $(ORACLE_WITHOUT)
 
 # --- work that is counted ----------------------------------------------------
 # The folders that read, compiled so that each basic block is counted.

@@ -87,6 +87,26 @@ static void count(const struct writer *writer, enum feature feature, bool is)
 	writer->counts->features[feature] += is;
 }
 
+/* Of the terms that the whole conference brings; NULL: not compared. */
+static const char *rule_of(const struct conference *conference, enum weight id)
+{
+	static const char *const kinds[] = {"G1", "G2", "G3", "G4"};
+
+	switch (id) {
+	case W_DISTANCE:
+		return kinds[conference->kind];
+	case W_CHAIR:
+		return conference->follows.chair >= 0 ? "G27" : "G10";
+	case W_TEAM:
+		return "G27";
+	case W_VISIT_MISSED:
+	case W_VISIT_CALL:
+		return "G17";
+	default:
+		return NULL;
+	}
+}
+
 static void add_term(const struct writer *writer, json_t *terms, enum weight id,
 		     int seat, int64_t count)
 {
@@ -98,6 +118,8 @@ static void add_term(const struct writer *writer, json_t *terms, enum weight id,
 	term = json_object();
 	writer->counts->terms[id]++;
 	set(term, "id", json_string(weight_ids[id]));
+	if (rule_of(writer->conference, id) != NULL)
+		set(term, "rule", json_string(rule_of(writer->conference, id)));
 	if (seat >= 0)
 		set(term, "seat",
 		    json_string(writer->conference->seats[seat].id));
@@ -146,6 +168,8 @@ static void add_avoided(const struct writer *writer, const struct event *event,
 		term = json_object();
 		writer->counts->terms[W_AVOID]++;
 		set(term, "id", json_string(weight_ids[W_AVOID]));
+		set(term, "rule",
+		    json_string(event->is_inspection ? "G12" : "G13"));
 		set(term, "event", json_string(event->id));
 		set(term, "count", json_integer(n));
 		set(term, "weight", json_integer(points));
