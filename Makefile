@@ -262,11 +262,12 @@ check-memory: $B/tests/unit/calendar/test_no_memory ## every allocation of every
 .PHONY: check-service check-kill
 # Cases of same_random.sh: a sanitizer makes every reader's fork dear.
 CASES     ?= $(if $(SAN),20,150)
+CHECKS    ?= $(if $(SAN),20,200)
 check-service: $(PROGRAM) $(DRIVERS) $B/tests/oracle/generate ## command, service, examples
 	@set -e; for t in tests/service/*.sh; do \
 	  case $$t in */lib.sh) continue;; esac; echo "  RUN  $$t"; \
 	  TREFNYDD=$(abspath $(PROGRAM)) DRIVERS=$(abspath $B/tests/service) \
-	  CASES=$(CASES) sh $$t; done
+	  CASES=$(CASES) CHECKS=$(CHECKS) sh $$t; done
 check-kill: $(PROGRAM) $(DRIVERS) ## 100 kills of the service during imports
 	TREFNYDD=$(abspath $(PROGRAM)) DRIVERS=$(abspath $B/tests/service) \
 	KILLS=100 sh tests/service/kill_imports.sh

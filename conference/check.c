@@ -202,6 +202,27 @@ static enum status tell(struct checking *checking, struct checked *checked)
 	return tell_breaches(checking, least_broken(checking), checked);
 }
 
+enum status check_of(const struct formulation *formulation, int64_t now,
+		     const struct check_request *request, struct arena *arena,
+		     struct checked *ret, struct error *err)
+{
+	struct checking checking = {.f = formulation,
+				    .arena = arena,
+				    .err = err};
+	struct checked checked = {.conference = formulation->conference,
+				  .now = now,
+				  .rules = formulation->rules};
+	enum status status = find_slots(request, &checking);
+
+	if (status == STATUS_OK)
+		status = hide_others(&checking);
+	if (status == STATUS_OK)
+		status = tell(&checking, &checked);
+	if (status == STATUS_OK)
+		*ret = checked;
+	return status;
+}
+
 enum status conference_check(const struct conference *conference,
 			     const struct evidence *evidence, int64_t now,
 			     const struct check_request *request,
@@ -211,20 +232,10 @@ enum status conference_check(const struct conference *conference,
 	struct problem_options options = {.prolonged = true,
 					  .free_person = NONE};
 	struct formulation f;
-	struct checking checking = {.f = &f, .arena = arena, .err = err};
-	struct checked checked = {.conference = conference, .now = now};
 	enum status status = problem_with(conference, evidence, now, &options,
 					  arena, &f, err);
 
-	if (status == STATUS_OK)
-		status = find_slots(request, &checking);
-	if (status == STATUS_OK)
-		status = hide_others(&checking);
-	if (status == STATUS_OK)
-		status = tell(&checking, &checked);
 	if (status != STATUS_OK)
 		return status;
-	checked.rules = f.rules;
-	*ret = checked;
-	return STATUS_OK;
+	return check_of(&f, now, request, arena, ret, err);
 }

@@ -46,6 +46,11 @@ enum status conference_check(const struct conference *conference,
 			     struct arena *arena, struct checked *ret,
 			     struct error *err);
 
+/* The same of the case's problem on the prolonged grid, made once for many. */
+enum status check_of(const struct formulation *formulation, int64_t now,
+		     const struct check_request *request, struct arena *arena,
+		     struct checked *ret, struct error *err);
+
 /* The result of the method: the caller's. */
 struct json *checked_encode(const struct checked *checked);
 

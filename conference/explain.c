@@ -236,8 +236,7 @@ static enum status tell_check(struct explaining *e,
 	if (!checked)
 		return error_no_memory(e->err, e->arena);
 	explanation->checked = checked;
-	return conference_check(e->conference, e->evidence, e->now, request,
-				e->arena, checked, e->err);
+	return check_of(&e->f, e->now, request, e->arena, checked, e->err);
 }
 
 enum status conference_explain(const struct conference *conference,
