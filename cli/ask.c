@@ -263,16 +263,27 @@ static void place_in_options(struct error *err)
 		error_source(err, option);
 }
 
-static void place_in_text(struct bytes text, struct error *err)
+/* Of the value, of its key, or of the nearest value above it. */
+static void place_in_text(struct bytes text, bool key, struct error *err)
 {
 	struct place_in_text place;
+	char path[sizeof(err->path)];
+	bool found = false;
 
-	if (!err->line && json_place(text, err->path, false, &place))
+	memcpy(path, err->path, sizeof(path));
+	for (char *end = path; end && !found; key = false) {
+		found = json_place(text, path, key, &place);
+		end = strrchr(path, '/');
+		if (end)
+			*end = '\0';
+	}
+	if (found && !err->line)
 		error_place(err, place.line, place.column);
 }
 
 /* path: "/1/people/0", of patch 1; of the only one where it is no index. */
-static void place_in_patch(const struct question *question, struct error *err)
+static void place_in_patch(const struct question *question, bool key,
+			   struct error *err)
 {
 	char *end = err->path;
 	unsigned long i = 0;
@@ -286,7 +297,7 @@ static void place_in_patch(const struct question *question, struct error *err)
 	const struct question_patch *patch = &question->patches[i];
 	error_source(err, patch->source);
 	if (patch->text.n)
-		place_in_text(patch->text, err);
+		place_in_text(patch->text, key, err);
 	else
 		err->path[0] = '\0'; /* nobody wrote it */
 }
@@ -306,21 +317,23 @@ static void name_patched(const struct question *question, struct error *err)
 }
 
 /* A path of the case is shown with its place in the case's file; one of the
- * params begins with /params, as the caller of a service sees it. */
-static void place_in_case(const struct question *question, struct error *err)
+ * params begins with /params, as the caller of a service sees it. key: the
+ * mistake is in the key. */
+static void place_in_case(const struct question *question, bool key,
+			  struct error *err)
 {
 	if (question->n_patches && strcmp(err->source, WHATIF_PATCHED) == 0) {
 		name_patched(question, err);
 	} else if (question->n_patches &&
 		   without_prefix("/params/patch", err->path)) {
-		place_in_patch(question, err);
+		place_in_patch(question, key, err);
 	} else if (without_prefix("/params", err->path) ||
 		   !question->case_file) {
 		place_in_options(err);
 	} else if (!err->source[0]) {
 		error_source(err, question->case_file);
 		if (err->path[0])
-			place_in_text(question->case_text, err);
+			place_in_text(question->case_text, key, err);
 	}
 }
 
@@ -359,18 +372,28 @@ static enum status ask_here(const struct question *question,
 	end_progress(&progress);
 	if (status != STATUS_OK) {
 		name_calendar(question, err->path, err->source);
-		place_in_case(question, err);
+		place_in_case(question, false, err);
 	}
 	return status;
 }
 
 /* --- there ---------------------------------------------------------------- */
 
+/* Whether the service means the key that stands there in our request. */
+static bool is_of_key(struct bytes request, const struct remote_error *remote)
+{
+	struct place_in_text place;
+
+	return json_place(request, remote->path, true, &place) &&
+	       place.line == remote->line && place.column == remote->column;
+}
+
 /* The service's words, with the place in our own file where it has one. */
-static void keep_remote(const struct question *question,
+static void keep_remote(const struct question *question, struct bytes request,
 			const struct remote_error *remote,
 			struct failure *failure)
 {
+	bool key = is_of_key(request, remote);
 	struct error *place = &failure->error;
 
 	*place = (struct error){.status = remote->status,
@@ -381,8 +404,11 @@ static void keep_remote(const struct question *question,
 	name_calendar(question, place->path, place->source);
 	if (!place->source[0] || strcmp(place->source, WHATIF_PATCHED) == 0) {
 		place->line = place->column = 0;
-		(void)without_prefix("/params/case", place->path);
-		place_in_case(question, place);
+		bool of_case = without_prefix("/params/case", place->path);
+
+		place_in_case(question, key, place);
+		if (of_case && question->case_file && !place->path[0])
+			place_in_text(question->case_text, false, place);
 	}
 	failure->from_service = true;
 	memcpy(failure->text, remote->text, sizeof(failure->text));
@@ -417,7 +443,7 @@ static enum status ask_there(const struct question *question,
 					  json_member(question->params, "case"),
 					  err);
 		if (status != STATUS_OK)
-			place_in_case(question, err);
+			place_in_case(question, false, err);
 	}
 	if (status == STATUS_OK)
 		status = rpc_write_request(question->method,
@@ -432,7 +458,7 @@ static enum status ask_there(const struct question *question,
 		status =
 			rpc_read_reply(buffer_bytes(&reply), ret, &remote, err);
 	if (status != STATUS_OK && remote.status != STATUS_OK)
-		keep_remote(question, &remote, failure);
+		keep_remote(question, buffer_bytes(&request), &remote, failure);
 	buffer_release(&url);
 	buffer_release(&request);
 	buffer_release(&reply);

@@ -35,7 +35,7 @@ static enum status inline_field(struct json *owner, const char *key,
 	struct buffer text;
 	char path[192];
 
-	if (json_kind(file) != JSON_KIND_STRING ||
+	if (json_kind(file) != JSON_KIND_STRING || !json_string(file)[0] ||
 	    json_kind(json_member(field, "ics")) != JSON_KIND_NULL)
 		return STATUS_OK;
 	snprintf(path, sizeof(path), "%s/%s", place->path, key);

@@ -46,6 +46,21 @@ case_with ',"calendar":"minutely.ics"' '' >case/hourly.json
 case_with '},{"id":"chief"' '' >case/twice.json
 case_with '' ',"case":"b"' >case/duplicate.json
 case_with '' ',' >case/comma.json
+patch() { # NAME TEXT
+	printf '%s\n' "$2" >"case/$1.json"
+}
+patch nothing '7'
+patch noid '{"people": [{"name": "Mair"}]}'
+patch gone '{"seats": [{"id": "chief-executiv", "remove": true}]}'
+patch member '{"windw": null}'
+patch kept '{"people": [{"id": "chief", "remove": "yes"}]}'
+patch again '{"people": [{"id": "mair"}, {"id": "mair"}]}'
+patch who '{"seats": [{"id": "chief-executive", "candidates": ["cheif"]}]}'
+patch colour '{"people": [{"id": "chief", "colour": "red"}]}'
+patch diary '{"people": [{"id": "chief", "calendar": "chieff.ics"}]}'
+patch up '{"people": [{"id": "chief", "calendar": "../secret.ics"}]}'
+patch hours '{"people": [{"id": "chief", "calendar": "minutely.ics"}]}'
+patch cut '{"people": ['
 "$TREFNYDD" import case/chief.ics --person chief --email a@example.org \
 	--data "$dir/data" >/dev/null
 
