@@ -12,6 +12,7 @@
 #include "cli/layout.h"
 #include "cli/new_readme.h"
 #include "cli/words.h"
+#include "conference/case.h"
 #include "conference/decode.h"
 #include "ipc/source.h"
 
@@ -148,6 +149,15 @@ static enum status make_csv(struct making *making)
 	return status;
 }
 
+static bool is_later_kind(const char *word)
+{
+	for (int i = CONFERENCE_PROGRESS; i <= CONFERENCE_MONITORING; i++)
+		if (strcmp(word,
+			   conference_kind_word((enum conference_kind)i)) == 0)
+			return true;
+	return false;
+}
+
 static enum status make_following(struct making *making)
 {
 	const struct arguments *arguments = making->arguments;
@@ -157,6 +167,9 @@ static enum status make_following(struct making *making)
 		.kind = argument_value(arguments, OPTION_KIND),
 		.id = making->id};
 
+	if (following.kind && !is_later_kind(following.kind))
+		return error_set(making->err, STATUS_REJECTED, MSG_NEW_KIND,
+				 "s", following.kind);
 	if (!day_parse(date, &following.date))
 		return error_set(making->err, STATUS_REJECTED, MSG_OPTION_DATE,
 				 "ss", "--date", date);

@@ -224,6 +224,9 @@ refused 2 'expected one of --csv, --template, --follows' \
 	new made --template --csv people.csv --lang en
 refused 2 '--follows needs --date: the day of that conference' \
 	new made --follows case.json --lang en
+refused 2 "'progres' follows no conference; expected progress, second-progress or monitoring" \
+	new made --follows "$top/examples/dyffryn/case.json" \
+	--date 2026-12-04 --kind progres --lang en
 refused 2 '--date belongs to --follows' \
 	new made --template --date 2026-12-04 --lang en
 refused 2 "'Made It' makes no id, nearest 'made-it'" \
