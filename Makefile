@@ -336,7 +336,8 @@ check: fuzz-replay fuzz-patches
 # --- figures -----------------------------------------------------------------
 .PHONY: bench demo install
 $B/tests/bench/bench_solver: $B/tests/bench/bench_solver.o \
-                             $B/tests/bench/solver_instances.o $(call archives,ipc)
+                             $B/tests/bench/conference_instances.o \
+                             $B/tests/bench/whole_model.o $(call archives,ipc)
 	$(call Q,LD)$(LINK) -o $@ $^ $(call libraries,ipc)
 $B/tests/bench/bench_calendar: $B/tests/bench/bench_calendar.o \
                                $B/tests/bench/calendar_texts.o $(call archives,ipc)

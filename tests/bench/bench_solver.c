@@ -1,27 +1,31 @@
 /*
- * How long a proven answer takes, against the whole model in GLPK and cbc.
+ * How long a proven answer takes with all that a case may ask for, and the
+ * reasons where there is none, against the whole model in GLPK and cbc.
  *
- * bench_solver [instances [whole models]]: one table on stdout. A ratio is
- * the median over instances of two times taken one after the other. GLPK's
- * time is glp_intopt's alone, cbc's is what it reports; building and reading
- * are in neither.
+ * bench_solver [instances [whole models]]: tables on stdout. A time is the
+ * best of three, so that another process on the machine counts less. A ratio
+ * is the median over instances of two times taken one after the other.
  */
 
-#include <errno.h>
-#include <glpk.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 #include <time.h>
-#include <unistd.h>
 
 #include "base/arena.h"
-#include "solver/rank.h"
-#include "tests/bench/solver_instances.h"
+#include "conference/answer.h"
+#include "conference/conflict.h"
+#include "tests/bench/conference_instances.h"
+#include "tests/bench/whole_model.h"
 
-enum { N_DAYS_WANTED = 10, WHOLE_LIMIT_S = 60 };
-static const size_t ARENA_BYTES = (size_t)1 << 28;
+enum {
+	N_DAYS_WANTED = 10,
+	TIMES = 3,
+	ANSWER_MEDIAN_MS = 10,
+	ANSWER_P99_MS = 60,
+	CONFLICT_P99_MS = 50
+};
+static const size_t ARENA_BYTES = (size_t)1 << 29;
 
 static double now_ms(void)
 {
@@ -29,6 +33,12 @@ static double now_ms(void)
 
 	clock_gettime(CLOCK_MONOTONIC, &t);
 	return (double)t.tv_sec * 1e3 + (double)t.tv_nsec / 1e6;
+}
+
+static void die(const char *what)
+{
+	fprintf(stderr, "bench_solver: %s\n", what);
+	exit(EXIT_FAILURE);
 }
 
 static int compare(const void *a, const void *b)
@@ -48,279 +58,251 @@ static double quantile(double *values, int n, double q)
 	return values[i < 0 ? 0 : i];
 }
 
-static void die(const char *what)
+static void keep_least(double start, double *least)
 {
-	fprintf(stderr, "bench_solver: %s\n", what);
-	exit(EXIT_FAILURE);
+	double took = now_ms() - start;
+
+	if (took < *least)
+		*least = took;
 }
 
-/* The best of three, so that another process on the machine counts less. */
-static double time_rank(const struct problem *problem, bool skip,
-			struct arena *arena, struct ranking *ret)
+/* --- one instance --------------------------------------------------------- */
+
+/* model: the problem from the case and the calendars; rank: ten days proven,
+ * every slot tested, ties settled; answer: both, told, and what is unknown;
+ * conflict: why there is none, and the ways out, beside all that. */
+struct measured {
+	double model_ms, rank_ms, answer_ms, conflict_ms;
+	int32_t n_slots, n_possible, n_dates;
+	int64_t n_programs, points;
+};
+
+static struct arena *new_arena(void)
 {
-	const struct rank_options options = {.n_choices = N_DAYS_WANTED,
-					     .skip_feasibility = skip};
-	double best = INFINITY;
+	struct arena *arena = arena_new(ARENA_BYTES);
 
-	for (int i = 0; i < 3; i++) {
-		double start = now_ms();
+	if (!arena)
+		die("no memory");
+	return arena;
+}
 
-		if (solver_rank(problem, &options, arena, ret, NULL) !=
-		    STATUS_OK)
-			die("solver_rank failed");
-		double took = now_ms() - start;
-		if (took < best)
-			best = took;
+static void require(enum status status)
+{
+	if (status != STATUS_OK)
+		die("an instance cannot be answered");
+}
+
+static void measure_rank(const struct instance *in, struct arena *arena,
+			 struct measured *m)
+{
+	const struct rank_options options = {.n_choices = N_DAYS_WANTED};
+	struct formulation f;
+	struct ranking ranking;
+	double start = now_ms();
+
+	require(problem_of(&in->conference, &in->evidence, in->now, arena, &f,
+			   NULL));
+	keep_least(start, &m->model_ms);
+	start = now_ms();
+	require(solver_rank(&f.problem, &options, arena, &ranking, NULL));
+	keep_least(start, &m->rank_ms);
+	m->n_slots = f.problem.n_slots;
+	m->n_programs = ranking.n_programs;
+}
+
+static void measure_answer(const struct instance *in, struct arena *arena,
+			   struct measured *m)
+{
+	struct answer answer;
+	double start = now_ms();
+
+	require(conference_answer(&in->conference, &in->evidence, in->now,
+				  arena, &answer, NULL));
+	keep_least(start, &m->answer_ms);
+	m->n_possible = answer.n_possible;
+	m->n_dates = (int32_t)answer.n_dates;
+}
+
+static void measure_conflict(const struct instance *in, struct arena *arena,
+			     struct measured *m)
+{
+	struct conflict conflict;
+	double start = now_ms();
+
+	require(conference_conflict(&in->conference, &in->evidence, in->now,
+				    arena, &conflict, NULL));
+	keep_least(start, &m->conflict_ms);
+	if (!conflict.proved)
+		die("a conflict is not proved");
+}
+
+static struct measured measure(const struct instance *in)
+{
+	struct measured m = {.model_ms = INFINITY,
+			     .rank_ms = INFINITY,
+			     .answer_ms = INFINITY,
+			     .conflict_ms = INFINITY};
+
+	for (int i = 0; i < TIMES; i++) {
+		struct arena *arena = new_arena();
+
+		measure_rank(in, arena, &m);
+		measure_answer(in, arena, &m);
+		if (m.n_dates == 0)
+			measure_conflict(in, arena, &m);
+		arena_free(arena);
 	}
-	return best;
+	return m;
 }
 
-static int64_t sum_points(const struct ranking *ranking)
+static void make(uint64_t seed, enum instance_kind kind,
+		 const struct instance_size *size, const struct zone *zone,
+		 struct arena *arena, struct instance *ret)
 {
-	int64_t sum = 0;
+	if (!instance_make(seed, kind, size, zone, arena, ret))
+		die("no memory");
+}
 
-	for (size_t i = 0; i < ranking->n_choices; i++)
-		sum += ranking->choices[i].points;
-	return sum;
+/* --- many of one kind ----------------------------------------------------- */
+
+struct sample {
+	int n, n_tens, n_conflicts;
+	double *model, *rank, *answer, *conflict, *programs;
+	double slots, possible; /* in all */
+};
+
+static double *doubles(int n)
+{
+	double *ret = calloc((size_t)n, sizeof(*ret));
+
+	if (!ret)
+		die("no memory");
+	return ret;
+}
+
+static struct sample take_sample(int n, enum instance_kind kind,
+				 const struct instance_size *size,
+				 const struct zone *zone)
+{
+	struct sample s = {.n = n,
+			   .model = doubles(n),
+			   .rank = doubles(n),
+			   .answer = doubles(n),
+			   .conflict = doubles(n),
+			   .programs = doubles(n)};
+
+	for (int i = 0; i < n; i++) {
+		struct arena *arena = new_arena();
+		struct instance in;
+
+		make((uint64_t)i + 1, kind, size, zone, arena, &in);
+		struct measured m = measure(&in);
+		s.model[i] = m.model_ms;
+		s.rank[i] = m.rank_ms;
+		s.answer[i] = m.answer_ms;
+		s.programs[i] = (double)m.n_programs;
+		s.slots += m.n_slots;
+		s.possible += m.n_possible;
+		s.n_tens += m.n_dates == N_DAYS_WANTED;
+		if (m.n_dates == 0)
+			s.conflict[s.n_conflicts++] = m.conflict_ms;
+		arena_free(arena);
+	}
+	return s;
+}
+
+static void free_sample(struct sample *s)
+{
+	free(s->model);
+	free(s->rank);
+	free(s->answer);
+	free(s->conflict);
+	free(s->programs);
+}
+
+static void print_head(const char *what)
+{
+	printf("%-14s %5s %6s %6s %8s %8s %6s %6s %7s %7s\n", what, "n",
+	       "with10", "slots", "possible", "programs", "model", "rank",
+	       "answer", "p99");
+}
+
+static void print_sample(const char *name, struct sample *s)
+{
+	printf("%-14s %5d %6d %6.0f %8.0f %8.0f %6.2f %6.2f %7.2f %7.2f\n",
+	       name, s->n, s->n_tens, s->slots / s->n, s->possible / s->n,
+	       quantile(s->programs, s->n, 0.5), quantile(s->model, s->n, 0.5),
+	       quantile(s->rank, s->n, 0.5), quantile(s->answer, s->n, 0.5),
+	       quantile(s->answer, s->n, 0.99));
+	fflush(stdout);
+}
+
+static const char *verdict(bool is_met)
+{
+	return is_met ? "met" : "MISSED";
+}
+
+static void print_goal(struct sample *s)
+{
+	printf("goal: an answer at most %d ms median, %d ms p99: %s\n",
+	       ANSWER_MEDIAN_MS, ANSWER_P99_MS,
+	       verdict(quantile(s->answer, s->n, 0.5) <= ANSWER_MEDIAN_MS &&
+		       quantile(s->answer, s->n, 0.99) <= ANSWER_P99_MS));
+}
+
+static void print_conflicts(struct sample *s)
+{
+	double p99 = quantile(s->conflict, s->n_conflicts, 0.99);
+
+	printf("\nconflict and ways out, %d instances: %.1f ms median, "
+	       "%.1f ms p99\n",
+	       s->n_conflicts, quantile(s->conflict, s->n_conflicts, 0.5), p99);
+	printf("goal: at most %d ms p99: %s\n", CONFLICT_P99_MS,
+	       verdict(p99 <= CONFLICT_P99_MS));
+}
+
+static void bench_kinds(int n, const struct zone *zone)
+{
+	static const char *const names[] = {"easy", "tight", "infeasible"};
+
+	print_head("ms");
+	for (int kind = INSTANCE_EASY; kind <= INSTANCE_INFEASIBLE; kind++) {
+		struct sample s = take_sample(n, (enum instance_kind)kind,
+					      &instance_usual, zone);
+
+		print_sample(names[kind], &s);
+		if (kind != INSTANCE_INFEASIBLE)
+			print_goal(&s);
+		else
+			print_conflicts(&s);
+		free_sample(&s);
+	}
+}
+
+static void bench_sizes(int n, const struct zone *zone)
+{
+	static const struct {
+		const char *name;
+		struct instance_size size;
+	} rows[] = {
+		{"13 weeks", {13, 0, 8}},	{"26 weeks", {26, 0, 8}},
+		{"52 weeks", {52, 0, 8}},	{"+10 seats", {26, 10, 8}},
+		{"+20 seats", {26, 20, 8}},	{"+40 seats", {26, 40, 8}},
+		{"16 inspectors", {26, 0, 16}}, {"32 inspectors", {26, 0, 32}},
+	};
+
+	printf("\n");
+	print_head("easy, of size");
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		struct sample s =
+			take_sample(n, INSTANCE_EASY, &rows[i].size, zone);
+
+		print_sample(rows[i].name, &s);
+		free_sample(&s);
+	}
 }
 
 /* --- the whole model ------------------------------------------------------ */
-
-struct whole {
-	glp_prob *glp;
-	int *rows, *columns; /* entries, from 1 */
-	double *values;
-	int n, room;
-	const struct problem *problem;
-	int *y; /* [option]: its column at the slot, 0: none */
-};
-
-static int add_row(double least, double most, int kind, struct whole *w)
-{
-	int row = glp_add_rows(w->glp, 1);
-
-	glp_set_row_bnds(w->glp, row, kind, least, most);
-	return row;
-}
-
-static int add_column(double cost, struct whole *w)
-{
-	int column = glp_add_cols(w->glp, 1);
-
-	glp_set_col_kind(w->glp, column, GLP_BV);
-	glp_set_obj_coef(w->glp, column, cost);
-	return column;
-}
-
-static void put(int row, int column, double value, struct whole *w)
-{
-	if (++w->n >= w->room) {
-		w->room = w->room ? 2 * w->room : 4096;
-		size_t room = (size_t)w->room;
-		w->rows = realloc(w->rows, room * sizeof(int));
-		w->columns = realloc(w->columns, room * sizeof(int));
-		w->values = realloc(w->values, room * sizeof(double));
-		if (!w->rows || !w->columns || !w->values)
-			die("no memory");
-	}
-	w->rows[w->n] = row;
-	w->columns[w->n] = column;
-	w->values[w->n] = value;
-}
-
-/* A row over y <= or >= n x. */
-static void add_rule(const int32_t *options, int32_t n_options, double n,
-		     int kind, int x, struct whole *w)
-{
-	int row = add_row(0, 0, kind, w);
-
-	for (int32_t i = 0; i < n_options; i++)
-		if (w->y[options[i]])
-			put(row, w->y[options[i]], 1, w);
-	put(row, x, -n, w);
-}
-
-static void add_shares(int x, struct whole *w)
-{
-	const struct problem *p = w->problem;
-	int32_t *same = calloc((size_t)p->n_options + 1, sizeof(*same));
-
-	if (!same)
-		die("no memory");
-	for (int32_t pass = 0; pass < p->n_seats + p->n_persons; pass++) {
-		int32_t n = 0;
-
-		for (int32_t o = 0; o < p->n_options; o++) {
-			int32_t at = pass < p->n_seats ? p->options[o].seat
-						       : p->options[o].person +
-								 p->n_seats;
-
-			if (at == pass && w->y[o])
-				same[n++] = o;
-		}
-		if (n > (pass >= p->n_seats))
-			add_rule(same, n, 1, GLP_UP, x, w);
-	}
-	free(same);
-}
-
-static void add_slot(int32_t slot, int one_slot, int one_a_day, struct whole *w)
-{
-	const struct problem *p = w->problem;
-	double empty = p->slots[slot].points;
-
-	for (int32_t r = 0; r < p->n_seats; r++)
-		empty += p->empties[r];
-	int x = add_column(empty, w);
-	put(one_slot, x, 1, w);
-	put(one_a_day, x, 1, w);
-	for (int32_t o = 0; o < p->n_options; o++) {
-		int32_t cost = p->costs[slot * p->n_options + o];
-
-		w->y[o] =
-			cost == COST_CANNOT
-				? 0
-				: add_column(
-					  cost - p->empties[p->options[o].seat],
-					  w);
-	}
-	add_shares(x, w);
-	for (int32_t i = 0; i < p->n_rows; i++) {
-		const struct row *row = &p->rows[i];
-
-		if (row->least > 0)
-			add_rule(row->options, row->n_options, row->least,
-				 GLP_LO, x, w);
-		if (row->most < row->n_options)
-			add_rule(row->options, row->n_options, row->most,
-				 GLP_UP, x, w);
-	}
-}
-
-/* Ten days at once: the sum of x is 10, one slot a day. */
-static glp_prob *build_whole(const struct problem *p)
-{
-	struct whole w = {.problem = p, .glp = glp_create_prob()};
-	int one_slot, one_a_day = 0;
-
-	w.y = calloc((size_t)p->n_options, sizeof(*w.y));
-	if (!w.y)
-		die("no memory");
-	glp_set_obj_dir(w.glp, GLP_MIN);
-	one_slot = add_row(N_DAYS_WANTED, N_DAYS_WANTED, GLP_FX, &w);
-	for (int32_t s = 0; s < p->n_slots; s++) {
-		if (s == 0 || p->slots[s].day != p->slots[s - 1].day)
-			one_a_day = add_row(0, 1, GLP_UP, &w);
-		if (p->removed_by[s] == 0)
-			add_slot(s, one_slot, one_a_day, &w);
-	}
-	glp_load_matrix(w.glp, w.n, w.rows, w.columns, w.values);
-	free(w.rows);
-	free(w.columns);
-	free(w.values);
-	free(w.y);
-	return w.glp;
-}
-
-/* ms, or INFINITY at the limit; dies on another optimum than ours. */
-static double time_glpk(glp_prob *glp, int64_t expected)
-{
-	glp_iocp options;
-	double start = now_ms();
-
-	glp_init_iocp(&options);
-	options.presolve = GLP_ON;
-	options.msg_lev = GLP_MSG_OFF;
-	options.tm_lim = WHOLE_LIMIT_S * 1000;
-	if (glp_intopt(glp, &options) != 0)
-		return INFINITY;
-	double took = now_ms() - start;
-	if (llround(glp_mip_obj_val(glp)) != expected)
-		die("GLPK's whole model has another optimum");
-	return took;
-}
-
-/* ms as cbc reports them; NAN: not installed; INFINITY: at the limit. */
-static double run_cbc(const char *path, int64_t expected)
-{
-	char command[512], line[512];
-	double seconds = NAN, value = NAN;
-
-	snprintf(command, sizeof(command),
-		 "command -v cbc >/dev/null && cbc '%s' -seconds %d -solve",
-		 path, WHOLE_LIMIT_S);
-	FILE *pipe = popen(command, "r");
-	if (!pipe)
-		die(strerror(errno));
-	while (fgets(line, sizeof(line), pipe)) {
-		if (strstr(line, "Stopped on time"))
-			value = INFINITY;
-		sscanf(line, "Objective value: %lf", &value);
-		sscanf(line, "Total time (CPU seconds): %lf", &seconds);
-	}
-	pclose(pipe);
-	if (isnan(seconds))
-		return NAN;
-	if (isinf(value))
-		return INFINITY;
-	if (!(fabs(value - (double)expected) < 0.5))
-		die("cbc's whole model has another optimum");
-	return seconds * 1e3;
-}
-
-static double time_cbc(glp_prob *glp, int64_t expected)
-{
-	char folder[] = "/tmp/bench_solver.XXXXXX", path[64];
-
-	if (!mkdtemp(folder))
-		die(strerror(errno));
-	snprintf(path, sizeof(path), "%s/whole.lp", folder);
-	if (glp_write_lp(glp, NULL, path) != 0)
-		die("cannot write the whole model");
-	double took = run_cbc(path, expected);
-	unlink(path);
-	rmdir(folder);
-	return took;
-}
-
-/* --- the table ------------------------------------------------------------ */
-
-static void bench_kind(const char *name, enum instance_kind kind, int n)
-{
-	double *proof = calloc((size_t)n, sizeof(*proof));
-	double *all = calloc((size_t)n, sizeof(*all));
-	double *programs = calloc((size_t)n, sizeof(*programs));
-	double slots = 0, possible = 0;
-	int n_tens = 0;
-
-	if (!proof || !all || !programs)
-		die("no memory");
-	for (int i = 0; i < n; i++) {
-		struct arena *arena = arena_new(ARENA_BYTES);
-		struct problem problem;
-		struct ranking ranking;
-
-		if (!arena ||
-		    !instance_make((uint64_t)i + 1, kind, arena, &problem))
-			die("no memory");
-		proof[i] = time_rank(&problem, true, arena, &ranking);
-		programs[i] = (double)ranking.n_programs;
-		slots += ranking.n_possible_slots;
-		all[i] = time_rank(&problem, false, arena, &ranking);
-		possible += ranking.n_possible_slots;
-		n_tens += ranking.n_choices == N_DAYS_WANTED;
-		arena_free(arena);
-	}
-	printf("%-10s %6d %6d %7.0f %8.0f %8.0f %7.2f %7.2f %7.2f %7.2f\n",
-	       name, n, n_tens, slots / n, possible / n,
-	       quantile(programs, n, 0.5), quantile(proof, n, 0.5),
-	       quantile(proof, n, 0.99), quantile(all, n, 0.5),
-	       quantile(all, n, 0.99));
-	fflush(stdout);
-	free(proof);
-	free(all);
-	free(programs);
-}
 
 static void print_ratio(const char *name, double *times, double *ratios, int n)
 {
@@ -334,57 +316,89 @@ static void print_ratio(const char *name, double *times, double *ratios, int n)
 	       quantile(ratios, n, 0.5), quantile(ratios, n, 0));
 }
 
+static int64_t sum_points(const struct ranking *ranking)
+{
+	int64_t sum = 0;
+
+	for (size_t i = 0; i < ranking->n_choices; i++)
+		sum += ranking->choices[i].points;
+	return sum;
+}
+
+/* False: the instance has no ten days. ret_ms: of the ranking alone. */
+static bool solve_whole(uint64_t seed, const struct zone *zone,
+			struct whole_times *ret, double *ret_ms)
+{
+	const struct rank_options options = {.n_choices = N_DAYS_WANTED};
+	struct arena *arena = new_arena();
+	struct measured m = {.model_ms = INFINITY, .rank_ms = INFINITY};
+	struct instance in;
+	struct formulation f;
+	struct ranking ranking;
+
+	make(seed, INSTANCE_EASY, &instance_usual, zone, arena, &in);
+	for (int i = 0; i < TIMES; i++)
+		measure_rank(&in, arena, &m);
+	require(problem_of(&in.conference, &in.evidence, in.now, arena, &f,
+			   NULL));
+	require(solver_rank(&f.problem, &options, arena, &ranking, NULL));
+	bool has_ten = ranking.n_choices == N_DAYS_WANTED;
+	if (has_ten)
+		*ret = whole_solve(&f.problem, N_DAYS_WANTED,
+				   sum_points(&ranking));
+	*ret_ms = m.rank_ms;
+	arena_free(arena);
+	return has_ten;
+}
+
 /* Against the ten days proven with every slot tested and ties settled, which
  * is more than the whole model answers. */
-static void bench_whole(int n)
+static void bench_whole(int n, const struct zone *zone)
 {
-	double *times = calloc(4 * (size_t)n + 1, sizeof(*times));
-	double *cbc = times + n, *ratios = cbc + n, *cbc_ratios = ratios + n;
+	double *glpk = doubles(n), *cbc = doubles(n);
+	double *glpk_ratios = doubles(n), *cbc_ratios = doubles(n);
 	int done = 0;
 
-	if (!times)
-		die("no memory");
 	for (uint64_t seed = 1; done < n; seed++) {
-		struct arena *arena = arena_new(ARENA_BYTES);
-		struct problem problem;
-		struct ranking ranking;
+		struct whole_times times;
+		double ours;
 
-		if (!arena ||
-		    !instance_make(seed, INSTANCE_EASY, arena, &problem))
-			die("no memory");
-		double ours = time_rank(&problem, false, arena, &ranking);
-		if (ranking.n_choices == N_DAYS_WANTED) {
-			glp_term_out(GLP_OFF);
-			glp_prob *glp = build_whole(&problem);
-			times[done] = time_glpk(glp, sum_points(&ranking));
-			cbc[done] = time_cbc(glp, sum_points(&ranking));
-			ratios[done] = times[done] / ours;
-			cbc_ratios[done] = cbc[done] / ours;
-			done++;
-			glp_free_env();
-		}
-		arena_free(arena);
+		if (!solve_whole(seed, zone, &times, &ours))
+			continue;
+		glpk[done] = times.glpk_ms;
+		cbc[done] = times.cbc_ms;
+		glpk_ratios[done] = times.glpk_ms / ours;
+		cbc_ratios[done] = times.cbc_ms / ours;
+		done++;
 	}
-	printf("\nthe whole model, ten days at once, %d easy instances\n", n);
-	print_ratio("GLPK", times, ratios, n);
+	printf("\nthe whole model, ten days at once, %d easy instances, "
+	       "against rank\n",
+	       n);
+	print_ratio("GLPK", glpk, glpk_ratios, n);
 	print_ratio("cbc", cbc, cbc_ratios, n);
-	free(times);
+	free(glpk);
+	free(cbc);
+	free(glpk_ratios);
+	free(cbc_ratios);
 }
 
 int main(int argc, char **argv)
 {
 	int n = argc > 1 ? atoi(argv[1]) : 100;
 	int n_whole = argc > 2 ? atoi(argv[2]) : 5;
+	struct zones *zones = zones_new();
 
 	if (n < 1 || n_whole < 0)
 		die("usage: bench_solver [instances [whole models]]");
-	printf("%-10s %6s %6s %7s %8s %8s %7s %7s %7s %7s\n", "ms", "n",
-	       "with10", "tested", "possible", "programs", "proof", "p99",
-	       "all", "p99");
-	bench_kind("easy", INSTANCE_EASY, n);
-	bench_kind("tight", INSTANCE_TIGHT, n);
-	bench_kind("infeasible", INSTANCE_INFEASIBLE, n);
+	if (!zones)
+		die("no memory");
+	const struct zone *zone = zones_find(zones, BYTES("Europe/London"));
+	if (!zone)
+		die("no time zones");
+	bench_kinds(n, zone);
+	bench_sizes(n < 20 ? n : 20, zone);
 	if (n_whole)
-		bench_whole(n_whole);
+		bench_whole(n_whole, zone);
+	zones_free(zones);
 	return EXIT_SUCCESS;
 }
