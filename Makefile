@@ -283,6 +283,7 @@ INTEROP_N ?= 300
 interop: $(PROGRAM) ## free/busy read by, and folders of, other programs (./setup interop)
 	timeout -k 5 600 /usr/bin/python3 tests/interop/freebusy.py $(PROGRAM) $(INTEROP_N)
 	TREFNYDD=$(abspath $(PROGRAM)) sh tests/interop/vdirs.sh
+	TREFNYDD=$(abspath $(PROGRAM)) sh tests/interop/tasks.sh
 
 # --- fuzzing -----------------------------------------------------------------
 # A target is tests/fuzz/fuzz_<name>.c; it has corpus/<name>/, <name>.dict and
