@@ -177,7 +177,7 @@ check-layers: ## includes follow the table above, no cycle between modules
 ORACLE_N  ?= 5000
 ORACLE_SEED ?= 1
 # Features of the cases that are left out: -kinds ...
-ORACLE_WITHOUT ?= -held
+ORACLE_WITHOUT ?=
 # Cases without a date that are explained, and cases of which every start is
 # checked.
 CONFLICTS_N ?= 500

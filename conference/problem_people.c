@@ -43,7 +43,7 @@ static struct span margin_of(const struct conference *c, int32_t seat,
 	struct span margin = {travel_s - s->comes_after_s,
 			      travel_s - s->leaves_before_s};
 
-	if (s->group == c->buffer_group) {
+	if (seat_has_buffer(c, seat)) {
 		margin.start += c->buffer_before_s;
 		margin.end += c->buffer_after_s;
 	}

@@ -142,6 +142,19 @@ bool seat_is_essential(const struct conference *conference, int32_t seat)
 	return is_either(conference, seat, is_essential);
 }
 
+/* Whoever holds a seat of the buffer's group comes early and stays on. */
+bool seat_has_buffer(const struct conference *conference, int32_t seat)
+{
+	bool has_buffer =
+		conference->seats[seat].group == conference->buffer_group;
+
+	for (int32_t r = 0; r < conference->n_seats && !has_buffer; r++)
+		has_buffer =
+			conference->seats[r].held_with == seat &&
+			conference->seats[r].group == conference->buffer_group;
+	return has_buffer;
+}
+
 const char *conference_kind_word(enum conference_kind kind)
 {
 	static const char *const words[] = {

@@ -35,5 +35,6 @@ bool seat_counts(const struct seat *seat);
 /* The seat or one held with it is so; both false of one that is held. */
 bool seat_is_required(const struct conference *conference, int32_t seat);
 bool seat_is_essential(const struct conference *conference, int32_t seat);
+bool seat_has_buffer(const struct conference *conference, int32_t seat);
 
 #endif

@@ -36,6 +36,7 @@ static void join_held(struct sitting *host, const struct sitting *held)
 	host->is_essential |= held->is_essential;
 	host->is_wanted |= held->is_wanted && held->takes_part;
 	host->is_chair |= held->is_chair;
+	host->has_buffer |= held->has_buffer;
 	if (held->own_comes_s < host->comes_s)
 		host->comes_s = held->own_comes_s;
 	if (held->own_leaves_s < host->leaves_s)
@@ -61,6 +62,7 @@ static bool sittings_make(struct check *check)
 		sitting->is_essential = seat->essential && sitting->takes_part;
 		sitting->is_chair =
 			seat->duty == DUTY_CHAIR && sitting->takes_part;
+		sitting->has_buffer = seat->group == c->buffer_group;
 		seat_times(c, s, sitting);
 		sitting->comes_s = sitting->own_comes_s;
 		sitting->leaves_s = sitting->own_leaves_s;

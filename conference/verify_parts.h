@@ -65,7 +65,7 @@ struct date_facts {
 /* A seat, with the seats held with it counted in. */
 struct sitting {
 	bool takes_part, is_held; /* held: by its host's person */
-	bool is_essential, is_wanted, is_chair;
+	bool is_essential, is_wanted, is_chair, has_buffer;
 	int64_t comes_s, leaves_s;	   /* after the start, before the end */
 	int64_t own_comes_s, own_leaves_s; /* of the seat alone */
 };

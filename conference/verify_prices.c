@@ -39,7 +39,7 @@ static struct filler filler_of(const struct check *check, int32_t seat,
 	filler.is_original = c->groups[s->group].is_team &&
 			     was_in_team(&c->follows, filler.person);
 	filler.before_s = filler.after_s = c->people[filler.person].travel_s;
-	if (s->group == c->buffer_group) {
+	if (sitting->has_buffer) {
 		filler.before_s += c->buffer_before_s;
 		filler.after_s += c->buffer_after_s;
 	}

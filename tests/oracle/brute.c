@@ -42,6 +42,25 @@ static json_t *removed_of(const struct conference *conference,
 	return ret;
 }
 
+/* Every day of the window: its last rule, or null if a slot is possible. */
+static json_t *days_of(const struct conference *conference,
+		       const struct search *search)
+{
+	json_t *ret = json_array();
+
+	for (int i = 0; i <= conference->to - conference->from; i++) {
+		json_t *day = json_object();
+		char text[100];
+		format_day(conference->from + i, text);
+		set(day, "date", json_string(text));
+		name_ruling(conference, search->last_rules[i], text);
+		set(day, "rule",
+		    search->has_slot[i] ? json_null() : json_string(text));
+		append(ret, day);
+	}
+	return ret;
+}
+
 /* People by how many dates they decide, then by id. */
 static json_t *asked_of(const struct conference *conference,
 			const struct unknowns unknowns[], int n)
@@ -159,6 +178,7 @@ static json_t *answer_of(const struct conference *conference,
 	set(considered, "slots", json_integer(search->n_slots));
 	set(considered, "possible", json_integer(search->n_possible));
 	set(considered, "removed", removed_of(conference, search, counts));
+	set(considered, "days", days_of(conference, search));
 	set(ret, "considered", considered);
 	set(ret, "ask_first", asked);
 	set(ret, "people", people_of(conference, counts));

@@ -211,6 +211,7 @@ static void read_seat(const struct conference *conference, const json_t *json,
 	ret->invited = strcmp(role, "NON-PARTICIPANT") != 0;
 	ret->required = ret->invited && strcmp(role, "OPT-PARTICIPANT") != 0;
 	ret->held_with = -1;
+	ret->has_buffer = strcmp(ret->group, conference->buffer_group) == 0;
 	ret->ranked =
 		strcmp(text_or(json, "order", known->ranked ? "ranked" : "any"),
 		       "ranked") == 0;

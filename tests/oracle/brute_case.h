@@ -104,8 +104,7 @@ struct seat {
 	/* needed from so long after the start to so long before the end, for
 	   itself; a host also for what is held with it */
 	int64_t own_after_s, own_before_s, after_s, before_s;
-	/* the same with each one's buffer, which makes them less */
-	int64_t reach_after_s, reach_before_s;
+	bool has_buffer; /* it, or one held with it */
 };
 
 struct part {

@@ -134,6 +134,7 @@ void read_held(struct conference *ret, const json_t *json)
 		seat = &ret->seats[seat_of(ret, text_of(from, "id"))];
 		seat->held_with = seat_of(ret, host);
 		with = &ret->seats[seat->held_with];
+		with->has_buffer |= seat->has_buffer;
 		with->essential |= seat->essential;
 		with->required |= seat->required;
 		seat->invited = seat->required = seat->essential = false;
@@ -218,12 +219,8 @@ static void set_times(struct conference *conference, int i)
 		seat->own_before_s = conference->duration_s - part->to_s;
 		is_named = true;
 	}
-	seat->reach_after_s = seat->after_s = seat->own_after_s;
-	seat->reach_before_s = seat->before_s = seat->own_before_s;
-	if (strcmp(seat->group, conference->buffer_group) == 0) {
-		seat->reach_after_s -= conference->before_s;
-		seat->reach_before_s -= conference->after_s;
-	}
+	seat->after_s = seat->own_after_s;
+	seat->before_s = seat->own_before_s;
 }
 
 static int64_t lesser(int64_t a, int64_t b)
@@ -236,9 +233,6 @@ static void join_times(const struct seat *seat, struct seat *host)
 {
 	host->after_s = lesser(host->after_s, seat->own_after_s);
 	host->before_s = lesser(host->before_s, seat->own_before_s);
-	host->reach_after_s = lesser(host->reach_after_s, seat->reach_after_s);
-	host->reach_before_s =
-		lesser(host->reach_before_s, seat->reach_before_s);
 }
 
 void read_agenda(struct conference *ret, const json_t *json)

@@ -51,9 +51,13 @@ static enum level level_in_seat(const struct slot *slot,
 {
 	const struct conference *conference = slot->conference;
 	const struct person *who = &conference->people[person];
-	int64_t from = slot->from + seat->reach_after_s - who->travel_s;
-	int64_t to = slot->to - seat->reach_before_s + who->travel_s;
+	int64_t from = slot->from + seat->after_s - who->travel_s;
+	int64_t to = slot->to - seat->before_s + who->travel_s;
 
+	if (seat->has_buffer) {
+		from -= conference->before_s;
+		to += conference->after_s;
+	}
 	return level_of_person(conference, scenario, person, from, to);
 }
 
@@ -651,21 +655,31 @@ bool can_solve(const struct slot *slot, const struct dropped *dropped)
 	return solve(slot, dropped, true, &any);
 }
 
-/* Counts a slot that is not possible under the first rule that removes it. */
-static void remove_slot(const struct slot *slot, struct search *search)
+/* The first rule that removes a slot that is not possible. */
+static struct ruling removing(const struct slot *slot)
 {
-	const struct dropped nothing = {0};
-	struct date rooms = {.rooms = {-1, -1}};
 	struct ruling rulings[MAX_RULINGS];
 	int n = rulings_of(slot->conference, rulings), i = 0;
 
 	while (i < n && !breaks(slot, rulings[i]))
 		i++;
-	if (i < n) {
-		search->removed[rulings[i].rule][rulings[i].subject]++;
+	return i < n ? rulings[i] : (struct ruling){RULE_COMBINATION, 0};
+}
+
+static void remove_slot(const struct slot *slot, struct search *search)
+{
+	const struct dropped nothing = {0};
+	struct date rooms = {.rooms = {-1, -1}};
+	struct ruling ruling = removing(slot);
+	struct ruling *last =
+		&search->last_rules[slot->day - slot->conference->from];
+
+	search->removed[ruling.rule][ruling.subject]++;
+	if (ruling.rule > last->rule ||
+	    (ruling.rule == last->rule && ruling.subject > last->subject))
+		*last = ruling;
+	if (ruling.rule != RULE_COMBINATION)
 		return;
-	}
-	search->removed[RULE_COMBINATION][0]++;
 	if (choose_rooms(slot, &nothing, &rooms))
 		search->n_people_combinations++;
 	else
@@ -693,6 +707,7 @@ static bool search_day(const struct conference *conference, int day,
 			continue;
 		}
 		search->n_possible++;
+		search->has_slot[day - conference->from] = true;
 		if (found && date.points == ret->points)
 			ret->ties[TIE_START] = true;
 		if (found && date.points >= ret->points)
@@ -720,6 +735,10 @@ struct search *search(const struct conference *conference)
 
 	if (ret == NULL || dates == NULL)
 		die("search", "no memory");
+	ret->has_slot = calloc((size_t)n_days, sizeof(*ret->has_slot));
+	ret->last_rules = calloc((size_t)n_days, sizeof(*ret->last_rules));
+	if (ret->has_slot == NULL || ret->last_rules == NULL)
+		die("search", "no memory");
 	for (int day = conference->from; day <= conference->to; day++)
 		n += search_day(conference, day, ret, &dates[n]);
 	qsort(dates, (size_t)n, sizeof(*dates), by_points_then_start);
@@ -735,5 +754,7 @@ struct search *search(const struct conference *conference)
 void free_search(struct search *search)
 {
 	free(search->dates);
+	free(search->has_slot);
+	free(search->last_rules);
 	free(search);
 }

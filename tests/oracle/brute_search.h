@@ -118,6 +118,10 @@ struct search {
 	int n_slots, n_possible, n_feasible_days, n_dates;
 	struct date *dates; /* best first, at most max_candidates */
 	int removed[N_RULES][MAX_SEATS];
+	/* by day of the window: none, or the last of those that remove its
+	   slots */
+	bool *has_slot;
+	struct ruling *last_rules;
 	/* combinations for want of people, of rooms at one venue */
 	int n_people_combinations, n_venue_combinations;
 };
