@@ -149,6 +149,14 @@ static void put_now(const struct json *kept, const struct json *gained,
 
 /* --- the days that are not ------------------------------------------------ */
 
+static bool is_as_above(const struct json *lost, size_t i,
+			enum language language)
+{
+	return i &&
+	       strcmp(member_text(json_at(lost, i - 1), "text", language),
+		      member_text(json_at(lost, i), "text", language)) == 0;
+}
+
 static void put_lost(const struct json *lost, size_t most,
 		     enum language language, struct buffer *ret)
 {
@@ -165,7 +173,10 @@ static void put_lost(const struct json *lost, size_t most,
 		table_row(table);
 		int_cell(table, 0, member_int(one, "order_before"));
 		put_start(member_string(one, "start"), language, 1, table);
-		table_cell(table, 3, member_text(one, "text", language));
+		table_cell(table, 3,
+			   is_as_above(lost, i, language)
+				   ? message_text(MSG_WHATIF_ABOVE, language)
+				   : member_text(one, "text", language));
 	}
 	if (!table_end_wrapped(table, ret))
 		ret->failed = true;

@@ -139,7 +139,7 @@ static enum status compare_terms(struct comparing *comparing,
 
 /* --- why a date is lost --------------------------------------------------- */
 
-static int32_t lost_kind(enum rule_kind_id kind, const struct ranked *after)
+static int32_t rule_of_kind(enum rule_kind_id kind, const struct ranked *after)
 {
 	for (int32_t i = 0; i < after->f.rules.n_rules; i++)
 		if (after->f.rules.rules[i].kind == kind)
@@ -169,38 +169,48 @@ static bool is_outside_hours(const struct conference *after, int32_t start_s)
 	       start_s + after->required_duration_s > after->latest_s;
 }
 
-static struct rule first_rule(const struct ranked *after, struct day day,
-			      int32_t start_s)
+/* Its index; *slot is where it is looked for, 0 where it is any. */
+static int32_t first_rule(const struct ranked *after, struct day day,
+			  int32_t start_s, int32_t *slot)
 {
 	const struct conference *c = after->f.conference;
 	int32_t rule;
 
+	*slot = 0;
 	if (day_compare(day, c->window.first) < 0 ||
-	    day_compare(day, c->window.last) > 0) {
-		rule = lost_kind(RULE_WINDOW, after);
-	} else {
-		rule = after->ranking.removed_by[slot_at(after, day, start_s)];
-		if (rule != RULE_NONE && is_outside_hours(c, start_s) &&
-		    after->f.rules.rules[rule].kind > RULE_DAY_HOURS)
-			rule = lost_kind(RULE_DAY_HOURS, after);
-	}
+	    day_compare(day, c->window.last) > 0)
+		return rule_of_kind(RULE_WINDOW, after);
+	*slot = slot_at(after, day, start_s);
+	rule = after->ranking.removed_by[*slot];
 	assert(rule != RULE_NONE);
-	return after->f.rules.rules[rule];
+	if (is_outside_hours(c, start_s) &&
+	    after->f.rules.rules[rule].kind > RULE_DAY_HOURS)
+		return rule_of_kind(RULE_DAY_HOURS, after);
+	return rule;
 }
 
-static void add_lost(struct comparing *comparing, size_t i)
+static enum status add_lost(struct comparing *comparing, size_t i)
 {
 	const struct ranked *before = &comparing->before;
+	const struct formulation *after = &comparing->after.f;
 	struct day day = day_of(before, i);
 	int32_t start_s =
 		slot_start_s(&before->f, before->ranking.choices[i].slot);
+	int32_t slot, rule = first_rule(&comparing->after, day, start_s, &slot);
+	struct reason reason;
+	enum status status = breach_of(after, rule, slot, comparing->arena,
+				       &reason, comparing->err);
 
+	if (status != STATUS_OK)
+		return status;
 	comparing->lost[comparing->comparison.n_lost++] = (struct lost_date){
 		.day = day,
 		.span = span_of(before, i),
 		.order_before = (int32_t)i + 1,
-		.rule = first_rule(&comparing->after, day, start_s),
+		.rule = after->rules.rules[rule],
+		.text = reason.text,
 	};
+	return STATUS_OK;
 }
 
 /* --- all ------------------------------------------------------------------ */
@@ -252,10 +262,11 @@ static enum status compare_days(struct comparing *comparing)
 					(int32_t)i + 1,
 					after->ranking.choices[i].points};
 	}
-	for (size_t k = 0; k < before->ranking.n_choices; k++)
+	for (size_t k = 0; status == STATUS_OK && k < before->ranking.n_choices;
+	     k++)
 		if (find_day(after, day_of(before, k)) ==
 		    after->ranking.n_choices)
-			add_lost(comparing, k);
+			status = add_lost(comparing, k);
 	return status;
 }
 
@@ -348,9 +359,7 @@ static struct json *new_lost(const struct comparison *in,
 			     const struct lost_date *lost)
 {
 	struct json *json = json_new_object();
-	struct argument about[1];
 	struct buffer name;
-	const char *colon;
 
 	buffer_init(0, &name);
 	rule_name(in->after, lost->rule, &name);
@@ -358,15 +367,12 @@ static struct json *new_lost(const struct comparison *in,
 		json_free(json);
 		return NULL;
 	}
-	colon = strchr(name.data, ':');
-	about[0] = argument_string(colon ? colon + 1 : "");
 	json_set(json, "date", new_day(lost->day));
 	json_set(json, "start",
 		 new_instant(in->before->zone, lost->span.start));
 	json_set(json, "order_before", json_new_int(lost->order_before));
 	json_set(json, "rule", json_new_bytes(buffer_bytes(&name)));
-	json_set(json, "text",
-		 new_message(rule_kinds[lost->rule.kind].message, about, 1));
+	json_set(json, "text", new_text(&lost->text));
 	buffer_release(&name);
 	return json;
 }

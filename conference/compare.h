@@ -10,6 +10,7 @@
  */
 
 #include "conference/answer.h"
+#include "conference/reasons.h"
 
 /* A case, what is known, and when it is asked. */
 struct asked_case {
@@ -38,6 +39,7 @@ struct lost_date {
 	struct span span; /* the best one of before */
 	int32_t order_before;
 	struct rule rule; /* of after: the first that removes it there */
+	struct text text; /* how it does */
 };
 
 struct gained_date {

@@ -411,6 +411,12 @@ static void check_kept(const struct asking *asking)
 	asking->counts->kept += (int)json_size(list);
 }
 
+static bool same_text(const struct json *a, const struct json *b)
+{
+	return strcmp(text_of(a, "en"), text_of(b, "en")) == 0 &&
+	       strcmp(text_of(a, "cy"), text_of(b, "cy")) == 0;
+}
+
 /* The first of the rules that `check` says the start breaks. */
 static void check_rule(const struct asking *asking, const struct json *lost)
 {
@@ -433,6 +439,9 @@ static void check_rule(const struct asking *asking, const struct json *lost)
 			      0,
 		      "%s is lost to %s, not %s", text_of(lost, "start"),
 		      text_of(broken, "rule"), text_of(lost, "rule"));
+		CHECK(same_text(json_member(broken, "text"),
+				json_member(lost, "text")),
+		      "%s is lost in other words", text_of(lost, "start"));
 		asking->counts->checked++;
 		json_free(checked);
 	}
