@@ -137,7 +137,7 @@ units: $(UNITS) ## unit tests of every folder
 	@set -e; for t in $(UNITS); do "$$t"; done
 
 .PHONY: built
-built: $(PROGRAM) $(UNITS) $(ORACLE) $(WORK) $(DRIVERS) $(REPLAY) $(HDR:%=$B/%.ok) ## all that check runs
+built: $(PROGRAM) $(PSEUDO) $(UNITS) $(ORACLE) $(WORK) $(DRIVERS) $(REPLAY) $(HDR:%=$B/%.ok) ## all that check runs
 
 .PHONY: check check-house check-layers check-headers check-service
 .PHONY: check-oracle check-oracle-sample check-hand check-conflicts
@@ -256,6 +256,16 @@ oracle-record: $(READERS) $(ICALJS)/ready ## record the sample that check reads
 # --- the program as a whole --------------------------------------------------
 $B/tests/service/%: $B/tests/service/%.o $(call archives,ipc)
 	$(call Q,LD)$(LINK) -o $@ $^ $(call libraries,ipc)
+# The program in a language that nobody has (tests/service/pseudo.sh).
+PSEUDO := $B/tests/pseudo/trefnydd
+$B/gen/pseudo/base/messages.def: base/messages.def tests/service/pseudo.awk
+	@mkdir -p $(@D)
+	$(call Q,GEN)LC_ALL=C awk -f tests/service/pseudo.awk $< >$@
+$B/tests/pseudo/messages.o: base/messages.c $B/gen/pseudo/base/messages.def $B/flags
+	@mkdir -p $(@D)
+	$(call Q,CC)$(COMPILE) -iquote $B/gen/pseudo -c -o $@ $<
+$(PSEUDO): $B/cli/main.o $B/tests/pseudo/messages.o $(call archives,cli)
+	$(call Q,LD)$(LINK) -o $@ $^ $(call libraries,cli)
 .PHONY: check-memory
 check-memory: $B/tests/unit/calendar/test_no_memory ## every allocation of every reading fails, once and for good
 	NO_MEMORY_STEP=1 $<
@@ -263,11 +273,11 @@ check-memory: $B/tests/unit/calendar/test_no_memory ## every allocation of every
 # Cases of same_random.sh: a sanitizer makes every reader's fork dear.
 CASES     ?= $(if $(SAN),20,150)
 CHECKS    ?= $(if $(SAN),20,200)
-check-service: $(PROGRAM) $(DRIVERS) $B/tests/oracle/generate ## command, service, examples
+check-service: $(PROGRAM) $(PSEUDO) $(DRIVERS) $B/tests/oracle/generate ## command, service, examples
 	@set -e; for t in tests/service/*.sh; do \
 	  case $$t in */lib.sh) continue;; esac; echo "  RUN  $$t"; \
 	  TREFNYDD=$(abspath $(PROGRAM)) DRIVERS=$(abspath $B/tests/service) \
-	  CASES=$(CASES) CHECKS=$(CHECKS) sh $$t; done
+	  PSEUDO=$(abspath $(PSEUDO)) CASES=$(CASES) CHECKS=$(CHECKS) sh $$t; done
 check-kill: $(PROGRAM) $(DRIVERS) ## 100 kills of the service during imports
 	TREFNYDD=$(abspath $(PROGRAM)) DRIVERS=$(abspath $B/tests/service) \
 	KILLS=100 sh tests/service/kill_imports.sh
