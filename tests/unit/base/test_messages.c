@@ -13,9 +13,12 @@
 #include "base/nearest.h"
 
 /* Nothing to translate: names, numbers, codes. */
-static const enum message same_in_both[] = {MSG_NONE, MSG_SYSTEM,
+static const enum message same_in_both[] = {MSG_NONE,
+					    MSG_SYSTEM,
 					    MSG_COLUMN_ORDER,
-					    MSG_LIMIT_NAME_MAX_CANDIDATES};
+					    MSG_LIMIT_NAME_MAX_CANDIDATES,
+					    MSG_CALL_AT,
+					    MSG_REASON_LIST_NEXT};
 
 static bool may_be_equal(enum message message)
 {
