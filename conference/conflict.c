@@ -30,21 +30,24 @@ static int32_t negotiability(const struct formulation *f, int32_t rule)
 }
 
 /* All rules that can be dropped, those nobody gives up first. */
-static struct ordered *order_rules(const struct formulation *f,
-				   struct arena *arena, int32_t *ret_n)
+static int32_t *order_rules(const struct formulation *f, struct arena *arena,
+			    int32_t *ret_n)
 {
-	struct ordered *ordered =
-		arena_array(arena, struct ordered, (size_t)f->rules.n_rules);
+	size_t n_rules = (size_t)f->rules.n_rules;
+	struct ordered *ordered = arena_array(arena, struct ordered, n_rules);
+	int32_t *rules = arena_array(arena, int32_t, n_rules);
 	int32_t n = 0;
 
-	if (!ordered)
+	if (!ordered || !rules)
 		return NULL;
 	for (int32_t i = 0; i < f->rules.n_rules; i++)
 		if (i != f->problem.combination)
 			ordered[n++] = (struct ordered){i, negotiability(f, i)};
 	qsort(ordered, (size_t)n, sizeof(*ordered), compare_ordered);
+	for (int32_t i = 0; i < n; i++)
+		rules[i] = ordered[i].rule;
 	*ret_n = n;
-	return ordered;
+	return rules;
 }
 
 static int compare_rules(const void *a, const void *b)
@@ -54,28 +57,71 @@ static int compare_rules(const void *a, const void *b)
 	return (x > y) - (x < y);
 }
 
-static enum status delete_rules(struct probe *probe, struct arena *arena,
-				struct conflict *conflict, struct error *err)
+struct deleting {
+	struct probe *probe;
+	const int32_t *ordered; /* rules, those nobody gives up first */
+	int32_t *kept, n_kept;
+	struct error *err;
+};
+
+/* A probe at its limit counts as a slot found. */
+static void keep(int32_t i, enum probed probed, struct deleting *deleting)
 {
-	int32_t n, *kept;
-	struct ordered *ordered = order_rules(probe->formulation, arena, &n);
-	enum status status = STATUS_OK;
+	struct probe *probe = deleting->probe;
 
-	kept = ordered ? arena_array(arena, int32_t, (size_t)n) : NULL;
-	if (!kept)
-		return error_no_memory(err, arena);
-	for (int32_t i = 0; i < n && status == STATUS_OK; i++) {
-		int32_t rule = ordered[i].rule;
-		bool holds;
+	probe->hit_limit = probe->hit_limit || probed == PROBED_LIMIT;
+	deleting->kept[deleting->n_kept++] = deleting->ordered[i];
+}
 
-		status = probe_without(probe, rule, &holds, err);
-		if (status == STATUS_OK && holds)
-			kept[conflict->n_rules++] = rule;
-		else if (status == STATUS_OK)
-			probe_drop(probe, rule);
+/*
+ * The rules of [from, end): what is dropped one after the other while no slot
+ * comes free. Where none does without all of them, they go at once; else each
+ * half by itself, the first half first, so that it comes to the same.
+ */
+static enum status delete_rules(int32_t from, int32_t end,
+				struct deleting *deleting)
+{
+	enum probed probed;
+
+	if (from == end)
+		return STATUS_OK;
+	enum status status =
+		probe_without(deleting->probe, deleting->ordered + from,
+			      end - from, &probed, deleting->err);
+	if (status != STATUS_OK)
+		return status;
+	if (probed == PROBED_NONE) {
+		probe_drop(deleting->probe, deleting->ordered + from,
+			   end - from);
+		return STATUS_OK;
 	}
-	qsort(kept, (size_t)conflict->n_rules, sizeof(*kept), compare_rules);
-	conflict->rules = kept;
+	if (end - from == 1) {
+		keep(from, probed, deleting);
+		return STATUS_OK;
+	}
+	int32_t middle = from + (end - from) / 2;
+	status = delete_rules(from, middle, deleting);
+	return status == STATUS_OK ? delete_rules(middle, end, deleting)
+				   : status;
+}
+
+static enum status find_conflict(struct probe *probe, struct arena *arena,
+				 struct conflict *conflict, struct error *err)
+{
+	int32_t n;
+	int32_t *ordered = order_rules(probe->formulation, arena, &n);
+	struct deleting deleting = {.probe = probe,
+				    .ordered = ordered,
+				    .err = err};
+
+	deleting.kept = ordered ? arena_array(arena, int32_t, (size_t)n) : NULL;
+	if (!deleting.kept)
+		return error_no_memory(err, arena);
+	enum status status = delete_rules(0, n, &deleting);
+	qsort(deleting.kept, (size_t)deleting.n_kept, sizeof(*deleting.kept),
+	      compare_rules);
+	conflict->rules = deleting.kept;
+	conflict->n_rules = deleting.n_kept;
 	return status;
 }
 
@@ -362,7 +408,7 @@ enum status conflict_of(const struct formulation *formulation, int32_t slot,
 	status = probe_init(formulation, hidden, arena, &probe, err);
 
 	if (status == STATUS_OK)
-		status = delete_rules(&probe, arena, &conflict, err);
+		status = find_conflict(&probe, arena, &conflict, err);
 	if (status == STATUS_OK)
 		status = relax(&probe, arena, &conflict, err);
 	if (status == STATUS_OK)

@@ -93,6 +93,13 @@ static enum status find_people_rules(struct arena *arena, struct probe *probe,
 	return STATUS_OK;
 }
 
+/* Looked at once, for all that is asked later. */
+static bool is_valid(const struct probe *probe)
+{
+	return problem_is_valid(&probe->problem) &&
+	       (probe->visit == NONE || problem_is_valid(&probe->unvisited));
+}
+
 enum status probe_init(const struct formulation *formulation,
 		       const bool *hidden, struct arena *arena,
 		       struct probe *ret, struct error *err)
@@ -115,6 +122,8 @@ enum status probe_init(const struct formulation *formulation,
 	    !own_tests(formulation, hidden, arena, p))
 		return error_no_memory(err, arena);
 	enum status status = find_people_rules(arena, &probe, err);
+	if (status == STATUS_OK && !is_valid(&probe))
+		status = error_set(err, STATUS_FAULT, MSG_PROBLEM_INVALID, "");
 	if (status == STATUS_OK)
 		*ret = probe;
 	return status;
@@ -138,17 +147,27 @@ static int32_t list_slots(struct probe *probe, bool new_people)
 	return n;
 }
 
-enum status probe_without(struct probe *probe, int32_t rule, bool *ret,
-			  struct error *err)
+static bool any_is_of_people(const struct probe *probe, const int32_t *rules,
+			     int32_t n)
+{
+	for (int32_t i = 0; i < n; i++)
+		if (has_bit(probe->people, rules[i]))
+			return true;
+	return false;
+}
+
+enum status probe_without(struct probe *probe, const int32_t *rules,
+			  int32_t n_rules, enum probed *ret, struct error *err)
 {
 	const struct problem *p = &probe->problem;
-	bool new_people = has_bit(probe->people, rule);
+	bool new_people = any_is_of_people(probe, rules, n_rules);
 	struct some some = {.slot = SLOT_NONE};
 	enum status status = STATUS_OK;
 
 	memcpy(probe->asked, probe->dropped,
 	       (size_t)p->n_rule_words * sizeof(*probe->asked));
-	set_bit(probe->asked, rule);
+	for (int32_t i = 0; i < n_rules; i++)
+		set_bit(probe->asked, rules[i]);
 	int32_t n = list_slots(probe, new_people);
 	struct some_options options = {.dropped_rules = probe->asked,
 				       .slots = probe->slots,
@@ -159,9 +178,10 @@ enum status probe_without(struct probe *probe, int32_t rule, bool *ret,
 				     probe->arena, &some, err);
 	if (status != STATUS_OK)
 		return status;
-	probe->hit_limit = probe->hit_limit || some.hit_limit;
-	*ret = some.slot != SLOT_NONE || some.hit_limit;
-	if (*ret && new_people)
+	*ret = some.slot != SLOT_NONE ? PROBED_SOME
+	       : some.hit_limit	      ? PROBED_LIMIT
+				      : PROBED_NONE;
+	if (*ret != PROBED_NONE && new_people)
 		return STATUS_OK;
 	for (int32_t i = 0; i < n && probe->slots[i] != some.slot; i++)
 		if (!some.hit_limit)
@@ -170,10 +190,11 @@ enum status probe_without(struct probe *probe, int32_t rule, bool *ret,
 	return STATUS_OK;
 }
 
-void probe_drop(struct probe *probe, int32_t rule)
+void probe_drop(struct probe *probe, const int32_t *rules, int32_t n)
 {
-	set_bit(probe->dropped, rule);
-	probe->round += has_bit(probe->people, rule);
+	for (int32_t i = 0; i < n; i++)
+		set_bit(probe->dropped, rules[i]);
+	probe->round += any_is_of_people(probe, rules, n);
 }
 
 static void ask_without(struct probe *probe, const int32_t *rules, int32_t n)
@@ -203,6 +224,7 @@ enum status probe_rank(struct probe *probe, int32_t rule, int32_t n_choices,
 {
 	struct rank_options options = {.n_choices = n_choices,
 				       .dropped_rules = probe->asked,
+				       .is_valid = true,
 				       .skip_feasibility = skip_feasibility};
 
 	ask_without(probe, &rule, rule != NONE);
@@ -216,6 +238,7 @@ enum status probe_best_without(struct probe *probe, const int32_t *rules,
 	struct rank_options options = {.n_choices = 1,
 				       .dropped_rules = probe->asked,
 				       .max_programs = PROGRAMS_A_PROBE,
+				       .is_valid = true,
 				       .skip_feasibility = true};
 	struct ranking ranking;
 	struct arena_mark mark = arena_mark(arena);

@@ -31,10 +31,12 @@ enum status probe_init(const struct formulation *formulation,
 		       const bool *hidden, struct arena *arena,
 		       struct probe *ret, struct error *err);
 
-/* Is a slot left without this rule too? At a limit: yes. */
-enum status probe_without(struct probe *probe, int32_t rule, bool *ret,
-			  struct error *err);
-void probe_drop(struct probe *probe, int32_t rule);
+/* Is a slot left without these rules too? At a limit it is not known. */
+enum probed { PROBED_NONE, PROBED_SOME, PROBED_LIMIT };
+enum status probe_without(struct probe *probe, const int32_t *rules,
+			  int32_t n_rules, enum probed *ret, struct error *err);
+/* For good; without them, and whatever is dropped already, none is left. */
+void probe_drop(struct probe *probe, const int32_t *rules, int32_t n);
 
 /* All the best days without one rule, or (NONE) with all of them. */
 enum status probe_rank(struct probe *probe, int32_t rule, int32_t n_choices,

@@ -341,8 +341,9 @@ static enum status fill_table(struct formulation *f, bool skip_closed,
 	work.presence_costs =
 		arena_array(arena, int32_t,
 			    (size_t)f->grid.n_starts * (size_t)f->n_presences);
+	work.spans = arena_array(arena, struct span, (size_t)f->grid.n_starts);
 	if (!work.fillings || !work.rooms || !work.presence_costs ||
-	    !table_alloc(f, arena, &table))
+	    !work.spans || !table_alloc(f, arena, &table))
 		return error_no_memory(err, arena);
 	if (f->visits) {
 		size_t n = chair_options(f);

@@ -29,7 +29,8 @@ struct slot_work {
 	const struct formulation *f;
 	struct day_facts day;
 	bool skip_closed;
-	bool is_priced; /* the day's presences are */
+	bool is_priced;	    /* the day's presences are */
+	struct span *spans; /* [start] of the day */
 	/* [start * n_presences + presence]: points of being there that day,
 	   or COST_CANNOT; and of a name to come */
 	int32_t *presence_costs, unnamed_cost;

@@ -297,7 +297,7 @@ enum status solver_rank(const struct problem *problem,
 	enum status status;
 
 	assert(options->n_choices >= 1);
-	if (!problem_is_valid(problem))
+	if (!options->is_valid && !problem_is_valid(problem))
 		return error_set(err, STATUS_FAULT, MSG_PROBLEM_INVALID, "");
 	run.max_best = options->n_choices < problem->n_days ? options->n_choices
 							    : problem->n_days;
