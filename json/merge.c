@@ -191,7 +191,7 @@ static bool key_of(const struct listing *listing, const struct json *element,
 	else if (!key && json_kind(element) == JSON_KIND_OBJECT &&
 		 rules->implied_key)
 		rules->implied_key(listing->list->name, element, ret);
-	return ret->n > 0;
+	return ret->n > 0 || ret->failed;
 }
 
 static bool listing_fill(struct listing *listing, const struct json *target)
