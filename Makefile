@@ -147,6 +147,7 @@ check: check-house units check-oracle-sample check-work check-service ## all tes
 check-house: check-layers check-headers $(call archives,conference) ## the layers, and that the check bites
 	sh tests/house/layers.sh
 	sh tests/house/docs.sh
+	sh tests/house/guidance.sh
 	sh tests/house/verify_alone.sh $B
 
 check-headers: $(HDR:%=$B/%.ok) ## each header compiles alone
@@ -286,6 +287,10 @@ check-kill: $(PROGRAM) $(DRIVERS) ## 100 kills of the service during imports
 check-whatif: $(DRIVERS) $B/tests/oracle/generate ## 500 random patches: whatif against propose
 	DRIVERS=$(abspath $B/tests/service) PATCHES=500 TEST_SECONDS=3000 \
 	  sh tests/service/whatif_random.sh
+
+.PHONY: check-guidance
+check-guidance: ## breaks each rule of the guidance in a copy: its test fails
+	sh tests/house/guidance.sh break $(RULES)
 
 # --- with other programs -----------------------------------------------------
 INTEROP_N ?= 300

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "conference/agenda.h"
+#include "conference/places.h"
 
 /* The tasks of a request while they are made. */
 struct making {
@@ -128,13 +129,8 @@ static void list_documents(struct making *making)
 /* G22 */
 static void list_room(struct making *making)
 {
-	const struct conference *c = making->c;
-	int64_t places = c->extra_places;
+	struct argument number = argument_int(places_needed(making->c));
 
-	for (int32_t r = 0; r < c->n_seats; r++)
-		places += c->seats[r].role != ROLE_NON_PARTICIPANT &&
-			  c->seats[r].held_with == NONE;
-	struct argument number = argument_int(places);
 	list(making, "places", MSG_ROOM_PLACES, &number, 1);
 	list(making, "table", MSG_ROOM_TABLE, NULL, 0);
 	list(making, "sockets", MSG_ROOM_SOCKETS, NULL, 0);
