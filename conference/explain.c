@@ -92,75 +92,94 @@ static bool tell_change(const struct explaining *e, struct near *near)
 	return bilingual_end(&words, e->arena, &near->text);
 }
 
-/* Keeps what the change makes, if it makes a date. */
-static enum status keep(struct explaining *e, const struct formulation *f,
-			const struct ranking *ranking, struct near near)
+/* The days of one change, before what found them is forgotten. */
+static enum status rank_others(const struct explaining *e,
+			       const struct formulation *f, struct probe *probe,
+			       struct near *near, struct near_date *dates)
 {
-	struct near_date *dates =
-		arena_array(e->arena, struct near_date, ranking->n_choices);
+	struct ranking ranking;
+	enum status status =
+		probe_rank(probe, near->rule, e->conference->max_candidates,
+			   false, e->arena, &ranking, e->err);
+
+	if (status != STATUS_OK)
+		return status;
+	for (size_t i = 0; i < ranking.n_choices; i++)
+		dates[i] =
+			(struct near_date){slot_span(f,
+						     ranking.choices[i].slot),
+					   ranking.choices[i].points};
+	near->dates = dates;
+	near->n_dates = (int32_t)ranking.n_choices;
+	near->n_days = ranking.n_possible_days;
+	return STATUS_OK;
+}
+
+static enum status keep(struct explaining *e, struct near *near)
+{
+	if (near->n_dates == 0)
+		return STATUS_OK;
+	if (!tell_change(e, near))
+		return error_no_memory(e->err, e->arena);
+	e->near[e->n_near++] = *near;
+	return STATUS_OK;
+}
+
+static struct near_date *new_dates(const struct explaining *e)
+{
+	return arena_array(e->arena, struct near_date,
+			   (size_t)e->conference->max_candidates);
+}
+
+static enum status drop_rule(struct explaining *e, int32_t rule,
+			     struct probe *probe)
+{
+	struct near near = {.rule = rule,
+			    .person = NONE,
+			    .given_up = rule_given_up(e->f.rules.rules[rule])};
+	struct near_date *dates = new_dates(e);
+	struct arena_mark mark = arena_mark(e->arena);
+	enum status status;
 
 	if (!dates)
 		return error_no_memory(e->err, e->arena);
-	if (ranking->n_choices == 0)
-		return STATUS_OK;
-	for (size_t i = 0; i < ranking->n_choices; i++)
-		dates[i] =
-			(struct near_date){slot_span(f,
-						     ranking->choices[i].slot),
-					   ranking->choices[i].points};
-	near.dates = dates;
-	near.n_dates = (int32_t)ranking->n_choices;
-	near.n_days = ranking->n_possible_days;
-	if (!tell_change(e, &near))
-		return error_no_memory(e->err, e->arena);
-	e->near[e->n_near++] = near;
-	return STATUS_OK;
+	status = rank_others(e, &e->f, probe, &near, dates);
+	arena_rewind(e->arena, mark);
+	return status == STATUS_OK ? keep(e, &near) : status;
 }
 
 static enum status drop_rules(struct explaining *e)
 {
 	const struct formulation *f = &e->f;
-	struct ranking ranking;
 	struct probe probe;
 	enum status status = probe_others(e, f, &probe);
 
-	for (int32_t i = 0; i < f->rules.n_rules && status == STATUS_OK; i++) {
-		if (i == f->problem.combination || !probe_matters(&probe, i))
-			continue;
-		status = probe_rank(&probe, i, e->conference->max_candidates,
-				    false, e->arena, &ranking, e->err);
-		if (status == STATUS_OK)
-			status =
-				keep(e, f, &ranking,
-				     (struct near){.rule = i,
-						   .person = NONE,
-						   .given_up = rule_given_up(
-							   f->rules.rules[i])});
-	}
+	for (int32_t i = 0; i < f->rules.n_rules && status == STATUS_OK; i++)
+		if (i != f->problem.combination && probe_matters(&probe, i))
+			status = drop_rule(e, i, &probe);
 	return status;
 }
 
 static enum status free_person(struct explaining *e, int32_t person)
 {
 	struct problem_options options = {.free_person = person};
+	struct near near = {.rule = NONE, .person = person};
+	struct near_date *dates = new_dates(e);
 	struct arena_mark mark = arena_mark(e->arena);
 	struct formulation f;
-	struct ranking ranking = {.n_choices = 0};
 	struct probe probe;
-	enum status status = problem_with(e->conference, e->evidence, e->now,
-					  &options, e->arena, &f, e->err);
+	enum status status;
 
+	if (!dates)
+		return error_no_memory(e->err, e->arena);
+	status = problem_with(e->conference, e->evidence, e->now, &options,
+			      e->arena, &f, e->err);
 	if (status == STATUS_OK)
 		status = probe_others(e, &f, &probe);
 	if (status == STATUS_OK)
-		status = probe_rank(&probe, NONE, e->conference->max_candidates,
-				    false, e->arena, &ranking, e->err);
-	if (status == STATUS_OK)
-		status = keep(e, &f, &ranking,
-			      (struct near){.rule = NONE, .person = person});
-	if (status != STATUS_OK || ranking.n_choices == 0)
-		arena_rewind(e->arena, mark);
-	return status;
+		status = rank_others(e, &f, &probe, &near, dates);
+	arena_rewind(e->arena, mark);
+	return status == STATUS_OK ? keep(e, &near) : status;
 }
 
 /* Is there a slot that only rules about people stand against? */
