@@ -271,14 +271,16 @@ $(PSEUDO): $B/cli/main.o $B/tests/pseudo/messages.o $(call archives,cli)
 check-memory: $B/tests/unit/calendar/test_no_memory ## every allocation of every reading fails, once and for good
 	NO_MEMORY_STEP=1 $<
 .PHONY: check-service check-kill
-# Cases of same_random.sh: a sanitizer makes every reader's fork dear.
+# Cases of same_random.sh and whatif_random.sh: a sanitizer makes every
+# reader's fork dear.
 CASES     ?= $(if $(SAN),20,150)
+PATCHES   ?= $(if $(SAN),12,40)
 CHECKS    ?= $(if $(SAN),20,200)
 check-service: $(PROGRAM) $(PSEUDO) $(DRIVERS) $B/tests/oracle/generate ## command, service, examples
 	@set -e; for t in tests/service/*.sh; do \
 	  case $$t in */lib.sh) continue;; esac; echo "  RUN  $$t"; \
 	  TREFNYDD=$(abspath $(PROGRAM)) DRIVERS=$(abspath $B/tests/service) \
-	  PSEUDO=$(abspath $(PSEUDO)) CASES=$(CASES) CHECKS=$(CHECKS) sh $$t; done
+	  PSEUDO=$(abspath $(PSEUDO)) CASES=$(CASES) PATCHES=$(PATCHES) CHECKS=$(CHECKS) sh $$t; done
 check-kill: $(PROGRAM) $(DRIVERS) ## 100 kills of the service during imports
 	TREFNYDD=$(abspath $(PROGRAM)) DRIVERS=$(abspath $B/tests/service) \
 	KILLS=100 sh tests/service/kill_imports.sh

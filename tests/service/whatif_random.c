@@ -638,7 +638,7 @@ int main(int argc, char **argv)
 	       counts.cases, counts.dates, counts.none, counts.refused,
 	       counts.kept, counts.moved, counts.lost, counts.checked,
 	       counts.gained);
-	CHECK(counts.cases == 0 || (counts.kept && counts.moved &&
+	CHECK(counts.cases < 40 || (counts.kept && counts.moved &&
 				    counts.lost && counts.gained),
 	      "something never happened");
 	world_release(&world);
