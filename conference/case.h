@@ -23,6 +23,7 @@
 #include "base/error.h"
 #include "base/timetable.h"
 #include "base/zone.h"
+#include "conference/kind.h"
 #include "conference/milestones.h"
 #include "conference/points.h"
 #include "json/json.h"
@@ -211,14 +212,6 @@ struct policy {
 	enum unknown_policy unknown;
 	enum assumed_policy assumed;
 	int64_t max_age_s;
-};
-
-/* Each has its window and target (G1 to G4). */
-enum conference_kind {
-	CONFERENCE_IMPROVEMENT,
-	CONFERENCE_PROGRESS,
-	CONFERENCE_SECOND_PROGRESS,
-	CONFERENCE_MONITORING
 };
 
 struct conference {

@@ -1,6 +1,6 @@
 #include "conference/milestones.h"
 
-#include "conference/case.h"
+#include "conference/kind.h"
 
 #define KIND(kind) (UINT32_C(1) << CONFERENCE_##kind)
 #define FIRST KIND(IMPROVEMENT)
