@@ -3,7 +3,7 @@
 #include <string.h>
 
 #include "cli/date_told.h"
-#include "cli/reasons.h"
+#include "cli/conflict.h"
 #include "cli/window.h"
 #include "conference/case.h"
 #include "conference/rules.h"

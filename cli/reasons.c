@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "cli/conflict.h"
 #include "cli/proposal.h"
 #include "cli/words.h"
 
@@ -50,28 +51,6 @@ static void put_reasons(const struct json *reasons, enum language language,
 {
 	for (size_t i = 0; i < json_size(reasons); i++)
 		put_reason(json_at(reasons, i), language, ret);
-}
-
-void put_conflict(const struct json *conflict, enum language language,
-		  struct buffer *ret)
-{
-	const struct json *relaxations = json_member(conflict, "relaxations");
-	struct buffer line;
-
-	buffer_init(0, &line);
-	put_clean(member_text(conflict, "text", language), &line);
-	put_line(&line, 0, ret);
-	if (json_size(relaxations) < 2)
-		return;
-	put_heading(MSG_HEAD_RELAXATIONS, language, ret);
-	for (size_t i = 1; i < json_size(relaxations); i++) {
-		buffer_init(0, &line);
-		buffer_put_string(&line, "- ");
-		put_clean(member_text(json_at(relaxations, i), "text",
-				      language),
-			  &line);
-		put_line(&line, 2, ret);
-	}
 }
 
 /* --- one date ------------------------------------------------------------- */

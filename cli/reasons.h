@@ -13,8 +13,4 @@ void put_check(const struct json *result, enum language language,
 void put_explanation(const struct json *result, enum language language,
 		     struct buffer *ret);
 
-/* A conflict in a sentence, and what to give up, each with its date. */
-void put_conflict(const struct json *conflict, enum language language,
-		  struct buffer *ret);
-
 #endif
