@@ -85,6 +85,7 @@ UNITS     := $(patsubst tests/unit/%.c,$B/tests/unit/%,\
 
 BENCHES   := $(patsubst %.c,$B/%,$(wildcard tests/bench/bench_*.c))
 DRIVERS   := $(patsubst %.c,$B/%,$(wildcard tests/service/*.c))
+PSEUDO    := $B/tests/pseudo/trefnydd
 ORACLE    := $(addprefix $B/tests/oracle/,brute generate compare answers)
 FUZZ      := $(patsubst tests/fuzz/fuzz_%.c,%,$(wildcard tests/fuzz/fuzz_*.c))
 REPLAY    := $(FUZZ:%=$B/tests/fuzz/replay_%)
@@ -258,7 +259,6 @@ oracle-record: $(READERS) $(ICALJS)/ready ## record the sample that check reads
 $B/tests/service/%: $B/tests/service/%.o $(call archives,ipc)
 	$(call Q,LD)$(LINK) -o $@ $^ $(call libraries,ipc)
 # The program in a language that nobody has (tests/service/pseudo.sh).
-PSEUDO := $B/tests/pseudo/trefnydd
 $B/gen/pseudo/base/messages.def: base/messages.def tests/service/pseudo.awk
 	@mkdir -p $(@D)
 	$(call Q,GEN)LC_ALL=C awk -f tests/service/pseudo.awk $< >$@

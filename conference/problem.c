@@ -1,3 +1,4 @@
+#include "conference/problem.h"
 #include "conference/problem_parts.h"
 
 #include <string.h>

@@ -3,7 +3,7 @@
 
 /* The parts of problem_of: for problem*.c only. */
 
-#include "conference/problem.h"
+#include "conference/formulation.h"
 
 enum { RULE_BITS = 64 };
 

@@ -1,5 +1,6 @@
 /* Who may take which seat, and the rules over them. */
 
+#include "conference/problem.h"
 #include "conference/problem_parts.h"
 
 bool has_chair_before(const struct conference *c)

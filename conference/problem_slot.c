@@ -1,5 +1,6 @@
 /* One slot: its costs, and the rules that remove it by themselves. */
 
+#include "conference/problem.h"
 #include "conference/problem_parts.h"
 
 #include <stdlib.h>

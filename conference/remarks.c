@@ -2,6 +2,8 @@
 
 #include <assert.h>
 
+#include "conference/problem.h"
+
 /* A date's remarks while they are made. */
 struct telling {
 	const struct formulation *f;

@@ -7,7 +7,7 @@
  * Must not know how a date was found.
  */
 
-#include "conference/proposal.h"
+#include "conference/date.h"
 
 /* The remarks on a date told but for them: the arena's. */
 enum status remarks_of(const struct formulation *formulation,
