@@ -2,6 +2,13 @@
 
 #include <string.h>
 
+struct absence {
+	const struct scenario *scenario;
+	const int32_t *people;
+	int32_t n;
+	int32_t seats[MOST_ABSENT]; /* where they sat, or NONE */
+};
+
 /* The rules over people alone: members short of the original team (G27)
  * cost points and rule nothing out. */
 static bool pick_rows(const struct formulation *f, struct arena *arena,
@@ -29,6 +36,7 @@ static bool make_problem(struct arena *arena, struct scenarios *s)
 	s->known = arena_array(arena, bool, n);
 	s->costs = arena_array(arena, int32_t, n);
 	s->slot = arena_one(arena, struct slot);
+	s->asked = arena_array(arena, bool, (size_t)f->problem.n_persons);
 	*problem = f->problem;
 	problem->n_slots = problem->n_days = 1;
 	problem->n_options = f->n_candidacies;
@@ -41,7 +49,7 @@ static bool make_problem(struct arena *arena, struct scenarios *s)
 		arena_array(arena, uint64_t, (size_t)problem->n_rule_words);
 	problem->empties =
 		arena_array(arena, int32_t, (size_t)problem->n_seats);
-	return s->can && s->known && s->costs && s->slot &&
+	return s->can && s->known && s->costs && s->slot && s->asked &&
 	       problem->removed_by && problem->empties &&
 	       pick_rows(f, arena, problem) &&
 	       view_init(problem, NULL, arena, &s->view);
@@ -52,7 +60,7 @@ enum status scenarios_init(const struct formulation *formulation,
 			   struct error *err)
 {
 	*s = (struct scenarios){.formulation = formulation};
-	if (!make_problem(arena, s))
+	if (!make_problem(arena, s) || !assignment_init(s, arena, &s->without))
 		return error_no_memory(err, arena);
 	return slot_solver_init(&s->view, 0, arena, &s->solver, err);
 }
@@ -128,88 +136,170 @@ bool assignment_init(const struct scenarios *s, struct arena *arena,
 		     struct assignment *ret)
 {
 	ret->options = arena_array(arena, int32_t, (size_t)s->problem.n_seats);
+	ret->seats = arena_array(arena, int32_t, (size_t)s->problem.n_persons);
 	ret->counts = arena_array(arena, int32_t, (size_t)s->view.n_rows);
-	return ret->options && ret->counts;
+	return ret->options && ret->seats && ret->counts;
 }
 
-static void count(const struct scenarios *s, int32_t option, int32_t by,
-		  int32_t *counts)
+/* The seat takes the option, or NO_ONE. */
+static void seat_option(const struct scenarios *s, int32_t seat, int32_t option,
+			int32_t by, struct assignment *assignment)
 {
 	const struct view *view = &s->view;
+	int32_t person = s->formulation->candidacies[option].person;
 
+	assignment->options[seat] = by > 0 ? option : NO_ONE;
+	if (person != NONE)
+		assignment->seats[person] = by > 0 ? seat : NONE;
 	for (int32_t e = view->row_starts[option];
 	     e < view->row_starts[option + 1]; e++)
-		counts[view->option_rows[e]] += by;
+		assignment->counts[view->option_rows[e]] += by;
+}
+
+static void take(const struct scenarios *s, int32_t seat, int32_t option,
+		 struct assignment *assignment)
+{
+	int32_t was = assignment->options[seat];
+
+	if (was != NO_ONE)
+		seat_option(s, seat, was, -1, assignment);
+	if (option != NO_ONE)
+		seat_option(s, seat, option, 1, assignment);
 }
 
 void assignment_set(const struct scenarios *s, const int32_t *options,
 		    struct assignment *assignment)
 {
-	size_t n = (size_t)s->problem.n_seats;
-
 	memset(assignment->counts, 0,
 	       (size_t)s->view.n_rows * sizeof(*assignment->counts));
-	memcpy(assignment->options, options, n * sizeof(*options));
-	for (size_t r = 0; r < n; r++)
-		if (options[r] != NO_ONE)
-			count(s, options[r], 1, assignment->counts);
+	for (int32_t p = 0; p < s->problem.n_persons; p++)
+		assignment->seats[p] = NONE;
+	for (int32_t r = 0; r < s->problem.n_seats; r++) {
+		assignment->options[r] = NO_ONE;
+		take(s, r, options[r], assignment);
+	}
 }
 
-static bool visit_holds(const struct scenarios *s,
-			const struct scenario *scenario, const int32_t *out,
-			int32_t n_out, const struct assignment *assignment)
+static void assignment_copy(const struct scenarios *s,
+			    const struct assignment *from,
+			    struct assignment *to)
+{
+	memcpy(to->options, from->options,
+	       (size_t)s->problem.n_seats * sizeof(*to->options));
+	memcpy(to->seats, from->seats,
+	       (size_t)s->problem.n_persons * sizeof(*to->seats));
+	memcpy(to->counts, from->counts,
+	       (size_t)s->view.n_rows * sizeof(*to->counts));
+}
+
+static bool rows_hold(const struct scenarios *s,
+		      const struct assignment *assignment)
+{
+	for (int32_t i = 0; i < s->view.n_rows; i++) {
+		const struct row *row = s->view.rows[i];
+
+		if (assignment->counts[i] < row->least ||
+		    assignment->counts[i] > row->most)
+			return false;
+	}
+	return true;
+}
+
+/* Only the seats of those who are out have changed. */
+static bool holds(const struct scenarios *s, const struct absence *absence,
+		  const struct assignment *assignment)
 {
 	const struct formulation *f = s->formulation;
-	bool is_concerned = false;
+	bool asks_visit = false;
 
-	if (!f->visits || !visit_is_needed(f->conference))
+	for (int32_t i = 0; i < absence->n; i++) {
+		int32_t seat = absence->seats[i];
+
+		if (seat != NONE && s->view.musts[seat] &&
+		    assignment->options[seat] == NO_ONE)
+			return false;
+		if (f->visits && f->visits->can[absence->people[i]])
+			asks_visit = true;
+	}
+	if (!rows_hold(s, assignment))
+		return false;
+	if (!asks_visit || !visit_is_needed(f->conference))
 		return true;
-	for (int32_t i = 0; i < n_out; i++)
-		is_concerned = is_concerned || f->visits->can[out[i]];
 	int32_t option = assignment->options[f->visits->chair_seat];
-	return !is_concerned ||
-	       (option != NO_ONE &&
-		visit_is_possible(f->visits, s->day,
-				  f->candidacies[option].person, scenario));
+	return option != NO_ONE &&
+	       visit_is_possible(f->visits, s->day,
+				 f->candidacies[option].person,
+				 absence->scenario);
 }
 
-/* The seat of a person there, or NONE. */
-static int32_t seat_of(const struct scenarios *s,
-		       const struct assignment *assignment, int32_t person)
+static bool can_sit(const struct scenarios *s, int32_t option,
+		    const struct scenario *scenario)
 {
-	for (int32_t r = 0; r < s->problem.n_seats; r++) {
-		int32_t o = assignment->options[r];
+	const struct formulation *f = s->formulation;
+	const struct candidacy *who = &f->candidacies[option];
 
-		if (o != NO_ONE &&
-		    s->formulation->candidacies[o].person == person)
-			return r;
-	}
-	return NONE;
+	if (s->view.barred[option] || !option_can(s, option, scenario))
+		return false;
+	return !f->visits || who->seat != f->visits->chair_seat ||
+	       visit_is_possible(f->visits, s->day, who->person, scenario);
 }
 
-bool assignment_holds(const struct scenarios *s,
-		      const struct scenario *scenario, const int32_t *out,
-		      int32_t n_out, const struct assignment *assignment)
+/*
+ * Someone takes the seat, who may have to leave another one, which somebody
+ * else takes then (an augmenting path). Each person is asked once, so it goes
+ * as deep as there are seats. False: nothing has changed.
+ */
+static bool refill(const struct scenario *scenario, int32_t seat,
+		   struct scenarios *s, struct assignment *assignment)
 {
-	const struct view *view = &s->view;
-	bool holds = true;
+	const struct formulation *f = s->formulation;
 
-	for (int32_t i = 0; i < n_out; i++) {
-		int32_t seat = seat_of(s, assignment, out[i]);
+	for (int32_t o = f->option_starts[seat]; o < f->option_starts[seat + 1];
+	     o++) {
+		int32_t person = f->candidacies[o].person;
+		int32_t other = NONE;
 
-		if (seat == NONE)
+		if ((person != NONE && s->asked[person]) ||
+		    !can_sit(s, o, scenario))
 			continue;
-		holds = holds && !view->musts[seat];
-		count(s, assignment->options[seat], -1, assignment->counts);
+		if (person != NONE) {
+			s->asked[person] = true;
+			other = assignment->seats[person];
+		}
+		if (other != NONE && !refill(scenario, other, s, assignment))
+			continue;
+		take(s, seat, o, assignment);
+		return true;
 	}
-	for (int32_t i = 0; i < view->n_rows; i++)
-		holds = holds && assignment->counts[i] >= view->rows[i]->least;
-	for (int32_t i = 0; i < n_out; i++) {
-		int32_t seat = seat_of(s, assignment, out[i]);
+	return false;
+}
 
-		if (seat != NONE)
-			count(s, assignment->options[seat], 1,
-			      assignment->counts);
+bool assignment_holds(const int32_t *people, int32_t n,
+		      const struct scenario *scenario,
+		      const struct assignment *assignment, struct scenarios *s,
+		      int32_t *options)
+{
+	struct absence absence = {.scenario = scenario,
+				  .people = people,
+				  .n = n};
+	struct assignment *without = &s->without;
+
+	assignment_copy(s, assignment, without);
+	for (int32_t i = 0; i < n; i++) {
+		absence.seats[i] = without->seats[people[i]];
+		if (absence.seats[i] != NONE)
+			take(s, absence.seats[i], NO_ONE, without);
 	}
-	return holds && visit_holds(s, scenario, out, n_out, assignment);
+	bool ret = holds(s, &absence, without);
+	for (int32_t i = 0; !ret && i < n; i++) {
+		memset(s->asked, 0,
+		       (size_t)s->problem.n_persons * sizeof(*s->asked));
+		if (absence.seats[i] != NONE)
+			refill(scenario, absence.seats[i], s, without);
+	}
+	ret = ret || holds(s, &absence, without);
+	if (ret && options)
+		memcpy(options, without->options,
+		       (size_t)s->problem.n_seats * sizeof(*options));
+	return ret;
 }

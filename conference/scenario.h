@@ -15,6 +15,13 @@
 #include "conference/problem.h"
 #include "solver/slot_program.h"
 
+/* An assignment that holds, who sits where in it, and how full its rows are. */
+struct assignment {
+	int32_t *options; /* [conference.n_seats] or NO_ONE */
+	int32_t *seats;	  /* [person] or NONE */
+	int32_t *counts;  /* [view row] */
+};
+
 /* One slot as a problem of its own, used again for each scenario. */
 struct scenarios {
 	const struct formulation *formulation;
@@ -26,6 +33,8 @@ struct scenarios {
 	int32_t *costs;	   /* of the problem: 0 or COST_CANNOT */
 	struct view view;
 	struct slot_solver solver;
+	struct assignment without; /* scratch of assignment_holds */
+	bool *asked;		   /* [person], too */
 };
 
 /* The arena's but for the solver's own: release it, after failure too. */
@@ -42,12 +51,6 @@ enum status scenario_holds(const struct scenario *scenario,
 			   struct scenarios *scenarios, int32_t *options,
 			   bool *ret, struct error *err);
 
-/* An assignment that holds, and how full its rows are. */
-struct assignment {
-	int32_t *options; /* [conference.n_seats] */
-	int32_t *counts;  /* [view row] */
-};
-
 bool assignment_init(const struct scenarios *scenarios, struct arena *arena,
 		     struct assignment *ret);
 /* options: [conference.n_seats], copied. */
@@ -55,12 +58,15 @@ void assignment_set(const struct scenarios *scenarios, const int32_t *options,
 		    struct assignment *assignment);
 
 /*
- * Does it hold as it is, the seats of those who are out left empty? Only
- * people out: the scenario says nothing else, and n_out of them are listed.
- * False says nothing. counts is used and restored.
+ * Does it do without n people, at most MOST_ABSENT, with their seats empty or
+ * taken by others who can move there? They are all that the scenario puts out,
+ * and it says nothing else. True: options, unless NULL, are an assignment that
+ * holds. False says nothing.
  */
-bool assignment_holds(const struct scenarios *scenarios,
-		      const struct scenario *scenario, const int32_t *out,
-		      int32_t n_out, const struct assignment *assignment);
+enum { MOST_ABSENT = 2 };
+bool assignment_holds(const int32_t *people, int32_t n,
+		      const struct scenario *scenario,
+		      const struct assignment *assignment,
+		      struct scenarios *scenarios, int32_t *options);
 
 #endif

@@ -5,7 +5,7 @@
 #include "conference/scenario.h"
 #include "solver/rank.h"
 
-enum { MOST_DROP_OUTS = 2 };
+enum { MOST_DROP_OUTS = MOST_ABSENT };
 
 struct work {
 	const struct formulation *f;
@@ -80,30 +80,6 @@ static void set_out(const int32_t *people, int32_t n, bool is_out,
 		work->out[people[i]] = is_out;
 }
 
-/* The assignment does, the seats of those who are out left empty. */
-static bool does_without(const struct assignment *assignment,
-			 const int32_t *out, int32_t n_out, struct work *work)
-{
-	struct scenario scenario = {.out = work->out};
-
-	return assignment_holds(&work->scenarios, &scenario, out, n_out,
-				assignment);
-}
-
-static void leave_out(const struct assignment *assignment, int32_t person,
-		      struct work *work)
-{
-	const struct formulation *f = work->f;
-
-	for (int32_t r = 0; r < f->conference->n_seats; r++) {
-		int32_t o = assignment->options[r];
-
-		if (o != NO_ONE && f->candidacies[o].person == person)
-			o = NO_ONE;
-		work->scratch[r] = o;
-	}
-}
-
 /* Whether it holds without the attending i; then work->without[i] does. */
 static enum status drop_one(int32_t i, struct work *work, bool *ret)
 {
@@ -112,10 +88,9 @@ static enum status drop_one(int32_t i, struct work *work, bool *ret)
 	enum status status = STATUS_OK;
 
 	set_out(out, 1, true, work);
-	*ret = does_without(&work->chosen, out, 1, work);
-	if (*ret)
-		leave_out(&work->chosen, *out, work);
-	else
+	*ret = assignment_holds(out, 1, &scenario, &work->chosen,
+				&work->scenarios, work->scratch);
+	if (!*ret)
 		status = scenario_holds(&scenario, &work->scenarios,
 					work->scratch, ret, work->err);
 	if (status == STATUS_OK && *ret)
@@ -127,13 +102,15 @@ static enum status drop_one(int32_t i, struct work *work, bool *ret)
 
 static enum status drop_two(int32_t i, int32_t j, struct work *work, bool *ret)
 {
+	struct scenarios *s = &work->scenarios;
 	struct scenario scenario = {.out = work->out};
 	int32_t out[] = {work->attending[i], work->attending[j]};
 	enum status status = STATUS_OK;
 
 	set_out(out, 2, true, work);
-	*ret = does_without(&work->without[i], out, 2, work) ||
-	       does_without(&work->without[j], out, 2, work);
+	*ret = assignment_holds(out, 2, &scenario, &work->without[i], s,
+				NULL) ||
+	       assignment_holds(out, 2, &scenario, &work->without[j], s, NULL);
 	if (!*ret)
 		status = scenario_holds(&scenario, &work->scenarios, NULL, ret,
 					work->err);
@@ -224,7 +201,8 @@ static enum status breaks_it(int32_t person, struct work *work, bool *ret)
 	bool holds;
 
 	set_out(&person, 1, true, work);
-	holds = does_without(&work->chosen, &person, 1, work);
+	holds = assignment_holds(&person, 1, &scenario, &work->chosen,
+				 &work->scenarios, NULL);
 	if (!holds)
 		status = scenario_holds(&scenario, &work->scenarios, NULL,
 					&holds, work->err);
