@@ -174,6 +174,8 @@ static json_t *answer_of(const struct conference *conference,
 	counts->features[F_ASK_FIRST] += json_array_size(asked) > 0;
 	free(unknowns);
 	set(ret, "dates", dates);
+	set(ret, "truncated",
+	    json_boolean(search->n_feasible_days > search->n_dates));
 	set(ret, "total_feasible_days", json_integer(search->n_feasible_days));
 	set(considered, "slots", json_integer(search->n_slots));
 	set(considered, "possible", json_integer(search->n_possible));

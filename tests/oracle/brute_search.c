@@ -61,9 +61,21 @@ static enum level level_in_seat(const struct slot *slot,
 	return level_of_person(conference, scenario, person, from, to);
 }
 
+enum level level_at(const struct conference *conference,
+		    const struct date *date, int seat, int person)
+{
+	const struct slot slot = {.conference = conference,
+				  .from = date->from,
+				  .to = date->to};
+	const struct scenario scenario = as_stated();
+
+	return level_in_seat(&slot, &scenario, &conference->seats[seat],
+			     person);
+}
+
 static void add_option(struct slot *slot, int i, struct option option)
 {
-	if (option.level == LEVEL_CANNOT)
+	if (option.level >= LEVEL_CANNOT)
 		return;
 	option.cost = cost_of(slot->conference, i, &option);
 	slot->options[i][slot->n_options[i]++] = option;
@@ -171,7 +183,7 @@ static bool is_usable(const struct slot *slot, int i, bool is_base)
 
 	return room->is_base == is_base &&
 	       (is_base || room->capacity >= people) &&
-	       slot->room_levels[i] != LEVEL_CANNOT;
+	       slot->room_levels[i] < LEVEL_CANNOT;
 }
 
 static bool has_kind(const struct conference *conference, bool is_base)
@@ -518,7 +530,7 @@ static bool fails_resource(const struct slot *slot, int i)
 
 	return needs(slot->conference, resource) &&
 	       level_of(slot->conference, &resource->calendar, slot->from,
-			slot->to) == LEVEL_CANNOT;
+			slot->to) >= LEVEL_CANNOT;
 }
 
 static int64_t avoided_points(const struct event *event,

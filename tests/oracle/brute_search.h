@@ -149,6 +149,9 @@ bool is_other_chair(const struct conference *conference, int seat,
 /* Members short of two from the original team. */
 int64_t team_short_of(const struct conference *conference,
 		      const struct option seats[]);
+/* Of a candidate, as the case is stated. */
+enum level level_at(const struct conference *conference,
+		    const struct date *date, int seat, int person);
 bool is_refused(const struct conference *conference, const char *seat,
 		int person);
 bool needs(const struct conference *conference, const struct thing *resource);

@@ -22,8 +22,9 @@ static enum level level_of_said(const struct policy *policy, enum said said)
 		return level_of_tentative(policy);
 	case SAID_TENTATIVE:
 		return level_of_tentative(policy);
-	case SAID_BUSY:
 	case SAID_OUT:
+		return LEVEL_OUT;
+	case SAID_BUSY:
 		break;
 	}
 	return LEVEL_CANNOT;
@@ -101,7 +102,7 @@ enum level level_of(const struct conference *conference,
 	if (!is_unknown)
 		return worst;
 	if (conference->policy.unknown == WORD_BUSY)
-		return LEVEL_CANNOT;
+		return worst > LEVEL_CANNOT ? worst : LEVEL_CANNOT;
 	return worst > LEVEL_UNKNOWN ? worst : LEVEL_UNKNOWN;
 }
 
@@ -213,7 +214,7 @@ enum level level_of_person(const struct conference *conference,
 	if (scenario->always_free == i)
 		return LEVEL_FREE;
 	if (!is_in_hours(person, from, to))
-		return LEVEL_CANNOT;
+		return LEVEL_OUT;
 	while (from < to) {
 		int day = day_at(person->zone, from);
 		int64_t end = day_start(person->zone, day + 1);
@@ -230,6 +231,6 @@ enum level level_of_person(const struct conference *conference,
 		return worst;
 	if (conference->policy.unknown == WORD_BUSY ||
 	    scenario->unknown_declines)
-		return LEVEL_CANNOT;
+		return worst > LEVEL_CANNOT ? worst : LEVEL_CANNOT;
 	return worst > LEVEL_UNKNOWN ? worst : LEVEL_UNKNOWN;
 }

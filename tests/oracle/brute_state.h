@@ -8,7 +8,14 @@
 
 #include "brute_case.h"
 
-enum level { LEVEL_FREE, LEVEL_TENTATIVE, LEVEL_UNKNOWN, LEVEL_CANNOT };
+/* From LEVEL_CANNOT on: cannot come. */
+enum level {
+	LEVEL_FREE,
+	LEVEL_TENTATIVE,
+	LEVEL_UNKNOWN,
+	LEVEL_CANNOT,
+	LEVEL_OUT
+};
 
 enum { NOBODY = -1 };
 

@@ -11,7 +11,7 @@ static bool can(const struct conference *conference,
 	int64_t travel_s = conference->people[person].travel_s;
 
 	return level_of_person(conference, scenario, person, from - travel_s,
-			       to + travel_s) != LEVEL_CANNOT;
+			       to + travel_s) < LEVEL_CANNOT;
 }
 
 /* The person, or the name to come. */
@@ -20,7 +20,7 @@ static bool chair_can(const struct conference *conference,
 		      int64_t to)
 {
 	if (chair == UNNAMED)
-		return level_of_unnamed(conference, scenario) != LEVEL_CANNOT;
+		return level_of_unnamed(conference, scenario) < LEVEL_CANNOT;
 	return can(conference, scenario, chair, from, to);
 }
 
@@ -143,12 +143,12 @@ static bool can_call(const struct conference *conference, int chair, int leader,
 {
 	struct scenario scenario = as_stated();
 
-	if (level_of_person(conference, &scenario, leader, from, to) ==
+	if (level_of_person(conference, &scenario, leader, from, to) >=
 	    LEVEL_CANNOT)
 		return false;
 	if (chair == UNNAMED)
-		return level_of_unnamed(conference, &scenario) != LEVEL_CANNOT;
-	return level_of_person(conference, &scenario, chair, from, to) !=
+		return level_of_unnamed(conference, &scenario) < LEVEL_CANNOT;
+	return level_of_person(conference, &scenario, chair, from, to) <
 	       LEVEL_CANNOT;
 }
 

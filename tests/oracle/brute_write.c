@@ -21,6 +21,9 @@ const char *const feature_ids[N_FEATURES] = {"progress",
 					     "resource",
 					     "unnamed",
 					     "unnamed-chair",
+					     "empty-chair",
+					     "leading-chair",
+					     "passed-over-out",
 					     "visit-held",
 					     "visit-calls-only",
 					     "call",
@@ -47,7 +50,7 @@ struct writer {
 };
 
 static const char *const level_words[] = {"FREE", "BUSY-TENTATIVE", "NO-DATA",
-					  "BUSY"};
+					  "BUSY", "BUSY-UNAVAILABLE"};
 
 void set(json_t *object, const char *key, json_t *value)
 {
@@ -235,15 +238,45 @@ static void set_times(const struct writer *writer, json_t *ret, int64_t after_s,
 
 static json_t *held_of(const struct writer *writer, const struct seat *seat)
 {
-	int person = writer->date->seats[seat->held_with].person;
+	const struct option *host = &writer->date->seats[seat->held_with];
+	int person = host->person;
 	json_t *ret = json_object();
 
 	count(writer, F_HELD_FILLED, person >= 0);
 	set(ret, "seat", json_string(seat->id));
+	set(ret, "group", json_string(seat->group));
 	set(ret, "person", person_id(writer, person));
 	set(ret, "as", json_string("held"));
 	set(ret, "held_with", json_string(seat_id(writer, seat->held_with)));
+	if (host->person != EMPTY)
+		set(ret, "fbtype", json_string(level_words[host->level]));
+	set_times(writer, ret, seat->own_after_s, seat->own_before_s);
 	set(ret, "passed_over", json_array());
+	return ret;
+}
+
+/* Candidates before the one who attends, or all. */
+static json_t *passed_over(const struct writer *writer, int i)
+{
+	const struct conference *conference = writer->conference;
+	const struct seat *seat = &conference->seats[i];
+	json_t *ret = json_array();
+
+	for (int k = 0; k < seat->n_candidates; k++) {
+		int person = seat->candidates[k];
+		enum level level =
+			level_at(conference, writer->date, i, person);
+		json_t *json;
+		if (person == writer->date->seats[i].person)
+			break;
+		if (is_refused(conference, seat->id, person))
+			continue;
+		json = json_object();
+		count(writer, F_PASSED_OVER_OUT, level == LEVEL_OUT);
+		set(json, "person", person_id(writer, person));
+		set(json, "fbtype", json_string(level_words[level]));
+		append(ret, json);
+	}
 	return ret;
 }
 
@@ -255,11 +288,13 @@ static json_t *seated_of(const struct writer *writer, int i)
 
 	count(writer, F_UNNAMED, option->person == UNNAMED);
 	set(ret, "seat", json_string(seat->id));
+	set(ret, "group", json_string(seat->group));
 	set(ret, "person", person_id(writer, option->person));
 	set(ret, "as", json_string(attends_as(option)));
 	if (option->person != EMPTY)
 		set(ret, "fbtype", json_string(level_words[option->level]));
 	set_times(writer, ret, seat->after_s, seat->before_s);
+	set(ret, "passed_over", passed_over(writer, i));
 	return ret;
 }
 
@@ -461,6 +496,10 @@ static json_t *visit_of(const struct writer *writer)
 	count(writer, outing->is_held ? F_VISIT_HELD : F_VISIT_CALLS_ONLY,
 	      true);
 	count(writer, F_UNNAMED_CHAIR, outing->chair == UNNAMED);
+	count(writer, F_EMPTY_CHAIR, outing->chair == EMPTY);
+	for (int i = 0; i < writer->conference->visit.n_leaders; i++)
+		count(writer, F_LEADING_CHAIR,
+		      writer->conference->visit.leaders[i] == outing->chair);
 	if (outing->is_held) {
 		set_instant(writer, ret, "start", outing->from);
 		set_instant(writer, ret, "end", outing->to);
