@@ -6,8 +6,8 @@
  * answer (or nothing): the answer, verified first;
  * unverified: the answer as it is;
  * explain: why there is no date and what is near;
- * check: what becomes of each start of the same line of ASKED,
- *   {"checks": [{"start": ...}, ...]}.
+ * check: what becomes of each start or date of the same line of ASKED,
+ *   {"checks": [{"start": ...}, {"date": ...}, ...]}.
  *
  * The one file here that knows the program.
  */
@@ -110,39 +110,46 @@ static enum status explain(const struct asked *asked, struct arena *arena,
 	return status;
 }
 
-static enum status check(const struct asked *asked, const char *start,
+/* question: {"date"} or {"start"}. */
+static enum status check(const struct asked *asked, const struct json *question,
 			 struct json *checks, struct error *err)
 {
+	const struct json *date = json_member(question, "date");
+	const char *when =
+		json_string(date ? date : json_member(question, "start"));
 	struct arena *arena = arena_new(LIMIT_REQUEST_MEMORY_BYTES);
-	struct check_request request = {.one_start = true, .stated = start};
+	struct check_request request = {.one_start = !date, .stated = when};
 	struct checked checked;
 	enum status status = arena ? STATUS_OK : error_no_memory(err, NULL);
 
 	if (status == STATUS_OK &&
-	    !instant_parse(start, asked->conference.zone, &request.start))
+	    !(date ? day_parse(when, &request.day)
+		   : instant_parse(when, asked->conference.zone,
+				   &request.start)))
 		status = error_set(err, STATUS_REJECTED, MSG_NONE, "");
 	if (status == STATUS_OK)
 		status = conference_check(&asked->conference, &asked->evidence,
 					  asked->now, &request, arena, &checked,
 					  err);
-	if (status == STATUS_OK)
-		json_append(checks, checked_encode(&checked));
+	if (status == STATUS_OK) {
+		struct json *json = checked_encode(&checked);
+		if (date)
+			json_set(json, "date", json_new_string(when));
+		json_append(checks, json);
+	}
 	arena_free(arena);
 	return status;
 }
 
-static enum status check_all(const struct asked *asked, const char *starts,
+static enum status check_all(const struct asked *asked, const char *questions,
 			     struct json **ret, struct error *err)
 {
 	struct json *line = NULL, *checks = json_new_array();
-	enum status status = json_read(bytes_of(starts), "", &line, err);
+	enum status status = json_read(bytes_of(questions), "", &line, err);
 	const struct json *list = json_member(line, "checks");
 
 	for (size_t i = 0; status == STATUS_OK && i < json_size(list); i++)
-		status = check(asked,
-			       json_string(
-				       json_member(json_at(list, i), "start")),
-			       checks, err);
+		status = check(asked, json_at(list, i), checks, err);
 	json_free(line);
 	*ret = json_new_object();
 	json_set(*ret, "checks", checks);

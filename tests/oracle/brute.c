@@ -87,11 +87,21 @@ static json_t *asked_of(const struct conference *conference,
 	return ret;
 }
 
+/* INT64_MIN: nothing is covered. */
+static int64_t covered_until(const struct calendar *calendar)
+{
+	int64_t until = INT64_MIN;
+
+	for (int i = 0; i < calendar->n_covers; i++)
+		if (calendar->covers[i].to > until)
+			until = calendar->covers[i].to;
+	return until;
+}
+
 static enum feature status_of(const struct conference *conference,
 			      const struct person *person)
 {
 	const struct calendar *calendar = &person->calendar;
-	int64_t until = calendar->covers[0].to;
 
 	if (!person->has_calendar)
 		return F_STATUS_MISSING;
@@ -99,13 +109,43 @@ static enum feature status_of(const struct conference *conference,
 		return F_STATUS_STALE;
 	if (calendar->is_incomplete)
 		return F_STATUS_INCOMPLETE;
-	for (int i = 1; i < calendar->n_covers; i++)
-		if (calendar->covers[i].to > until)
-			until = calendar->covers[i].to;
-	if (calendar->n_covers == 0 ||
-	    until < day_start(conference->zone, conference->to + 1))
+	if (covered_until(calendar) <
+	    day_start(conference->zone, conference->to + 1))
 		return F_STATUS_SHORT;
 	return F_STATUS_OK;
+}
+
+static json_t *instant_or_null(const struct conference *conference, bool is_any,
+			       int64_t at)
+{
+	char text[26];
+
+	if (!is_any)
+		return json_null();
+	format_instant(conference->zone, at, text);
+	return json_string(text);
+}
+
+static void set_calendar(const struct conference *conference,
+			 const struct person *person, json_t *ret)
+{
+	const struct calendar *calendar = &person->calendar;
+	const char *cover = calendar->is_stated	   ? "stated"
+			    : calendar->is_assumed ? "assumed"
+						   : "file";
+
+	set(ret, "as_of",
+	    instant_or_null(conference,
+			    person->has_calendar && calendar->has_as_of,
+			    calendar->as_of));
+	set(ret, "covered_until",
+	    instant_or_null(conference,
+			    calendar->n_covers > 0 && !calendar->is_incomplete,
+			    covered_until(calendar)));
+	set(ret, "cover",
+	    person->has_calendar ? json_string(cover) : json_null());
+	set(ret, "complete",
+	    json_boolean(person->has_calendar && !calendar->is_incomplete));
 }
 
 static json_t *people_of(const struct conference *conference,
@@ -124,6 +164,7 @@ static json_t *people_of(const struct conference *conference,
 		counts->features[F_HOURS] += person->n_hours > 0;
 		counts->features[F_REPLIES] += person->n_replies > 0;
 		set(json, "id", json_string(person->id));
+		set_calendar(conference, person, json);
 		set(json, "status",
 		    json_string(feature_ids[status] + strlen("status-")));
 		append(ret, json);

@@ -55,7 +55,7 @@ struct calendar {
 	struct cover covers[MAX_COVERS];
 	int n_items, n_covers;
 	int64_t as_of;
-	bool has_as_of, is_assumed, is_incomplete;
+	bool has_as_of, is_stated, is_assumed, is_incomplete;
 };
 
 /* What brute_ics.c needs to know of the calendar's owner. */

@@ -486,6 +486,59 @@ static json_t *check_json(const struct grid *grid, int i)
 	return ret;
 }
 
+/* How far from holding; a combination is given up by nobody. */
+static int badness(const struct grid *grid, int i)
+{
+	int sum = 0;
+
+	for (int k = 0; k < grid->n_rulings; k++)
+		if (breaks(&grid->slots[i], grid->rulings[k]))
+			sum += 10 - negotiability[grid->rulings[k].rule];
+	return sum == 0 ? 10 : sum;
+}
+
+/* A date asked about: the best start that holds, else the one that breaks
+   least, the earliest. */
+static json_t *day_json(const struct grid *grid, int from, int to)
+{
+	struct dropped nothing = {0};
+	json_t *ret = json_object();
+	int best = from, least = badness(grid, from);
+	struct date date, found = {0};
+	bool holds = false;
+	char text[26];
+
+	for (int i = from; i < to; i++) {
+		if (solve_slot(&grid->slots[i], &nothing, &date)) {
+			if (holds && date.points >= found.points)
+				continue;
+			found = date;
+			best = i;
+			holds = true;
+		} else if (!holds && badness(grid, i) < least) {
+			least = badness(grid, i);
+			best = i;
+		}
+	}
+	format_day(grid->slots[from].day, text);
+	set(ret, "date", json_string(text));
+	format_instant(grid->conference->zone, grid->slots[best].from, text);
+	set(ret, "start", json_string(text));
+	set(ret, "verdict", json_string(holds ? "holds" : "breaks"));
+	return ret;
+}
+
+static void add_days(const struct grid *grid, json_t *ret)
+{
+	for (int i = 0, to; i < grid->n_slots; i = to) {
+		for (to = i; to < grid->n_slots &&
+			     grid->slots[to].day == grid->slots[i].day;
+		     to++)
+			continue;
+		append(ret, day_json(grid, i, to));
+	}
+}
+
 json_t *checks_of(const struct conference *conference)
 {
 	const struct scenario scenario = as_stated();
@@ -495,6 +548,7 @@ json_t *checks_of(const struct conference *conference)
 	open_grid(conference, &scenario, &grid);
 	for (int i = 0; i < grid.n_slots; i++)
 		append(ret, check_json(&grid, i));
+	add_days(&grid, ret);
 	close_grid(&grid);
 	return ret;
 }

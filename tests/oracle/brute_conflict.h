@@ -13,7 +13,8 @@
 json_t *conflict_of(const struct conference *conference);
 /* One rule dropped, or one person free: the days that this opens. */
 json_t *near_of(const struct conference *conference);
-/* Every start of the grid: {"start", "verdict", "breaks", "conflict"}. */
+/* Every start of the grid: {"start", "verdict", "breaks", "conflict"}; then
+   every day of it: {"date", "start", "verdict"} of the start that speaks. */
 json_t *checks_of(const struct conference *conference);
 
 #endif

@@ -383,6 +383,7 @@ static void set_covers(struct reader *reader)
 	const struct cover *stated = reader->reading->stated;
 	struct calendar *ret = reader->ret;
 
+	ret->is_stated = stated != NULL;
 	for (int i = 0; i < reader->n_ranges; i++) {
 		struct cover range = reader->ranges[i];
 		if (stated != NULL && range.from < stated->from)

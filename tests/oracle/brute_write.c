@@ -374,7 +374,18 @@ static json_t *rooms_of(const struct writer *writer)
 	return ret;
 }
 
-static void add_milestone(json_t *list, const char *id, int day)
+/* Working days after now's, the day itself included; of days to come. */
+static int slack_of(const struct conference *conference, int day)
+{
+	int at = day_at(conference->zone, conference->now), n = 0;
+
+	for (at++; at <= day; at++)
+		n += is_working_day(conference, at);
+	return n;
+}
+
+static void add_milestone(const struct conference *conference, json_t *list,
+			  const char *id, int day)
 {
 	json_t *milestone = json_object();
 	char text[11];
@@ -382,6 +393,9 @@ static void add_milestone(json_t *list, const char *id, int day)
 	format_day(day, text);
 	set(milestone, "id", json_string(id));
 	set(milestone, "date", json_string(text));
+	if (day >= day_at(conference->zone, conference->now))
+		set(milestone, "slack_working_days",
+		    json_integer(slack_of(conference, day)));
 	append(list, milestone);
 }
 
@@ -394,9 +408,9 @@ static json_t *milestone_list(const struct writer *writer)
 
 	milestones_of(conference, writer->date->day, days);
 	for (int i = 0; i < N_MILESTONES; i++) {
-		add_milestone(ret, milestone_ids[i], days[i]);
+		add_milestone(conference, ret, milestone_ids[i], days[i]);
 		if (i == M_NOTIFICATION && writer->outing.is_held)
-			add_milestone(ret, "visit",
+			add_milestone(conference, ret, "visit",
 				      day_at(conference->zone,
 					     writer->outing.from));
 	}

@@ -104,7 +104,12 @@ static void make_window(struct maker *maker)
 	season->from = random_first_day(maker);
 	season->to = season->from + between(maker, 4, 19);
 	target = between(maker, season->from - 4, season->to + 4);
-	if (chance(maker, 4)) {
+	maker->has_long_window = chance_of(maker, F_KINDS, 1);
+	if (maker->has_long_window) {
+		/* a progress conference's: from 11 to 19 months after */
+		season->from = add_months(target, -1);
+		season->to = add_months(target, 7);
+	} else if (chance(maker, 4)) {
 		/* the default window: six weeks on either side of the target */
 		season->from = target - 42;
 		season->to = target + 42;

@@ -37,7 +37,7 @@ struct maker {
 	struct made_seat seats[MAX_MADE_SEATS];
 	int n_people, n_seats;
 	bool has_team, are_alike; /* alike: ties wherever there can be */
-	bool has_visit;
+	bool has_visit, has_long_window;
 	enum zone zone;
 };
 

@@ -46,7 +46,7 @@ void make_kind(struct maker *maker, json_t *window, int target)
 	if (json_object_get(window, "target") != NULL && chance(maker, 20) &&
 	    !maker->leaves_out[F_KINDS])
 		set_day(window, "target_to", target + between(maker, 0, 9));
-	if (!chance_of(maker, F_KINDS, 30)) {
+	if (!maker->has_long_window && !chance_of(maker, F_KINDS, 30)) {
 		if (chance(maker, 20))
 			set_text(maker->json, "conference", "improvement");
 		make_report(maker, target);
@@ -57,8 +57,10 @@ void make_kind(struct maker *maker, json_t *window, int target)
 	make_follows(maker, target);
 	if (json_object_get(window, "target") == NULL && chance(maker, 15))
 		set_day(window, "target_to", target + between(maker, 3, 12));
-	if (json_object_get(window, "from") == NULL)
-		/* A year and a half is no small case. */
+	if (maker->has_long_window)
+		set_text(maker->json, "conference", "progress");
+	else if (json_object_get(window, "from") == NULL)
+		/* Eight months are no small case. */
 		set_word(maker, maker->json, "conference",
 			 "second-progress monitoring");
 }
