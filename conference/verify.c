@@ -78,7 +78,8 @@ static bool verify_all(struct check *check)
 {
 	return make_all(check) && verify_dates(check) && verify_counts(check) &&
 	       verify_nothing_better(check) && verify_asks(check) &&
-	       verify_people(check) && verify_holidays(check);
+	       verify_conflict(check) && verify_people(check) &&
+	       verify_holidays(check);
 }
 
 enum status conference_verify(const struct conference *conference,

@@ -26,6 +26,14 @@ static int64_t half_hours_off(const struct conference *c, int32_t start_s)
 	return (off_s + HALF_HOUR_S - 1) / HALF_HOUR_S;
 }
 
+/* What it costs to meet an item; one that blocks is never bought off. */
+static int32_t avoiding(const struct check *check, int32_t event, size_t item)
+{
+	struct category_effect effect = event_effect(check, event, item);
+
+	return effect.effect == EFFECT_AVOID ? effect.points : 0;
+}
+
 int64_t moment_points(const struct check *check, const struct moment *moment)
 {
 	const struct conference *c = check->conference;
@@ -37,7 +45,7 @@ int64_t moment_points(const struct check *check, const struct moment *moment)
 	for (int32_t e = 0; e < c->n_events; e++)
 		for (size_t i = 0; i < event_items(check, e); i++)
 			if (event_overlaps(check, e, i, moment))
-				points += event_effect(check, e, i).points;
+				points += avoiding(check, e, i);
 	return points;
 }
 

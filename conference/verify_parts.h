@@ -255,6 +255,9 @@ bool verify_unknowns(struct check *check, int32_t nth, int32_t moment,
 bool verify_asks(struct check *check);
 int32_t moment_at(const struct check *check, struct span span);
 
+/* verify_conflict.c */
+bool verify_conflict(struct check *check);
+
 /* verify_counts.c */
 bool verify_counts(struct check *check);
 bool verify_nothing_better(struct check *check);

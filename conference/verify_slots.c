@@ -121,27 +121,38 @@ static int32_t at_least_none(int32_t n)
 	return n > 0 ? n : 0;
 }
 
+static int32_t smaller(int32_t a, int32_t b)
+{
+	return a < b ? a : b;
+}
+
 /*
  * The least number of deputies: those of essential seats, then what groups
- * lack, then what the quorum lacks beyond both.
+ * lack, then what the quorum lacks beyond both. What cannot be met at all is
+ * not asked for.
  */
 static int32_t least_deputies(const struct check *check, const uint8_t *states)
 {
 	const struct conference *c = check->conference;
+	struct tally all = tally_of(check, NONE, states);
 	int32_t deputies = 0, outside_teams = 0;
 
 	for (int32_t g = 0; g < c->n_groups; g++) {
 		struct tally t = tally_of(check, g, states);
-		int32_t here =
-			t.essential_deputies +
-			at_least_none(c->groups[g].required - t.principals -
-				      t.essential_deputies);
+		int32_t required = smaller(c->groups[g].required,
+					   t.principals + t.only_deputies);
+		int32_t here = t.essential_deputies +
+			       at_least_none(required - t.principals -
+					     t.essential_deputies);
 
 		deputies += here;
 		if (!c->groups[g].is_team)
 			outside_teams += here + t.principals;
 	}
-	return deputies + at_least_none(c->quorum_required - outside_teams);
+	return deputies +
+	       at_least_none(smaller(c->quorum_required,
+				     all.principals + all.only_deputies) -
+			     outside_teams);
 }
 
 static int32_t places_asked(const struct check *check)
@@ -390,6 +401,7 @@ bool rules_find(struct check *check)
 
 	if (!check_memory(check, rules))
 		return false;
+	check->n_rules = 0;
 	for (int kind = 0; kind < N_RULE_KINDS; kind++) {
 		int32_t n = n_subjects(c, (enum rule_kind_id)kind);
 		int32_t first = n == NONE ? NONE : 0;

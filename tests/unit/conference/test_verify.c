@@ -6,10 +6,12 @@
 #include <stdlib.h>
 #include <cmocka.h>
 
+#include "conference/conflict.h"
 #include "tests/unit/conference/verify_mutants.h"
 
 enum {
-	N_WORLDS = 2000,
+	N_WORLDS = 2500,
+	N_FAULTY_WORLDS = 1000,
 	ARENA_BYTES = 1 << 24,
 	LEAST_OF_EACH = 25,
 	LEAST_MUTANTS = 1000,
@@ -617,6 +619,33 @@ static void describe_date(const struct date *d, struct buffer *ret)
 	}
 }
 
+static void describe_rule(const struct answer *answer, int32_t rule,
+			  struct buffer *ret)
+{
+	if (rule != NONE)
+		buffer_printf(ret, " w%d,%d",
+			      (int)answer->rules.rules[rule].kind,
+			      answer->rules.rules[rule].subject);
+}
+
+static void describe_conflict(const struct answer *answer, struct buffer *ret)
+{
+	const struct conflict *c = answer->conflict;
+
+	for (int32_t i = 0; i < c->n_rules; i++) {
+		describe_rule(answer, c->rules[i], ret);
+		buffer_printf(ret, ":%d", c->reasons[i].slots);
+	}
+	for (int32_t i = 0; i < c->n_relaxations; i++) {
+		const struct relaxation *r = &c->relaxations[i];
+
+		buffer_printf(ret, " x%lld,%lld", (long long)r->span.start,
+			      (long long)r->points);
+		describe_rule(answer, r->rules[0], ret);
+		describe_rule(answer, r->n_rules > 1 ? r->rules[1] : NONE, ret);
+	}
+}
+
 static void describe(const struct answer *answer, int32_t n_people,
 		     struct buffer *ret)
 {
@@ -641,6 +670,8 @@ static void describe(const struct answer *answer, int32_t n_people,
 	}
 	for (size_t i = 0; i < answer->n_dates; i++)
 		describe_date(&answer->dates[i], ret);
+	if (answer->conflict)
+		describe_conflict(answer, ret);
 	for (size_t i = 0; i < answer->asks.n_asks; i++) {
 		buffer_printf(ret, " q%d", answer->asks.asks[i].person);
 		for (int32_t k = 0; k < answer->asks.asks[i].n_dates; k++)
@@ -670,7 +701,7 @@ static void conference_verify__catches_every_planted_fault(void **state)
 {
 	int32_t differ[N_FAULTS] = {0}, wrong = 0;
 
-	for (uint64_t seed = 0; seed < N_WORLDS; seed++) {
+	for (uint64_t seed = 0; seed < N_FAULTY_WORLDS; seed++) {
 		struct arena *arena = arena_new(ARENA_BYTES);
 		struct rng rng = {seed ^ UINT64_C(0xfa017)};
 		struct world w;

@@ -207,30 +207,28 @@ static inline int32_t world_leader(const struct world *w, int32_t seat)
 	return s->n_candidates ? s->candidates[0] : NONE;
 }
 
+static inline bool world_leads(const struct world *w, const struct visit *visit,
+			       int32_t person)
+{
+	for (int32_t i = 0; i < visit->n_seats; i++)
+		if (world_leader(w, visit->seats[i]) == person)
+			return true;
+	return false;
+}
+
 /* Some seats of the visit and who leads them. */
 static inline void world_leaders(struct world *w, struct rng *rng,
 				 struct visit *visit)
 {
-	for (int32_t s = 0; s < w->conference.n_seats; s++) {
-		int32_t leader = world_leader(w, s);
-
-		if (visit->n_seats == 2 || w->seats[s].duty == DUTY_CHAIR ||
-		    rng_percent(rng, 40))
-			continue;
-		w->visit_seats[visit->n_seats++] = s;
-		if (leader == NONE ||
-		    (visit->n_leaders && w->leaders[0] == leader))
-			continue;
-		w->leaders[visit->n_leaders++] = leader;
-	}
-	if (visit->n_leaders == 2 && w->leaders[0] > w->leaders[1]) {
-		int32_t first = w->leaders[1];
-
-		w->leaders[1] = w->leaders[0];
-		w->leaders[0] = first;
-	}
 	visit->seats = w->visit_seats;
 	visit->leaders = w->leaders;
+	for (int32_t s = 0; s < w->conference.n_seats; s++)
+		if (visit->n_seats < MAX_LEADERS &&
+		    w->seats[s].duty != DUTY_CHAIR && rng_percent(rng, 70))
+			w->visit_seats[visit->n_seats++] = s;
+	for (int32_t p = 0; p < w->conference.n_people; p++)
+		if (world_leads(w, visit, p))
+			w->leaders[visit->n_leaders++] = p;
 }
 
 /* Where there is a chair, a link inspector and a leader (G17). */
@@ -248,8 +246,46 @@ static inline void world_visit(struct world *w, struct rng *rng)
 	if (!has_chair || !has_link || !visit.n_leaders || rng_percent(rng, 20))
 		return;
 	visit.required_duration_s = HOUR_S * (1 + rng_below(rng, 3));
-	visit.required = rng_below(rng, visit.n_leaders + 1);
+	visit.required =
+		rng_percent(rng, 35) ? 0 : 1 + rng_below(rng, visit.n_leaders);
 	c->visit = visit;
+}
+
+/* A leader with half an hour or so a day before the conference: for a call,
+ * seldom for a visit. */
+static inline void world_busy_leader(struct world *w, struct rng *rng,
+				     int32_t leader)
+{
+	enum { DAYS_BEFORE = 30, ROOM = DAYS_BEFORE + 2 * MAX_BUSYS };
+	struct timetable *t = &w->known_people[leader].calendar.timetable;
+	int32_t from_s = (9 * 2 + 1 + rng_below(rng, 2)) * HOUR_S / 2;
+	int32_t percent = rng_percent(rng, 60) ? 100 : 97;
+	struct busy raw[ROOM];
+	size_t n = t->n_busys;
+
+	if (!w->known_people[leader].found)
+		return;
+	for (size_t i = 0; i < n; i++)
+		raw[i] = t->busys[i];
+	for (int32_t day = -DAYS_BEFORE; day < 0; day++)
+		if (rng_percent(rng, percent))
+			raw[n++] = (struct busy){{world_instant(w, day, from_s),
+						  world_instant(w, day,
+								20 * HOUR_S)},
+						 FB_BIT(FB_BUSY)};
+	assert_int_equal(timetable_busys(raw, n, w->arena, &t->busys,
+					 &t->n_busys, NULL),
+			 STATUS_OK);
+}
+
+static inline void world_busy_leaders(struct world *w, struct rng *rng)
+{
+	const struct visit *visit = &w->conference.visit;
+	int32_t percent = rng_percent(rng, 40) ? 100 : 50;
+
+	for (int32_t i = 0; i < visit->n_leaders; i++)
+		if (rng_percent(rng, percent))
+			world_busy_leader(w, rng, visit->leaders[i]);
 }
 
 static inline void world_known_all(struct world *w, struct rng *rng)
@@ -257,6 +293,7 @@ static inline void world_known_all(struct world *w, struct rng *rng)
 	for (int32_t i = 0; i < w->conference.n_people; i++)
 		w->known_people[i] = world_known(w, rng, &w->diary_people[i],
 						 rng_below(rng, MAX_BUSYS));
+	world_busy_leaders(w, rng);
 	world_rooms(w, rng);
 	world_events(w, rng);
 	world_holidays(w, rng);

@@ -6,77 +6,7 @@
  * says whether it found something to change.
  */
 
-#include "tests/unit/conference/verify_features.h"
-
-/* A copy that may be changed, and what it is a copy of. */
-struct mutant {
-	struct world *world;
-	struct rng *rng;
-	struct answer answer;
-	struct date *dates, *date; /* date: the one to change, or NULL */
-	struct term *terms;
-	struct attendance *attendances;
-	struct group_count *groups;
-	struct removal *removals;
-	struct person_report *people;
-};
-
-static inline void *duplicate(struct arena *arena, const void *data, size_t n,
-			      size_t size)
-{
-	void *copy = arena_alloc(arena, n, size);
-
-	assert_non_null(copy);
-	if (n)
-		memcpy(copy, data, n * size);
-	return copy;
-}
-
-#define DUPLICATE(world, data, n)                                              \
-	duplicate((world)->arena, data, (size_t)(n), sizeof(*(data)))
-
-static inline struct mutant mutant_of(struct world *w, struct rng *rng,
-				      const struct answer *answer)
-{
-	struct mutant m = {.world = w, .rng = rng, .answer = *answer};
-
-	m.dates = DUPLICATE(w, answer->dates, answer->n_dates);
-	m.removals = DUPLICATE(w, answer->removals, answer->n_removals);
-	m.people = DUPLICATE(w, answer->people, w->conference.n_people);
-	m.answer.dates = m.dates;
-	m.answer.removals = m.removals;
-	m.answer.people = m.people;
-	if (!answer->n_dates)
-		return m;
-	m.date = &m.dates[rng_below(rng, (int32_t)answer->n_dates)];
-	m.terms = DUPLICATE(w, m.date->terms, m.date->n_terms);
-	m.attendances =
-		DUPLICATE(w, m.date->attendances, m.date->n_attendances);
-	m.groups = DUPLICATE(w, m.date->groups, m.date->n_groups);
-	m.date->terms = m.terms;
-	m.date->attendances = m.attendances;
-	m.date->groups = m.groups;
-	return m;
-}
-
-static inline int32_t one_up_or_down(struct mutant *m)
-{
-	return rng_percent(m->rng, 50) ? 1 : -1;
-}
-
-/* One of those that fit, at random, or NULL. */
-static inline struct attendance *
-some_attendance(struct mutant *m,
-		bool (*fits)(const struct mutant *, const struct attendance *))
-{
-	struct attendance *chosen = NULL;
-	int32_t n = 0;
-
-	for (size_t i = 0; m->date && i < m->date->n_attendances; i++)
-		if (fits(m, &m->attendances[i]) && rng_below(m->rng, ++n) == 0)
-			chosen = &m->attendances[i];
-	return chosen;
-}
+#include "tests/unit/conference/verify_mutants_features.h"
 
 static inline bool is_filled(const struct mutant *m, const struct attendance *a)
 {
@@ -88,14 +18,6 @@ static inline bool is_essential(const struct mutant *m,
 				const struct attendance *a)
 {
 	return m->world->conference.seats[a->seat].essential;
-}
-
-static inline bool any_attendance(const struct mutant *m,
-				  const struct attendance *a)
-{
-	(void)m;
-	(void)a;
-	return true;
 }
 
 static inline bool passes_over_busy(const struct mutant *m,
@@ -643,60 +565,61 @@ static const struct mutation {
 	const char *name;
 	const char *where; /* the end, or a part, of the member named */
 	bool (*mutate)(struct mutant *mutant);
-} mutations[] = {
-	{"a busy person attends", "/attendance/", m_busy_person},
-	{"one person on two seats", "/person", m_two_seats},
-	{"an essential seat empty", "/as", m_essential_empty},
-	{"attends as something else", "/dates/", m_as},
-	{"another state", "/fbtype", m_fbtype},
-	{"one passed over left out", "/passed_over", m_passed_over_dropped},
-	{"the state of one passed over", "/passed_over/0", m_passed_over_state},
-	{"points off by one", "/points", m_points},
-	{"a term's count", "/terms/", m_term_count},
-	{"another term", "/terms/", m_term_kind},
-	{"a term left out", "/terms/", m_term_dropped},
-	{"a milestone off by a day", "/date", m_milestone_day},
-	{"slack off by one", "/slack_working_days", m_slack},
-	{"confirmed or not", "/confirmed", m_confirmed},
-	{"a mark too many or too few", "/marks", m_marks},
-	{"a skipped day left out", "/skipped", m_skipped_dropped},
-	{"skipped for another reason", "/skipped/0", m_skipped_why},
-	{"the name of a holiday", "/skipped/", m_holiday_name},
-	{"a count of a group", "/groups/", m_group_count},
-	{"another room", "/room", m_room},
-	{"the state of a room", "/fbtype", m_room_state},
-	{"a room left out", "/rooms/", m_room_dropped},
-	{"another end", "/start", m_end},
-	{"on a weekend", "/start", m_weekend},
-	{"on a closed day", "/start", m_closed_day},
-	{"on an excluded day", "/start", m_excluded_day},
-	{"on a blocked day", "/start", m_blocked_day},
-	{"too early for notice", "/start", m_before_notice},
-	{"outside the window", "/start", m_outside_window},
-	{"two dates swapped", "/order", m_swapped},
-	{"a date twice", "/dates/1/start", m_twice},
-	{"the best date left out", "/dates", m_first_dropped},
-	{"the last date left out", "/dates", m_last_dropped},
-	{"slots", "/considered/slots", m_slots},
-	{"possible", "/considered/possible", m_possible},
-	{"a removal's slots", "/considered/removed/", m_removal},
-	{"a slot under another rule", "/considered/removed/0/slots",
-	 m_removal_moved},
-	{"a removal's rule", "/considered/removed/", m_removal_rule},
-	{"a day's rule", "/considered/days/", m_day_rule},
-	{"a day of the window", "/considered/days/", m_day_moved},
-	{"feasible days", "/total_feasible_days", m_feasible_days},
-	{"truncated", "/truncated", m_truncated},
-	{"verdict", "/verdict", m_verdict},
-	{"proved", "/solver", m_proved},
-	{"gap", "/solver", m_gap},
-	{"the last day of known holidays", "/holidays/covered_until",
-	 m_holidays_until},
-	{"status of a person", "/status", m_person_status},
-	{"as_of of a person", "/as_of", m_person_as_of},
-	{"cover of a person", "/cover", m_person_cover},
-	{"complete of a person", "/complete", m_person_complete},
-};
+} mutations[] = {{"a busy person attends", "/attendance/", m_busy_person},
+		 {"one person on two seats", "/person", m_two_seats},
+		 {"an essential seat empty", "/as", m_essential_empty},
+		 {"attends as something else", "/dates/", m_as},
+		 {"another state", "/fbtype", m_fbtype},
+		 {"one passed over left out", "/passed_over",
+		  m_passed_over_dropped},
+		 {"the state of one passed over", "/passed_over/0",
+		  m_passed_over_state},
+		 {"points off by one", "/points", m_points},
+		 {"a term's count", "/terms/", m_term_count},
+		 {"another term", "/terms/", m_term_kind},
+		 {"a term left out", "/terms/", m_term_dropped},
+		 {"a milestone off by a day", "/date", m_milestone_day},
+		 {"slack off by one", "/slack_working_days", m_slack},
+		 {"confirmed or not", "/confirmed", m_confirmed},
+		 {"a mark too many or too few", "/marks", m_marks},
+		 {"a skipped day left out", "/skipped", m_skipped_dropped},
+		 {"skipped for another reason", "/skipped/0", m_skipped_why},
+		 {"the name of a holiday", "/skipped/", m_holiday_name},
+		 {"a count of a group", "/groups/", m_group_count},
+		 {"another room", "/room", m_room},
+		 {"the state of a room", "/fbtype", m_room_state},
+		 {"a room left out", "/rooms/", m_room_dropped},
+		 {"another end", "/start", m_end},
+		 {"on a weekend", "/start", m_weekend},
+		 {"on a closed day", "/start", m_closed_day},
+		 {"on an excluded day", "/start", m_excluded_day},
+		 {"on a blocked day", "/start", m_blocked_day},
+		 {"too early for notice", "/start", m_before_notice},
+		 {"outside the window", "/start", m_outside_window},
+		 {"two dates swapped", "/order", m_swapped},
+		 {"a date twice", "/dates/1/start", m_twice},
+		 {"the best date left out", "/dates", m_first_dropped},
+		 {"the last date left out", "/dates", m_last_dropped},
+		 {"slots", "/considered/slots", m_slots},
+		 {"possible", "/considered/possible", m_possible},
+		 {"a removal's slots", "/considered/removed/", m_removal},
+		 {"a slot under another rule", "/considered/removed/0/slots",
+		  m_removal_moved},
+		 {"a removal's rule", "/considered/removed/", m_removal_rule},
+		 {"a day's rule", "/considered/days/", m_day_rule},
+		 {"a day of the window", "/considered/days/", m_day_moved},
+		 {"feasible days", "/total_feasible_days", m_feasible_days},
+		 {"truncated", "/truncated", m_truncated},
+		 {"verdict", "/verdict", m_verdict},
+		 {"proved", "/solver", m_proved},
+		 {"gap", "/solver", m_gap},
+		 {"the last day of known holidays", "/holidays/covered_until",
+		  m_holidays_until},
+		 {"status of a person", "/status", m_person_status},
+		 {"as_of of a person", "/as_of", m_person_as_of},
+		 {"cover of a person", "/cover", m_person_cover},
+		 {"complete of a person", "/complete", m_person_complete},
+		 FEATURE_MUTATIONS};
 
 enum { N_MUTATIONS = sizeof(mutations) / sizeof(mutations[0]) };
 

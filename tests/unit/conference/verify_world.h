@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "base/limits.h"
+#include "conference/availability.h"
 #include "conference/verify.h"
 
 struct rng {
@@ -48,6 +49,7 @@ enum {
 	MAX_PARTS = 3,
 	MAX_REPLIES = 3,
 	MAX_HOURS = 2,
+	MAX_LEADERS = 3,
 	HOUR_S = 3600,
 	GROUP_MEMBERS = 0,
 	GROUP_OFFICERS = 1,
@@ -84,7 +86,9 @@ struct world {
 	int32_t part_seats[MAX_PARTS][MAX_SEATS];
 	struct reply replies[MAX_PEOPLE][MAX_REPLIES];
 	struct working_hours hours[MAX_PEOPLE][MAX_HOURS];
-	int32_t visit_seats[2], leaders[2], team[MAX_PEOPLE];
+	int32_t visit_seats[MAX_LEADERS], leaders[MAX_LEADERS];
+	int32_t team[MAX_PEOPLE];
+	struct availability *seen[MAX_PEOPLE]; /* NULL until asked */
 };
 
 static const char *const event_ids[MAX_EVENTS] = {"e0", "e1", "e2"};
@@ -154,7 +158,7 @@ static inline void world_people(struct world *w, struct rng *rng)
 	static const char *const languages[] = {"en", "cy", "", "cy-GB"};
 	struct conference *c = &w->conference;
 
-	c->n_people = 3 + rng_below(rng, MAX_PEOPLE - 2);
+	c->n_people = 4 + rng_below(rng, MAX_PEOPLE - 3);
 	for (int32_t i = 0; i < c->n_people; i++)
 		w->people[i] = (struct person){
 			.id = person_ids[i],
@@ -163,7 +167,7 @@ static inline void world_people(struct world *w, struct rng *rng)
 			.language = languages[rng_below(rng, 4)],
 			.zone = rng_percent(rng, 90) ? c->zone : zone_utc(),
 			.travel_s = rng_percent(rng, 40) ? HOUR_S / 2 : 0,
-			.is_link_inspector = rng_percent(rng, 30)};
+			.is_link_inspector = rng_percent(rng, 40)};
 	c->people = w->people;
 	c->inspection_lead =
 		rng_percent(rng, 70) ? rng_below(rng, c->n_people) : NONE;
@@ -213,6 +217,10 @@ static inline void world_seats(struct world *w, struct rng *rng)
 			s->role = ROLE_OPTIONAL;
 		if (rng_percent(rng, 5))
 			s->role = ROLE_NON_PARTICIPANT;
+		if (i == 0 && rng_percent(rng, 50)) {
+			s->group = GROUP_TEAM;
+			s->role = ROLE_REQUIRED;
+		}
 		if (s->group == GROUP_TEAM && rng_percent(rng, 60)) {
 			s->order = ORDER_ANY;
 			if (!has_chair) {
@@ -260,6 +268,8 @@ static inline void world_minima(struct world *w, struct rng *rng)
 		c->weights[rng_below(rng, N_TERMS)] = rng_below(rng, 200);
 	if (rng_percent(rng, 30))
 		c->weights[TERM_DISTANCE] = 0;
+	if (rng_percent(rng, 40)) /* sooner calls than to miss a leader */
+		c->weights[TERM_VISIT_CALL] = 10;
 }
 
 static inline void world_policy(struct world *w, struct rng *rng)
