@@ -31,7 +31,7 @@ struct json *new_reason(const struct conference *c, const struct rules *rules,
 			const struct reason *reason)
 {
 	struct rule rule = rules->rules[reason->rule];
-	const char *guidance = rule_kinds[rule.kind].guidance;
+	const char *guidance = rule_guidance(c, rule);
 	struct json *json = json_new_object();
 	struct json *people = json_new_array();
 

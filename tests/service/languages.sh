@@ -46,11 +46,16 @@ same() {
 allowed='^  [a-z0-9, -]*\)$'
 same propose examples/dyffryn/case.json --now 2026-09-15
 same propose examples/no-date/case.json --now 2026-09-15
-for command in propose import calendars freebusy serve health schema; do
+for command in propose check explain import calendars freebusy serve health schema; do
 	same "$command" --help
 	same "$command" --wrong
 	same "$command" one two three
 done
+same check examples/no-date/case.json --date 2026-12-08 --now 2026-09-15
+same check examples/dyffryn/case.json --date 2026-12-08 --now 2026-09-15
+same check examples/dyffryn/case.json --start 2026-12-08T10:10
+same explain examples/no-date/case.json --date 2026-12-12 --now 2026-12-01
+same explain examples/dyffryn/case.json --now 2026-09-15
 same propose no-such-file.json
 same propose examples/dyffryn/case.json --now yesterday
 same import examples/dyffryn/case.json --person chief
