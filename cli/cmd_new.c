@@ -87,9 +87,11 @@ static enum status read_today(struct making *making)
 	int64_t instant = utc_clock();
 	enum status status = STATUS_OK;
 
-	if (now && !instant_parse(now, zone ? zone : zone_utc(), &instant))
+	if (now && !instant_parse(now, zone ? zone : zone_utc(), &instant)) {
+		error_source(making->err, "--now");
 		status = error_set(making->err, STATUS_REJECTED,
 				   MSG_INSTANT_FORM, "s", now);
+	}
 	making->today = zone_day(zone ? zone : zone_utc(), instant);
 	zones_free(zones);
 	return status;
