@@ -269,7 +269,7 @@ void put_wrapped_to(const char *text, const char *break_after, size_t indent,
 void put_wrapped(const char *text, const char *break_after, size_t indent,
 		 struct buffer *ret)
 {
-	put_wrapped_to(text, break_after, indent, LINE_COLUMNS, ret);
+	put_wrapped_to(text, break_after, indent, terminal_columns(), ret);
 }
 
 size_t terminal_columns(void)

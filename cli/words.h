@@ -59,8 +59,8 @@ enum { LINE_COLUMNS = 80 };
 /* Columns on a terminal: characters, not bytes. */
 size_t text_width(const char *text);
 /*
- * The text and a newline; lines longer than LINE_COLUMNS are broken behind
- * break_after (" ": between words) and go on behind indent blanks.
+ * The text and a newline; lines longer than terminal_columns() are broken
+ * behind break_after (" ": between words) and go on behind indent blanks.
  */
 void put_wrapped(const char *text, const char *break_after, size_t indent,
 		 struct buffer *ret);
@@ -86,7 +86,7 @@ void table_cell(struct table *table, size_t column, const char *text);
 /* Appends the text, no blanks at the ends of lines; frees the table. */
 bool table_end(struct table *table, struct buffer *ret);
 
-/* The same; a last column that would pass LINE_COLUMNS goes on below. Its
+/* The same; a last column that would pass terminal_columns() goes on below. Its
  * column has a heading. */
 bool table_end_wrapped(struct table *table, struct buffer *ret);
 
