@@ -93,8 +93,8 @@ bool problem_removes(const struct problem *problem, int32_t slot, int32_t rule)
 	return words[rule / RULE_BITS] >> (rule % RULE_BITS) & 1;
 }
 
-enum status grid_of(const struct conference *c, bool prolonged,
-		    struct grid *ret, struct error *err)
+static enum status grid_of(const struct conference *c, bool prolonged,
+			   struct grid *ret, struct error *err)
 {
 	struct grid grid = {c->window, c->earliest_s, 0};
 	int32_t latest_s = c->latest_s;

@@ -41,10 +41,6 @@ enum status problem_with(const struct conference *conference,
 bool problem_without_visit(const struct formulation *formulation,
 			   struct arena *arena, struct problem *ret);
 
-/* Errors: STATUS_REJECTED: no conference fits into the hours of a day. */
-enum status grid_of(const struct conference *conference, bool prolonged,
-		    struct grid *ret, struct error *err);
-
 /* Does the rule's own test remove the slot? */
 bool problem_removes(const struct problem *problem, int32_t slot, int32_t rule);
 

@@ -450,6 +450,38 @@ static void explain__tells_days_that_one_change_adds(void **state)
 	hand_tear_down(&hand);
 }
 
+static void explain__ends_cleanly_when_memory_does(void **state)
+{
+	int32_t n_refused = 0, n_answered = 0;
+	struct hand hand;
+
+	(void)state;
+	set_up(&hand);
+	hand_person_busy(&hand, DEE, "2026-12-01", "2026-12-21", FB_BUSY);
+	for (size_t cap = 64; cap < 256 * 1024; cap += 1024) {
+		struct arena *small = arena_new(cap);
+		struct error err = {0};
+		struct explanation e = {.n_near = 99};
+		enum status status;
+
+		assert_non_null(small);
+		status = conference_explain(&hand.conference, &hand.evidence,
+					    hand.now, NULL, small, &e, &err);
+		if (status == STATUS_OK) {
+			n_answered++;
+			assert_int_equal(e.n_near, 3);
+		} else {
+			n_refused++;
+			assert_int_equal(status, STATUS_LIMIT);
+			assert_int_equal(e.n_near, 99);
+		}
+		arena_free(small);
+	}
+	assert_true(n_refused > 10);
+	assert_true(n_answered > 10);
+	hand_tear_down(&hand);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -474,6 +506,7 @@ int main(void)
 		cmocka_unit_test(explain__groups_near_dates_by_the_change),
 		cmocka_unit_test(explain__frees_a_person_of_her_hours),
 		cmocka_unit_test(explain__tells_days_that_one_change_adds),
+		cmocka_unit_test(explain__ends_cleanly_when_memory_does),
 	};
 
 	return cmocka_run_group_tests_name("conflict", tests, NULL, NULL);
