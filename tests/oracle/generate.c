@@ -279,7 +279,7 @@ static void make_people(struct maker *maker)
 	set(maker->json, "people", people);
 }
 
-static const char *known_group(const char *id)
+const char *known_group(const char *id)
 {
 	static const char *const groups[][2] = {
 		{"chief", "officers"},	   {"director", "officers"},
@@ -345,6 +345,9 @@ static void make_details(struct maker *maker, struct made_seat *seat,
 		set(json, "essential", json_boolean(chance(maker, 20)));
 	else if (!is_known && chance(maker, 15))
 		set(json, "essential", json_true());
+	if (maker->has_visit && strcmp(seat->id, "chair") == 0 &&
+	    chance(maker, 40))
+		set(json, "essential", json_false());
 	if (!seat->invited)
 		json_object_del(json, "essential");
 }

@@ -51,6 +51,8 @@ bool chance(struct maker *maker, int percent);
 bool chance_of(struct maker *maker, enum feature feature, int percent);
 int between(struct maker *maker, int least, int most);
 json_t *shuffled(struct maker *maker, json_t *array);
+/* NULL: not a seat that the guidance names. */
+const char *known_group(const char *id);
 json_t *random_people(struct maker *maker, int n);
 
 /* The kind, what it follows and the report; target: near it. */

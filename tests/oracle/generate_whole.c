@@ -283,10 +283,11 @@ static const char *leader_of(const struct maker *maker, const char *id)
 		json_string_value(json_object_get(seat->json, "order"));
 	const json_t *list = json_object_get(seat->json, "candidates");
 	const char *first = NULL;
-	bool is_any = order != NULL
-			      ? strcmp(order, "any") == 0
-			      : strcmp(seat->group, "stakeholders") == 0 ||
-					strcmp(seat->group, "team") == 0;
+	const char *group = known_group(seat->id);
+	bool is_any = order != NULL   ? strcmp(order, "any") == 0
+		      : group == NULL ? false
+				      : strcmp(group, "stakeholders") == 0 ||
+						strcmp(group, "team") == 0;
 
 	for (size_t i = 0; i < json_array_size(list); i++) {
 		const char *other = json_string_value(json_array_get(list, i));
