@@ -4,7 +4,8 @@
  * date; who becomes free takes none away; what is learnt of someone unknown
  * is never good news if they are busy and never bad news if they are free.
  * test_answer_laws [SEED N] takes N. That the order of the case's lists
- * changes nothing: tests/service/same_random.sh.
+ * changes nothing: tests/service/same_random.sh; a wider window from the text
+ * of the calendars on: tests/service/widened.sh.
  */
 
 #include "hand.h"
