@@ -174,19 +174,33 @@ static size_t first_busy(const struct timetable *timetable, int64_t instant)
 	return low;
 }
 
+/* The first that ends after the instant. */
+static size_t first_cover(const struct timetable *timetable, int64_t instant)
+{
+	size_t low = 0, high = timetable->n_covers;
+
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+
+		if (timetable->covers[middle].end <= instant)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low;
+}
+
 /* Free where covered, unknown where not. */
 static uint8_t silence(const struct timetable *timetable, struct span span)
 {
-	struct spans covers = {timetable->covers, timetable->n_covers};
-	uint8_t said = 0;
-
 	if (span_is_empty(span))
 		return 0;
-	if (spans_overlap(covers, span))
-		said |= FB_BIT(FB_FREE);
-	if (!spans_contain(covers, span))
-		said |= FB_BIT(FB_UNKNOWN);
-	return said;
+	size_t i = first_cover(timetable, span.start);
+	if (i == timetable->n_covers || timetable->covers[i].start >= span.end)
+		return FB_BIT(FB_UNKNOWN);
+	if (span_contains(timetable->covers[i], span))
+		return FB_BIT(FB_FREE);
+	return FB_BIT(FB_FREE) | FB_BIT(FB_UNKNOWN);
 }
 
 uint8_t timetable_said(const struct timetable *timetable, struct span span)

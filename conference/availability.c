@@ -117,6 +117,8 @@ struct state availability_at(const struct availability *availability,
 	    !spans_contain(availability->hours, span))
 		return state_of(FB_OUT);
 	uint8_t said = timetable_said(&availability->timetable, span);
+	if (said == FB_BIT(FB_FREE))
+		return state_of(FB_FREE);
 	for (int i = FB_FREE; i <= FB_UNKNOWN; i++) {
 		if (!(said & FB_BIT(i)))
 			continue;

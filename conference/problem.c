@@ -338,6 +338,7 @@ static enum status fill_table(struct formulation *f, bool skip_closed,
 
 	work.fillings =
 		arena_array(arena, struct filling, (size_t)f->problem.n_seats);
+	work.essentials = arena_array(arena, bool, (size_t)c->n_seats);
 	work.rooms = arena_array(arena, bool, (size_t)c->n_rooms);
 	work.presence_costs =
 		arena_array(arena, int32_t,
@@ -355,6 +356,8 @@ static enum status fill_table(struct formulation *f, bool skip_closed,
 		if (!work.visit_points || !table.chair_costs)
 			return error_no_memory(err, arena);
 	}
+	for (int32_t r = 0; r < c->n_seats; r++)
+		work.essentials[r] = seat_is_essential(c, r);
 	for (int32_t s = 0; s < f->problem.n_slots; s++) {
 		if (s % f->grid.n_starts == 0)
 			start_day(slot_day(f, s), &work);

@@ -40,6 +40,7 @@ struct slot_work {
 	int32_t *costs;		  /* [option] */
 	int32_t *chair_costs;	  /* [option of the chair's], without a visit */
 	struct filling *fillings; /* [seat] */
+	bool *essentials;	  /* [seat] */
 	bool *rooms;		  /* [room] */
 	int64_t points_short;	  /* of members certainly short (G27) */
 	/* What the best visit adds to each option of the chair's seat that

@@ -215,7 +215,7 @@ static int32_t deputies_needed(const struct slot_work *work)
 				continue;
 			others += filling.by_other;
 			only_deputies += only;
-			deputies += only && seat_is_essential(c, r);
+			deputies += only && work->essentials[r];
 		}
 		if (others + deputies < c->groups[g].required)
 			deputies = least_of(c->groups[g].required - others,
