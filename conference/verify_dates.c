@@ -687,6 +687,7 @@ static bool verify_order(struct check *check, int32_t nth)
 bool verify_dates(struct check *check)
 {
 	check->steps_left = STEPS_OF_A_PART;
+	check->unknown_steps_left = UNKNOWN_STEPS;
 	for (size_t i = 0; i < check->answer->n_dates; i++)
 		if (!verify_date(check, (int32_t)i) ||
 		    !verify_order(check, (int32_t)i))

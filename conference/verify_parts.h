@@ -133,6 +133,7 @@ struct check {
 	int64_t *costs;	    /* [n_fillers] of the moment being looked at */
 	int32_t *seated;    /* [n_seats]: by the last search that found */
 	int64_t steps_left; /* nodes of all searches of this part */
+	int64_t unknown_steps_left;
 };
 
 enum { VERIFY_PATH_BYTES = 120 };
@@ -242,7 +243,7 @@ enum found assignment_search(struct check *check, int64_t most,
 			     const int32_t *fixed, int64_t max_steps);
 /* Nodes that all searches of one part of the check may take together; when
  * they are used up, a search still has a few of its own. */
-enum { STEPS_OF_A_PART = 300000 };
+enum { STEPS_OF_A_PART = 300000, UNKNOWN_STEPS = 30000 };
 
 /* verify_dates.c */
 bool verify_dates(struct check *check);
@@ -251,7 +252,7 @@ int64_t moment_points(const struct check *check, const struct moment *moment);
 
 /* verify_unknowns.c: the date nth, at its moment, with whom it has. */
 bool verify_unknowns(struct check *check, int32_t nth, int32_t moment,
-		     const int32_t *seated);
+		     int32_t *seated);
 bool verify_asks(struct check *check);
 int32_t moment_at(const struct check *check, struct span span);
 
