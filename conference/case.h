@@ -5,7 +5,7 @@
  * A case: one conference to find a date for, decoded and complete.
  *
  * Everything a case may say stands in one table of fields
- * (conference/fields.c): decoding, defaults, the published schema, the
+ * (conference/fields*.c): decoding, defaults, the published schema, the
  * nearest-key suggestion and `interpreted` come from it. Decoded, a case has
  * no defaults left to apply: readers of struct conference never ask "is it
  * stated". It says nothing of calendars' contents.

@@ -249,8 +249,24 @@ struct case_fields {
 	int32_t max_candidates;
 };
 
+/* For the table: a shape of its fields; words in the order of an enum. */
+#define SHAPE(list, type)                                                      \
+	{                                                                      \
+		.fields = (list), .n_fields = sizeof(list) / sizeof(*(list)),  \
+		.size = sizeof(type)                                           \
+	}
+
+#define WORDS(name, ...)                                                       \
+	static const char *const name##_list[] = {__VA_ARGS__};                \
+	static const struct words name = {.words = name##_list,                \
+					  .n = sizeof(name##_list) /           \
+					       sizeof(*name##_list)}
+
 extern const struct shape case_shape, calendar_shape, text_shape,
 	holidays_shape;
+/* conference/fields_things.c */
+extern const struct shape person_shape, seat_shape, group_shape, room_shape,
+	resource_shape, event_shape;
 
 /* The one set of holidays that is shipped. */
 extern const char holidays_england_and_wales_name[];

@@ -46,10 +46,9 @@ static const struct {
 	const char *word;
 	enum message message;
 } anchors[] = {
-	[FROM_INSPECTION_ENDED - N_DATE_RULES] = {"inspection-ended",
-						  MSG_FROM_INSPECTION_ENDED},
-	[FROM_REPORT - N_DATE_RULES] = {"report", MSG_FROM_REPORT},
-	[FROM_FOLLOWS - N_DATE_RULES] = {"follows", MSG_FROM_FOLLOWS},
+#define ANCHOR(id, word) [FROM_##id - N_DATE_RULES] = {word, MSG_FROM_##id},
+	ANCHORS(ANCHOR)
+#undef ANCHOR
 };
 
 const char *date_from_word(int32_t from)

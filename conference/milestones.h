@@ -33,13 +33,20 @@ enum milestone_id {
 
 enum date_unit { UNIT_WORKING_DAY, UNIT_DAY, UNIT_MONTH };
 enum date_direction { DIRECTION_BEFORE, DIRECTION_AFTER };
-/* What a date is counted from: one of these, or a milestone with a rule. */
+/* Anchors, of which a date may be counted from beside the conference and the
+ * milestones with a rule. INSPECTION_ENDED: not stated, the report; REPORT:
+ * published, else expected; FOLLOWS: the conference before. */
+#define ANCHORS(ANCHOR)                                                        \
+	ANCHOR(INSPECTION_ENDED, "inspection-ended")                           \
+	ANCHOR(REPORT, "report")                                               \
+	ANCHOR(FOLLOWS, "follows")
 enum {
 	FROM_CONFERENCE = -1,
-	FROM_INSPECTION_ENDED = N_DATE_RULES, /* not stated: the report */
-	FROM_REPORT,			      /* published, else expected */
-	FROM_FOLLOWS,			      /* the conference before */
-	N_FROMS
+	LAST_BEFORE_ANCHORS = N_DATE_RULES - 1,
+#define ANCHOR(id, word) FROM_##id,
+	ANCHORS(ANCHOR)
+#undef ANCHOR
+		N_FROMS
 };
 
 struct date_rule {
@@ -50,7 +57,12 @@ struct date_rule {
 };
 
 /* When a date is told. */
-enum date_told { TOLD_ALWAYS, TOLD_UNTIL_AGREED, TOLD_WITH_CALLS, TOLD_WITH_VISIT };
+enum date_told {
+	TOLD_ALWAYS,
+	TOLD_UNTIL_AGREED,
+	TOLD_WITH_CALLS,
+	TOLD_WITH_VISIT
+};
 
 struct milestone_kind {
 	const char *word;  /* "notification" */
