@@ -350,22 +350,34 @@ static int count_standing(const struct json *dates, bool stands)
 	return n;
 }
 
-/* Orders of the dates that stand, or of those that do not. */
+/* Orders of the dates that stand, or of those that do not; a reason behind the
+ * last of those that share it. */
 static void put_standing(const struct json *answer, bool stands, bool with_why,
 			 enum language language, struct buffer *ret)
 {
 	const struct json *dates = json_member(answer, "dates");
+	struct buffer reason, next;
 
+	buffer_init(0, &reason);
+	buffer_init(0, &next);
 	for (size_t i = 0; i < json_size(dates); i++) {
 		const struct json *date = json_at(dates, i);
 
 		if (!stands_as(date, stands))
 			continue;
+		buffer_clear(&next);
+		if (with_why)
+			put_why_not(answer, date, language, &next);
+		if (ret->n && strcmp(text_of(&reason), text_of(&next)) != 0)
+			buffer_put_string(ret, text_of(&reason));
 		buffer_put_string(ret, ret->n ? ", " : "");
 		buffer_put_int(ret, member_int(date, "order"));
-		if (with_why)
-			put_why_not(answer, date, language, ret);
+		buffer_clear(&reason);
+		buffer_put_string(&reason, text_of(&next));
 	}
+	buffer_put_string(ret, text_of(&reason));
+	buffer_release(&reason);
+	buffer_release(&next);
 }
 
 static void put_falling(const struct json *answer, enum message message,

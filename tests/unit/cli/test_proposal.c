@@ -162,6 +162,33 @@ static void put_proposal__says_the_kind_of_conference(void **state)
 	}
 }
 
+/* The kind of conference stands at the right edge, however wide. */
+static void put_proposal__is_as_wide_as_the_page(void **state)
+{
+	static const char text[] =
+		HEAD PEOPLE "\"dates\":[" DATE "]," CONSIDERED "}";
+
+	(void)state;
+	for (size_t columns = 40; columns <= 200; columns += 20) {
+		struct json *answer = NULL;
+		size_t n;
+
+		buffer_release(&out);
+		buffer_init(0, &out);
+		assert_int_equal(json_read(bytes_of(text), NULL, &answer, NULL),
+				 STATUS_OK);
+		put_proposal_page(answer, &(struct page){LANGUAGE_EN, columns},
+				  &out);
+		json_free(answer);
+		n = strcspn(out.data, "\n");
+		out.data[n] = '\0';
+		if (columns >= 80)
+			assert_int_equal(text_width(out.data), columns);
+		else
+			assert_true(text_width(out.data) <= columns);
+	}
+}
+
 static void put_proposal__marks_what_is_provisional_G14(void **state)
 {
 	static const char text[] =
@@ -236,6 +263,18 @@ static void put_proposal__says_what_stands_without_the_unknown(void **state)
 		    "gwrthod\n");
 	say_dates(SHORT_DATE("1", "08", FALLS), LANGUAGE_EN);
 	assert_line("\nNone stands if everyone unanswered declines: 1\n");
+	say_dates(
+		SHORT_DATE("1", "08", FALLS "," OF_THE_GROUP) "," SHORT_DATE(
+			"2", "09",
+			FALLS
+			"," OF_THE_GROUP) "," SHORT_DATE("3", "10",
+							 FALLS
+							 "," OF_THE_SEAT) "," SHORT_DATE("4",
+											 "11",
+											 FALLS),
+		LANGUAGE_EN);
+	assert_line("\nNone stands if everyone unanswered declines: 1, 2 "
+		    "(members: 1 of 2 sure), 3\n  (leader not sure), 4\n");
 }
 
 static void put_proposal__says_whom_to_ask_first(void **state)
@@ -545,6 +584,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		TEST(put_proposal__is_as_drawn),
 		TEST(put_proposal__says_the_kind_of_conference),
+		TEST(put_proposal__is_as_wide_as_the_page),
 		TEST(put_proposal__marks_what_is_provisional_G14),
 		TEST(put_proposal__says_what_stands_without_the_unknown),
 		TEST(put_proposal__says_whom_to_ask_first),
