@@ -640,6 +640,47 @@ static void answer__ends_cleanly_when_memory_does(void **s)
 	hand_tear_down(&hand);
 }
 
+/* Nobody's calendar is asked about a day that a rule closes; who asks what is
+ * left without the rule has all of it. */
+static void problem__skips_what_is_closed_if_it_may(void **s)
+{
+	struct problem_options options = {.free_person = NONE};
+	struct formulation whole, open;
+	struct hand hand;
+
+	(void)s;
+	hand_set_up(&hand);
+	hand.seats[CHIEF].essential = true;
+	hand.seats[CHIEF].n_candidates = 1;
+	/* Friday and, closed as it is, Saturday */
+	hand_person_busy(&hand, ANN, "2026-12-11", "2026-12-13", FB_BUSY);
+	assert_int_equal(problem_with(&hand.conference, &hand.evidence,
+				      hand.now, &options, hand.arena, &whole,
+				      NULL),
+			 STATUS_OK);
+	open = hand_problem(&hand);
+	for (int32_t k = 0; k < whole.problem.n_slots; k++) {
+		uint64_t all = whole.problem.removed_by[k];
+		uint64_t some = open.problem.removed_by[k];
+		size_t n = (size_t)whole.problem.n_options;
+		int32_t day = k / whole.grid.n_starts;
+
+		/* the first rule that speaks is the same */
+		assert_int_equal(all & -all, some & -some);
+		assert_int_equal(open.problem.slots[k].points,
+				 whole.problem.slots[k].points);
+		if (day < 5)
+			assert_memory_equal(whole.problem.costs + (size_t)k * n,
+					    open.problem.costs + (size_t)k * n,
+					    n * sizeof(int32_t));
+		else
+			assert_int_equal(open.problem.costs[(size_t)k * n],
+					 COST_CANNOT);
+		assert_int_equal(all != some, day == 5);
+	}
+	hand_tear_down(&hand);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -670,6 +711,7 @@ int main(void)
 		cmocka_unit_test(
 			answer__refuses_points_that_could_pass_the_limit),
 		cmocka_unit_test(answer__refuses_too_many_slots),
+		cmocka_unit_test(problem__skips_what_is_closed_if_it_may),
 		cmocka_unit_test(answer__ends_cleanly_when_memory_does),
 	};
 
