@@ -345,6 +345,164 @@ static void answer__seats_by_hours_and_answers(void **s)
 	tear_down(&f);
 }
 
+/* --- against hour by hour ------------------------------------------------ */
+
+enum { N_DAYS = 7, N_HOURS = 24 * N_DAYS, N_CASES = 3000, N_SPANS = 20 };
+
+static uint32_t random_below(uint32_t n, uint64_t *random)
+{
+	*random = *random * UINT64_C(6364136223846793005) +
+		  UINT64_C(1442695040888963407);
+	return (uint32_t)(*random >> 33) % n;
+}
+
+static int64_t hour_at(uint32_t hour)
+{
+	return hand_instant("2026-12-07") + (int64_t)hour * HAND_HOUR_S;
+}
+
+static const enum fbtype states[] = {FB_FREE, FB_TENTATIVE, FB_BUSY, FB_OUT,
+				     FB_UNKNOWN};
+
+/* Weekdays' hours or none; up to four answers; up to four busy times; a cover
+ * that ends somewhere. */
+static void make_up(struct fixture *f, uint64_t *random)
+{
+	struct hand_diary *diary = &f->hand.diaries[ANN];
+	struct timetable *t = &f->hand.known_people[ANN].calendar.timetable;
+	uint32_t at = 0;
+
+	for (uint32_t i = random_below(3, random); i > 0; i--)
+		work(f, (uint8_t)random_below(128, random),
+		     (int32_t)random_below(12, random),
+		     12 + (int32_t)random_below(12, random));
+	for (uint32_t i = random_below(MAX_REPLIES + 1, random); i > 0; i--) {
+		static const int64_t ages[] = {-1, 0, 1, 2, INT64_MAX};
+		int64_t age = ages[random_below(5, random)];
+		struct day from = day_add(hand_day("2026-12-07"),
+					  (int32_t)random_below(7, random));
+
+		f->replies[f->hand.people[ANN].n_replies++] = (struct reply){
+			.days = {from,
+				 day_add(from,
+					 (int32_t)random_below(3, random))},
+			.fbtype = states[random_below(5, random)],
+			.as_of = age == INT64_MAX ? INSTANT_NONE
+						  : t->as_of + age,
+			.source = ""};
+	}
+	for (uint32_t i = random_below(HAND_BUSYS + 1, random); i > 0; i--) {
+		uint32_t from = at + 1 + random_below(30, random);
+
+		at = from + 1 + random_below(30, random);
+		diary->busys[t->n_busys++] = (struct busy){
+			{hour_at(from), hour_at(at)},
+			FB_BIT(states[1 + random_below(3, random)])};
+	}
+	diary->cover.end = hour_at(random_below(2 * N_HOURS, random));
+}
+
+static bool works_at(const struct fixture *f, int64_t hour)
+{
+	const struct person *ann = &f->hand.people[ANN];
+	struct day day = zone_day(zone_utc(), hour);
+	int64_t s = hour - (int64_t)day.n * SECONDS_A_DAY;
+
+	for (int32_t i = 0; i < ann->n_hours; i++)
+		if ((f->hours[i].days >> day_weekday(day) & 1) &&
+		    f->hours[i].from_s <= s && s < f->hours[i].to_s)
+			return true;
+	return ann->n_hours == 0;
+}
+
+/* Of the newest answers of the day that are newer than the calendar. */
+static uint8_t answered_at(const struct fixture *f, int64_t hour)
+{
+	const struct person *ann = &f->hand.people[ANN];
+	int32_t day = zone_day(zone_utc(), hour).n;
+	int64_t newest = f->hand.known_people[ANN].calendar.timetable.as_of;
+	uint8_t said = 0;
+
+	for (int32_t i = 0; i < ann->n_replies; i++) {
+		const struct reply *reply = &f->replies[i];
+		int64_t as_of =
+			reply->as_of == INSTANT_NONE ? INT64_MAX : reply->as_of;
+
+		if (day < reply->days.first.n || day > reply->days.last.n)
+			continue;
+		if (as_of > newest)
+			said = 0;
+		if (as_of > newest || (as_of == newest && said))
+			said |= FB_BIT(reply->fbtype);
+		newest = as_of > newest ? as_of : newest;
+	}
+	return said;
+}
+
+static uint8_t said_at(const struct fixture *f, int64_t hour)
+{
+	const struct timetable *t =
+		&f->hand.known_people[ANN].calendar.timetable;
+	uint8_t answered = answered_at(f, hour);
+
+	if (!works_at(f, hour))
+		return FB_BIT(FB_OUT);
+	if (answered)
+		return answered;
+	for (size_t i = 0; i < t->n_busys; i++)
+		if (t->busys[i].span.start <= hour &&
+		    hour < t->busys[i].span.end)
+			return t->busys[i].said;
+	return hour < f->hand.diaries[ANN].cover.end ? FB_BIT(FB_FREE)
+						     : FB_BIT(FB_UNKNOWN);
+}
+
+static enum fbtype worst_of(uint8_t said)
+{
+	static const enum fbtype worse[] = {FB_OUT, FB_BUSY, FB_UNKNOWN,
+					    FB_TENTATIVE};
+
+	for (size_t i = 0; i < sizeof(worse) / sizeof(worse[0]); i++)
+		if (said & FB_BIT(worse[i]))
+			return worse[i];
+	return FB_FREE;
+}
+
+/* What is said of a span is what is said of its hours, the worst of it: a busy
+ * person is free where a newer answer says so, and nowhere else. */
+static void availability__is_what_every_hour_says(void **s)
+{
+	uint64_t random = 5;
+
+	(void)s;
+	for (int i = 0; i < N_CASES; i++) {
+		struct availability seen;
+		struct fixture f;
+
+		set_up(&f);
+		make_up(&f, &random);
+		assert_true(availability_of_person(
+			&f.hand.known_people[ANN], &f.hand.people[ANN],
+			&f.hand.conference, f.hand.now, f.hand.arena, &seen));
+		for (int k = 0; k < N_SPANS; k++) {
+			uint32_t from = random_below(N_HOURS, &random);
+			uint32_t to = from + 1 + random_below(30, &random);
+			uint8_t said = 0;
+
+			for (uint32_t h = from; h < to; h++)
+				said |= said_at(&f, hour_at(h));
+			assert_int_equal(
+				availability_at(&seen,
+						&f.hand.conference.policy,
+						(struct span){hour_at(from),
+							      hour_at(to)})
+					.fbtype,
+				worst_of(said));
+		}
+		tear_down(&f);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -367,6 +525,7 @@ int main(void)
 		cmocka_unit_test(answers__are_subject_to_the_policy),
 		cmocka_unit_test(answers__leave_a_sound_timetable),
 		cmocka_unit_test(answer__seats_by_hours_and_answers),
+		cmocka_unit_test(availability__is_what_every_hour_says),
 	};
 
 	return cmocka_run_group_tests_name("replies", tests, NULL, NULL);
