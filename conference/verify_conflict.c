@@ -216,6 +216,64 @@ static bool verify_needed(struct why *why)
 	return true;
 }
 
+/* Are diaries of the seat's candidates what the rule is about? */
+static bool is_about_seat(const struct check *check, struct rule rule,
+			  int32_t seat)
+{
+	const struct conference *c = check->conference;
+	int32_t group = c->seats[seat].group;
+
+	switch (rule.kind) {
+	case RULE_ESSENTIAL:
+		return seat == rule.subject;
+	case RULE_GROUP:
+		return group == rule.subject;
+	case RULE_QUORUM:
+		return !c->groups[group].is_team;
+	case RULE_DEPUTIES:
+		return c->seats[seat].order == ORDER_RANKED;
+	case RULE_VISIT:
+		return check->sittings[seat].is_chair;
+	default:
+		return false;
+	}
+}
+
+static bool is_about(const struct check *check, struct rule rule,
+		     int32_t person)
+{
+	const struct conference *c = check->conference;
+	const struct visit *visit = &c->visit;
+	bool is =
+		rule.kind == RULE_VISIT && c->people[person].is_link_inspector;
+
+	for (int32_t f = 0; f < check->n_fillers; f++)
+		is |= check->fillers[f].person == person &&
+		      is_about_seat(check, rule, check->fillers[f].seat);
+	for (int32_t i = 0; rule.kind == RULE_VISIT && i < visit->n_seats; i++)
+		is |= leader_of(check, visit->seats[i]) == person;
+	return is;
+}
+
+static bool verify_whose(struct check *check, const struct reason *reason,
+			 int32_t row)
+{
+	struct rule rule = check->answer->rules.rules[reason->rule];
+	int32_t n = 0;
+
+	for (int32_t p = 0; p < check->conference->n_people; p++) {
+		if (!is_about(check, rule, p))
+			continue;
+		if (n >= reason->n_people || reason->people[n] != p)
+			return check_fails(check,
+					   "/conflict/rules/%d/people/%d", row,
+					   n);
+		n++;
+	}
+	return check_number(check, reason->n_people, n,
+			    "/conflict/rules/%d/people", row);
+}
+
 static bool verify_reasons(struct why *why, struct check *narrow)
 {
 	const struct conflict *conflict = why->conflict;
@@ -230,7 +288,8 @@ static bool verify_reasons(struct why *why, struct check *narrow)
 			return check_fails(narrow, "/conflict/rules/%d/rule",
 					   i);
 		if (!check_number(narrow, conflict->reasons[i].slots, n,
-				  "/conflict/rules/%d/slots", i))
+				  "/conflict/rules/%d/slots", i) ||
+		    !verify_whose(narrow, &conflict->reasons[i], i))
 			return false;
 	}
 	return true;

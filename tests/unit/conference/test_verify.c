@@ -266,6 +266,8 @@ static void describe_conflict(const struct answer *answer, struct buffer *ret)
 	for (int32_t i = 0; i < c->n_rules; i++) {
 		describe_rule(answer, c->rules[i], ret);
 		buffer_printf(ret, ":%d", c->reasons[i].slots);
+		for (int32_t k = 0; k < c->reasons[i].n_people; k++)
+			buffer_printf(ret, ",%d", c->reasons[i].people[k]);
 	}
 	for (int32_t i = 0; i < c->n_relaxations; i++) {
 		const struct relaxation *r = &c->relaxations[i];

@@ -505,6 +505,23 @@ static inline bool m_conflict_slots(struct mutant *m)
 	return true;
 }
 
+static inline bool m_conflict_people(struct mutant *m)
+{
+	struct conflict *conflict = conflict_copied(m);
+
+	if (!conflict)
+		return false;
+	struct reason *reasons =
+		DUPLICATE(m->world, conflict->reasons, conflict->n_rules);
+	conflict->reasons = reasons;
+	for (int32_t i = 0; i < conflict->n_rules; i++)
+		if (reasons[i].n_people) {
+			reasons[i].n_people--;
+			return true;
+		}
+	return false;
+}
+
 static inline bool m_relaxation_dropped(struct mutant *m)
 {
 	if (!some_relaxation(m))
@@ -660,6 +677,7 @@ static inline bool m_relaxation_rule(struct mutant *m)
 		{"conflict: another rule", "/conflict/",                       \
 		 m_conflict_rule_another},                                     \
 		{"conflict: slots of a rule", "/slots", m_conflict_slots},     \
+		{"conflict: whose diaries", "/people", m_conflict_people},     \
 		{"relaxation: the last left out", "/conflict/relaxations",     \
 		 m_relaxation_dropped},                                        \
 		{"relaxation: the best left out", "/conflict/relaxations",     \
