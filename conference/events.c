@@ -84,6 +84,20 @@ bool event_blocks(const struct occasion *occasion, int32_t event)
 	return false;
 }
 
+const char *event_blocker(const struct occasion *occasion, int32_t event)
+{
+	struct walk walk = walk_of(occasion, event);
+	struct weighed weighed;
+
+	while (walk.event->is_calendar && walk_next(&walk, &weighed)) {
+		const char *title = walk.calendar->items[walk.next - 1].title;
+
+		if (weighed.effect == EFFECT_BLOCK && title && title[0])
+			return title;
+	}
+	return NULL;
+}
+
 int64_t events_points(const struct occasion *occasion)
 {
 	int64_t sum = 0;

@@ -20,6 +20,9 @@ struct occasion {
 /* Does the event block it? O(its items). */
 bool event_blocks(const struct occasion *occasion, int32_t event);
 
+/* The title of the first of its items that blocks; NULL: none that has one. */
+const char *event_blocker(const struct occasion *occasion, int32_t event);
+
 /* The points of all that is to be avoided and meets it. */
 int64_t events_points(const struct occasion *occasion);
 

@@ -5,6 +5,7 @@
 
 #include "base/limits.h"
 #include "conference/dates.h"
+#include "conference/events.h"
 
 /* Who speaks of what, in which language. */
 struct speech {
@@ -631,6 +632,37 @@ static void put_subject(const struct speech *s, struct rule rule,
 	}
 }
 
+/* ": Christmas Day", ": a weekend" */
+static void put_closed(const struct speech *s, int32_t slot, struct buffer *ret)
+{
+	struct skipped skipped =
+		workdays_skipped(&s->f->workdays, slot_day(s->f, slot));
+
+	buffer_put_string(ret, ": ");
+	if (skipped.why == SKIP_HOLIDAY && skipped.name.in[s->language][0])
+		put_clean(skipped.name.in[s->language], ret);
+	else
+		put_text(skipped.why == SKIP_WEEKEND   ? MSG_CLOSED_WEEKEND
+			 : skipped.why == SKIP_HOLIDAY ? MSG_CLOSED_HOLIDAY
+						       : MSG_CLOSED_CLOSED,
+			 s->language, ret);
+}
+
+/* ": Full council", of a calendar of events. */
+static void put_blocker(const struct speech *s, struct rule rule, int32_t slot,
+			struct buffer *ret)
+{
+	const struct occasion occasion = {s->c, s->f->evidence,
+					  slot_day(s->f, slot),
+					  slot_span(s->f, slot)};
+	const char *title = event_blocker(&occasion, rule.subject);
+
+	if (!title)
+		return;
+	buffer_put_string(ret, ": ");
+	put_clean(title, ret);
+}
+
 static void put_breach(const struct speech *s, struct rule rule, int32_t slot,
 		       struct buffer *ret)
 {
@@ -645,6 +677,10 @@ static void put_breach(const struct speech *s, struct rule rule, int32_t slot,
 	fill(s->language, rule_kinds[rule.kind].message, &argument, 1, ret);
 	if (rule.kind == RULE_WINDOW || rule.kind == RULE_DAY_HOURS)
 		put_range(s, rule, ret);
+	else if (rule.kind == RULE_WORKING_DAY)
+		put_closed(s, slot, ret);
+	else if (rule.kind == RULE_EVENT)
+		put_blocker(s, rule, slot, ret);
 	else
 		put_unable(s, rule, slot, ret);
 }

@@ -325,7 +325,7 @@ int32_t workdays_slack(const struct workdays *workdays, struct day from,
 	return day_compare(to, from) < 0 ? -distance : distance;
 }
 
-static struct skipped skip(const struct workdays *workdays, struct day day)
+struct skipped workdays_skipped(const struct workdays *workdays, struct day day)
 {
 	struct skipped skipped = {.day = day, .why = SKIP_CLOSED};
 
@@ -364,7 +364,8 @@ static void walk(const struct workdays *workdays, struct day at, int32_t n,
 			left--;
 		} else {
 			if (skipped)
-				skipped[count->n_skipped] = skip(workdays, at);
+				skipped[count->n_skipped] =
+					workdays_skipped(workdays, at);
 			count->n_skipped++;
 		}
 		if (left == 0 || days == LIMIT_COUNTED_DAYS)

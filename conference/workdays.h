@@ -40,6 +40,9 @@ enum status workdays_of(const struct conference *conference,
 			struct workdays *ret, struct error *err);
 
 bool workdays_is_working(const struct workdays *workdays, struct day day);
+/* Why a day is no working day. */
+struct skipped workdays_skipped(const struct workdays *workdays,
+				struct day day);
 bool workdays_are_known(const struct workdays *workdays, struct day day);
 
 /* Working days from first up to but without end; 0 if end <= first.

@@ -298,7 +298,35 @@ static void check__looks_beyond_the_window_and_the_hours(void **state)
 			   "it does not fit into the hours of the day: 09:00 "
 			   "to 13:00");
 	assert_only_breach(&hand, "2026-12-12T10:00", "working-day",
-			   "it is not a working day");
+			   "it is not a working day: a weekend");
+	hand_tear_down(&hand);
+}
+
+/* Bank holidays by their names, events by what stands in their calendar. */
+static void check__names_holidays_and_events(void **state)
+{
+	struct hand hand;
+
+	(void)state;
+	hand_set_up(&hand);
+	hand.conference.window.last = hand_day("2026-12-31");
+	hand.events[0] = (struct event){.id = "council",
+					.is_calendar = true,
+					.title = {{"", ""}},
+					.effect = EFFECT_BLOCK};
+	hand.conference.n_events = 1;
+	hand.items[0][0] = (struct item){.all_day = true,
+					 .first = hand_day("2026-12-09"),
+					 .last = hand_day("2026-12-09"),
+					 .title = "Full council"};
+	hand.known_events[0] =
+		(struct known){.found = true,
+			       .calendar = {.items = hand.items[0],
+					    .n_items = 1}};
+	assert_only_breach(&hand, "2026-12-09T10:00", "event:council",
+			   "the event 'council' blocks it: Full council");
+	assert_only_breach(&hand, "2026-12-25T10:00", "working-day",
+			   "it is not a working day: Holiday");
 	hand_tear_down(&hand);
 }
 
@@ -497,6 +525,7 @@ int main(void)
 		cmocka_unit_test(check__gives_the_date_that_is_proposed),
 		cmocka_unit_test(check__names_who_cannot_come),
 		cmocka_unit_test(check__looks_beyond_the_window_and_the_hours),
+		cmocka_unit_test(check__names_holidays_and_events),
 		cmocka_unit_test(
 			check__G15_tells_the_earliest_date_that_notice_allows),
 		cmocka_unit_test(check__takes_the_start_that_breaks_least),
