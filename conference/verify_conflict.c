@@ -34,7 +34,14 @@ struct why {
 
 static int32_t negotiability(const struct why *why, int32_t rule)
 {
-	return rule_kinds[why->check->rules[rule].kind].negotiability;
+	static const int32_t table[N_RULE_KINDS] = {
+#define NEGOTIABILITY(id, word, guidance, negotiability)                       \
+	[RULE_##id] = negotiability,
+		RULES(NEGOTIABILITY)
+#undef NEGOTIABILITY
+	};
+
+	return table[why->check->rules[rule].kind];
 }
 
 static bool is_dropped(const struct why *why, int32_t rule)
