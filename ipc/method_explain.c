@@ -1,6 +1,25 @@
 #include "conference/explain.h"
+#include "conference/verify.h"
 #include "ipc/case_call.h"
 #include "ipc/check_params.h"
+
+/* The conflict is the answer's own, which is verified. */
+static enum status verify_verdict(const struct case_call *asked,
+				  enum verdict verdict, struct arena *arena,
+				  struct error *err)
+{
+	struct answer answer;
+	enum status status =
+		conference_answer(&asked->conference, &asked->evidence,
+				  asked->now, arena, &answer, err);
+
+	if (status == STATUS_OK)
+		status = conference_verify(&asked->conference, &asked->evidence,
+					   &answer, err);
+	if (status == STATUS_OK && answer.verdict != verdict)
+		status = error_set(err, STATUS_FAULT, MSG_EXPLAIN_DIFFERS, "");
+	return status;
+}
 
 enum status method_explain(struct service *service, struct call *call,
 			   struct json **ret, struct error *err)
@@ -21,6 +40,9 @@ enum status method_explain(struct service *service, struct call *call,
 					   asked.now, given ? &request : NULL,
 					   call->arena, &explanation, err),
 			err);
+	if (status == STATUS_OK)
+		status = verify_verdict(&asked, explanation.verdict,
+					call->arena, err);
 	if (status != STATUS_OK)
 		return status;
 	*ret = explanation_encode(&explanation);
