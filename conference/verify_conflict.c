@@ -32,16 +32,18 @@ struct why {
 	bool *dropped;	  /* [n_rules], scratch */
 };
 
+/* 0: nobody gives it up, to 9: we may. */
+static const int8_t negotiabilities[N_RULE_KINDS] = {
+	[RULE_WORKING_DAY] = 0, [RULE_NOTICE] = 1,   [RULE_EVENT] = 2,
+	[RULE_ESSENTIAL] = 3,	[RULE_GROUP] = 4,    [RULE_QUORUM] = 4,
+	[RULE_DEPUTIES] = 5,	[RULE_RESOURCE] = 6, [RULE_ROOM_CONFERENCE] = 7,
+	[RULE_ROOM_BASE] = 7,	[RULE_VISIT] = 7,    [RULE_EXCLUDED] = 8,
+	[RULE_DAY_HOURS] = 9,	[RULE_WINDOW] = 9,
+};
+
 static int32_t negotiability(const struct why *why, int32_t rule)
 {
-	static const int32_t table[N_RULE_KINDS] = {
-#define NEGOTIABILITY(id, word, guidance, negotiability)                       \
-	[RULE_##id] = negotiability,
-		RULES(NEGOTIABILITY)
-#undef NEGOTIABILITY
-	};
-
-	return table[why->check->rules[rule].kind];
+	return negotiabilities[why->check->rules[rule].kind];
 }
 
 static bool is_dropped(const struct why *why, int32_t rule)

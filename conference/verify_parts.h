@@ -6,8 +6,7 @@
  *
  * Days, availability, slots, assignments and reports are worked out here a
  * second time, from the decoded case and the evidence. Nothing here may call
- * what makes the answer, nor the solver; only base/ and const tables are
- * shared.
+ * what makes the answer, nor the solver; only base/ is shared.
  */
 
 #include "base/limits.h"

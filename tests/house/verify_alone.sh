@@ -33,8 +33,9 @@ shared() {
 		grep -v '^__\|^DW' || :
 }
 
-for part in verify verify_counts verify_dates verify_days verify_search \
-	verify_slots verify_states; do
+for part in verify verify_case verify_conflict verify_counts verify_dates \
+	verify_days verify_prices verify_search verify_slots verify_states \
+	verify_unknowns verify_visit; do
 	[ -f "$build/conference/$part.o" ] || {
 		echo "verify_alone.sh: $part.o is not built" >&2
 		exit 1
