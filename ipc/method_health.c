@@ -47,10 +47,11 @@ static struct json *param_json(const struct param *param,
 			       const struct service *service)
 {
 	static const char *const types[] = {
-		[PARAM_STRING] = "string", [PARAM_TEXT] = "string",
-		[PARAM_BOOL] = "boolean",  [PARAM_OBJECT] = "object",
-		[PARAM_CASE] = "object",   [PARAM_INSTANT] = "string",
-		[PARAM_FILES] = "array",   [PARAM_PEOPLE] = "array",
+		[PARAM_STRING] = "string",  [PARAM_TEXT] = "string",
+		[PARAM_BOOL] = "boolean",   [PARAM_OBJECT] = "object",
+		[PARAM_CASE] = "object",    [PARAM_INSTANT] = "string",
+		[PARAM_FILES] = "array",    [PARAM_PEOPLE] = "array",
+		[PARAM_STRINGS] = "string", [PARAM_PATCH] = "object",
 	};
 	struct json *json = json_new_object(), *schema = json_new_object();
 
@@ -58,10 +59,10 @@ static struct json *param_json(const struct param *param,
 	json_set(json, "description", json_new_string(param->description));
 	if (param_is_required(param, service))
 		json_set(json, "required", json_new_bool(true));
-	if (param->kind == PARAM_STRINGS) {
+	if (param->kind == PARAM_STRINGS || param->kind == PARAM_PATCH) {
 		struct json *list = json_new_array();
 
-		json_append(list, json_new_string("string"));
+		json_append(list, json_new_string(types[param->kind]));
 		json_append(list, json_new_string("array"));
 		json_set(schema, "type", list);
 	} else {
