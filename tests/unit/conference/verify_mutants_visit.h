@@ -182,10 +182,10 @@ static inline bool m_visit_shorter(struct mutant *m)
 static inline bool m_visit_link(struct mutant *m)
 {
 	const struct conference *c = &m->world->conference;
-	struct visit_choice *visit = &m->date->visit;
 
 	if (!holds_visit(m))
 		return false;
+	struct visit_choice *visit = &m->date->visit;
 	for (int32_t p = c->n_people - 1; p >= 0; p--)
 		if (c->people[p].is_link_inspector &&
 		    p != visit->link_inspector) {
