@@ -6,10 +6,10 @@
 #include "json/merge.h"
 
 static const struct merge_list lists[] = {
-	{"people", "id"},    {"seats", "id"},
-	{"groups", "id"},    {"rooms", "id"},
-	{"resources", "id"}, {"events", "id"},
-	{"agenda", "part"},  {"categories", "category"},
+	{"people", "id", NULL},	   {"seats", "id", NULL},
+	{"groups", "id", NULL},	   {"rooms", "id", NULL},
+	{"resources", "id", NULL}, {"events", "id", NULL},
+	{"agenda", "part", NULL},  {"categories", "category", "events"},
 };
 static const char *const wholes[] = {"calendar", "holidays"};
 

@@ -373,11 +373,23 @@ static bool is_whole(const struct merge_rules *rules, const char *name)
 	return false;
 }
 
+/* Is the member one of the value itself, or of an element of that list? */
+static bool stands_in(const struct at *at, const char *list)
+{
+	const struct at *element = at->up;
+
+	if (!list)
+		return !element;
+	return element && !element->key && element->up->key &&
+	       strcmp(element->up->key, list) == 0;
+}
+
 static const struct merge_list *find_list(const struct merge_rules *rules,
-					  const char *name)
+					  const struct at *at)
 {
 	for (size_t i = 0; i < rules->n_lists; i++)
-		if (strcmp(rules->lists[i].name, name) == 0)
+		if (strcmp(rules->lists[i].name, at->key) == 0 &&
+		    stands_in(at, rules->lists[i].of))
 			return &rules->lists[i];
 	return NULL;
 }
@@ -387,7 +399,7 @@ static enum status merge_value(const struct merging *merging,
 			       const struct json *target, struct json *patch,
 			       const struct at *at, struct json **ret)
 {
-	const struct merge_list *list = find_list(merging->rules, at->key);
+	const struct merge_list *list = find_list(merging->rules, at);
 
 	if (!is_whole(merging->rules, at->key)) {
 		if (json_kind(patch) == JSON_KIND_OBJECT)

@@ -16,9 +16,11 @@
 
 #include "json/json.h"
 
-/* A list by its member's name: {"people", "id"}. */
+/* A list by its member's name and where that stands: {"people", "id", NULL} of
+ * the value itself, {"categories", "category", "events"} of each event. */
 struct merge_list {
 	const char *name, *key;
+	const char *of; /* the list whose elements have it; NULL: none */
 };
 
 struct merge_rules {

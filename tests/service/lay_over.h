@@ -92,7 +92,9 @@ static inline struct json *laid_over(const struct json *was,
 {
 	const char *key = key_of_list(name);
 
-	if (json_kind(patch) == JSON_KIND_ARRAY && key)
+	/* Seats of the visit and of parts are texts: a list as any other. */
+	if (json_kind(patch) == JSON_KIND_ARRAY && key &&
+	    json_kind(json_at(patch, 0)) != JSON_KIND_STRING)
 		return list_laid_over(was, patch, key);
 	if (json_kind(patch) == JSON_KIND_OBJECT && !is_one_value(name))
 		return object_laid_over(was, patch);

@@ -108,6 +108,7 @@ has '"rule":"essential:chief-executive"'
 
 # A seat left out, a person free at all times, another candidate.
 echo '{"seats": [{"id": "leader", "remove": true}],
+ "visit": {"seats": ["chief-executive", "director-of-education"]},
  "groups": [{"id": "members", "required": 2}]}' >seat.want
 ask seat 0 --without seat:leader
 cat >free.want <<'END'

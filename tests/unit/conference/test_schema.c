@@ -77,7 +77,7 @@ static void case_interpreted__keeps_the_order_of_the_table(void **state)
 			at++;
 		assert_true(at < case_shape.n_fields);
 	}
-	assert_int_equal(n, 29);
+	assert_int_equal(n, 30);
 	json_free(json);
 	case_reader_release(&reader);
 }

@@ -56,7 +56,7 @@ void *realloc(void *old, size_t n)
 	return fails() ? NULL : REAL(realloc)(old, n);
 }
 
-static const struct merge_list lists[] = {{"people", "id"}};
+static const struct merge_list lists[] = {{"people", "id", NULL}};
 static const struct merge_rules rules = {.lists = lists, .n_lists = 1};
 
 static struct json *read_text(const char *text)
@@ -149,6 +149,10 @@ static void merge__does_as_the_rfc_says(void **state)
 		 "{\"a\":{\"b\":\"d\",\"c\":null}}", "{\"a\":{\"b\":\"d\"}}"},
 		{"{\"a\":[{\"b\":\"c\"}]}", "{\"a\":[1]}", "{\"a\":[1]}"},
 		{"{\"e\":null}", "{\"a\":1}", "{\"e\":null,\"a\":1}"},
+		/* a list of that name elsewhere is a list as any other */
+		{"{\"a\":{\"people\":[\"b\",\"c\"]}}",
+		 "{\"a\":{\"people\":[\"c\"]}}",
+		 "{\"a\":{\"people\":[\"c\"]}}"},
 	};
 
 	(void)state;
