@@ -136,18 +136,31 @@ static void paint(struct almanac *almanac, uint8_t *kinds,
 	}
 }
 
+/* The days round the window, and those from there to the target. */
+static void span_days(const struct conference *c, struct almanac *almanac)
+{
+	struct days days = c->window;
+
+	if (c->target.first.n < days.first.n)
+		days.first = c->target.first;
+	if (c->target.last.n > days.last.n)
+		days.last = c->target.last;
+	almanac->first = day_add(days.first, -MARGIN_DAYS);
+	almanac->n_kinds = days.last.n - days.first.n + 1 + 2 * MARGIN_DAYS;
+}
+
 bool almanac_make(struct check *check)
 {
-	const struct days window = check->conference->window;
 	struct almanac *almanac = &check->almanac;
 
 	if (!holidays_gather(check) || !closures_gather(check))
 		return false;
-	almanac->first = day_add(window.first, -MARGIN_DAYS);
-	almanac->n_kinds = window.last.n - window.first.n + 1 + 2 * MARGIN_DAYS;
+	span_days(check->conference, almanac);
 	uint8_t *kinds =
 		arena_array(check->arena, uint8_t, (size_t)almanac->n_kinds);
-	if (!check_memory(check, kinds))
+	int32_t *worked = arena_array(check->arena, int32_t,
+				      (size_t)almanac->n_kinds + 1);
+	if (!check_memory(check, kinds) || !check_memory(check, worked))
 		return false;
 	paint(almanac, kinds, almanac->closures, almanac->n_closures,
 	      DAY_CLOSED);
@@ -156,7 +169,11 @@ bool almanac_make(struct check *check)
 	for (int32_t i = 0; i < almanac->n_kinds; i++)
 		if (day_weekday(day_add(almanac->first, i)) >= SATURDAY)
 			kinds[i] = DAY_WEEKEND;
+	worked[0] = 0;
+	for (int32_t i = 0; i < almanac->n_kinds; i++)
+		worked[i + 1] = worked[i] + (kinds[i] == DAY_WORKING);
 	almanac->kinds = kinds;
+	almanac->worked = worked;
 	return true;
 }
 
@@ -172,8 +189,12 @@ enum day_kind almanac_kind(const struct almanac *almanac, struct day day)
 int32_t almanac_between(const struct almanac *almanac, struct day after,
 			struct day with)
 {
+	int64_t from = (int64_t)after.n + 1 - almanac->first.n;
+	int64_t to = (int64_t)with.n + 1 - almanac->first.n;
 	int32_t n = 0;
 
+	if (from >= 0 && to >= from && to <= almanac->n_kinds)
+		return almanac->worked[to] - almanac->worked[from];
 	for (int32_t d = after.n + 1; d <= with.n; d++)
 		n += almanac_kind(almanac, (struct day){d}) == DAY_WORKING;
 	return n;

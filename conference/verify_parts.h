@@ -27,10 +27,12 @@ struct almanac {
 	const struct named_days *holidays, *closures;
 	size_t n_holidays, n_closures;
 	struct days known; /* bank holidays; last DAY_NONE: of no day */
-	/* The kinds of the days round the window, found once. */
+	/* The kinds of the days round the window and the target, found once;
+	 * worked[i]: how many of the first i are working days. */
 	struct day first;
 	int32_t n_kinds;
 	const uint8_t *kinds;
+	const int32_t *worked; /* [n_kinds + 1] */
 };
 
 /* A day and a start, and the first rule that removes it. */
