@@ -45,10 +45,10 @@ struct room_choice {
 	enum fbtype fbtype;
 };
 
+/* One of each kind, with the names of all whom it is about. */
 struct remark {
 	enum message message;
-	struct argument arguments[ERROR_ARGUMENTS];
-	int32_t n_arguments;
+	struct text text;
 };
 
 struct date {

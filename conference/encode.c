@@ -319,9 +319,7 @@ static struct json *new_remark(const struct remark *remark)
 {
 	struct json *json = json_new_object();
 
-	json_set(json, "text",
-		 new_message(remark->message, remark->arguments,
-			     remark->n_arguments));
+	json_set(json, "text", new_text(&remark->text));
 	return json;
 }
 

@@ -2,49 +2,72 @@
 
 #include <assert.h>
 
+#include "base/messages.h"
 #include "conference/problem.h"
+#include "conference/reasons.h"
+
+/* What is named at a remark's end. */
+enum thing { THING_PERSON, THING_SEAT, THING_MILESTONE };
+
+/* A remark while it is made: the things that it is about, each once. */
+struct made {
+	enum message message;
+	enum thing thing;
+	int32_t *about;
+	int32_t n_about;
+};
 
 /* A date's remarks while they are made. */
 struct telling {
 	const struct formulation *f;
 	struct date *date;
-	struct remark *remarks;
+	struct made *made;
+	int32_t *about; /* [n_remarks each with n_room] */
+	int32_t n_room;
 };
 
-static struct remark *add_remark(struct telling *telling, enum message message)
+static struct made *add_remark(struct telling *telling, enum message message)
 {
-	struct remark *remark = &telling->remarks[telling->date->n_remarks++];
+	size_t *n = &telling->date->n_remarks;
 
-	remark->message = message;
-	return remark;
+	for (size_t i = 0; i < *n; i++)
+		if (telling->made[i].message == message)
+			return &telling->made[i];
+	struct made *made = &telling->made[*n];
+
+	*made = (struct made){.message = message,
+			      .about = telling->about +
+				       *n * (size_t)telling->n_room};
+	*n += 1;
+	return made;
 }
 
-static void argue(struct remark *remark, const char *string)
+static void remark_thing(struct telling *telling, enum message message,
+			 enum thing thing, int32_t which)
 {
-	assert(remark->n_arguments < ERROR_ARGUMENTS);
-	remark->arguments[remark->n_arguments++] = argument_string(string);
-}
+	struct made *made = add_remark(telling, message);
 
-static void remark_refused(struct telling *telling, const struct seat *seat)
-{
-	const struct conference *c = telling->f->conference;
-
-	for (int32_t i = 0; i < seat->n_refused; i++) {
-		struct remark *remark =
-			add_remark(telling, seat->duty == DUTY_CHAIR
-						    ? MSG_REMARK_NO_CHAIR
-						    : MSG_REMARK_NO_SUPPORT);
-
-		argue(remark, c->people[seat->refused[i]].id);
-		argue(remark, seat->id);
-	}
+	made->thing = thing;
+	for (int32_t i = 0; i < made->n_about; i++)
+		if (made->about[i] == which)
+			return;
+	assert(made->n_about < telling->n_room);
+	made->about[made->n_about++] = which;
 }
 
 static void remark_person(struct telling *telling, enum message message,
 			  int32_t person)
 {
-	argue(add_remark(telling, message),
-	      telling->f->conference->people[person].id);
+	remark_thing(telling, message, THING_PERSON, person);
+}
+
+static void remark_refused(struct telling *telling, const struct seat *seat)
+{
+	for (int32_t i = 0; i < seat->n_refused; i++)
+		remark_person(telling,
+			      seat->duty == DUTY_CHAIR ? MSG_REMARK_NO_CHAIR
+						       : MSG_REMARK_NO_SUPPORT,
+			      seat->refused[i]);
 }
 
 static bool takes_back(const struct person *person, struct span span)
@@ -84,12 +107,11 @@ static enum message why_unknown(const struct formulation *f, int32_t person,
 static void remark_unknown(struct telling *telling,
 			   const struct attendance *attendance)
 {
-	const struct conference *c = telling->f->conference;
 	int32_t person = attendance->person;
 
 	if (attendance->as == AS_UNNAMED)
-		argue(add_remark(telling, MSG_REMARK_UNNAMED),
-		      c->seats[attendance->seat].id);
+		remark_thing(telling, MSG_REMARK_UNNAMED, THING_SEAT,
+			     attendance->seat);
 	if (person != NONE && attendance->as != AS_HELD &&
 	    attendance->fbtype == FB_UNKNOWN)
 		remark_person(telling,
@@ -139,7 +161,6 @@ static void remark_without_visit(struct telling *telling)
 static void remark_visit(struct telling *telling)
 {
 	const struct visit_choice *visit = &telling->date->visit;
-	const struct conference *c = telling->f->conference;
 
 	if (!telling->f->visits)
 		return;
@@ -154,64 +175,109 @@ static void remark_visit(struct telling *telling)
 			remark_visitor(telling, visit->met[i]);
 	for (int32_t i = 0; i < visit->n_calls; i++)
 		if (span_is_empty(visit->calls[i].span))
-			argue(add_remark(telling, MSG_REMARK_NO_CALL),
-			      c->people[visit->calls[i].person].id);
+			remark_person(telling, MSG_REMARK_NO_CALL,
+				      visit->calls[i].person);
 }
 
 static void remark_unconfirmed(struct telling *telling)
 {
-	const struct workdays *workdays = &telling->f->workdays;
-	char until[DAY_TEXT_BYTES] = "-";
+	enum message message = day_is_none(telling->f->workdays.known_last)
+				       ? MSG_REMARK_UNCONFIRMED
+				       : MSG_REMARK_UNCONFIRMED_SINCE;
 
-	if (!day_is_none(workdays->known_last))
-		day_format(workdays->known_last, until);
-	for (size_t i = 0; i < telling->date->n_milestones; i++) {
-		const struct milestone *milestone =
-			&telling->date->milestones[i];
+	for (size_t i = 0; i < telling->date->n_milestones; i++)
+		if (!telling->date->milestones[i].confirmed)
+			remark_thing(telling, message, THING_MILESTONE,
+				     (int32_t)telling->date->milestones[i].id);
+}
 
-		if (milestone->confirmed)
-			continue;
-		struct remark *remark =
-			add_remark(telling, MSG_REMARK_UNCONFIRMED);
-		argue(remark, milestone_kinds[milestone->id].word);
-		argue(remark, until);
+/* --- in words ------------------------------------------------------------- */
+
+static void put_thing(const struct conference *c, enum thing thing,
+		      int32_t which, enum language language, struct buffer *ret)
+{
+	switch (thing) {
+	case THING_PERSON:
+		reason_put_person(c, which, language, ret);
+		break;
+	case THING_SEAT:
+		buffer_put_string(ret, c->seats[which].id);
+		break;
+	case THING_MILESTONE:
+		buffer_put_string(ret, message_text(milestone_kinds[which].what,
+						    language));
+		break;
 	}
 }
 
-static void remark_provisional(struct telling *telling)
+/* The day that it tells, or the things that it is about, or both. */
+static void put_remark(const struct formulation *f, const struct made *made,
+		       enum language language, struct buffer *ret)
 {
-	const struct conference *c = telling->f->conference;
-	char expected[DAY_TEXT_BYTES];
+	const struct conference *c = f->conference;
+	struct buffer day, things;
 
-	day_format(c->report_expected, expected);
-	argue(add_remark(telling, MSG_REMARK_PROVISIONAL), expected);
+	buffer_init(0, &day);
+	buffer_init(0, &things);
+	if (made->message == MSG_REMARK_PROVISIONAL)
+		reason_put_day(c->report_expected, language, &day);
+	if (made->message == MSG_REMARK_UNCONFIRMED_SINCE)
+		reason_put_day(f->workdays.known_last, language, &day);
+	for (int32_t i = 0; i < made->n_about; i++) {
+		buffer_put_string(&things, i ? "; " : "");
+		put_thing(c, made->thing, made->about[i], language, &things);
+	}
+	const struct bytes arguments[] = {buffer_bytes(&things),
+					  buffer_bytes(&day)};
+
+	ret->failed = ret->failed || day.failed || things.failed;
+	message_fill(made->message, language, arguments, 2, ret);
+	buffer_release(&day);
+	buffer_release(&things);
 }
 
-/* More than there can be. */
-static size_t count_room(const struct conference *c, const struct date *date)
+static enum status put_remarks(struct telling *telling, struct arena *arena,
+			       struct error *err)
 {
-	size_t n = 2 + N_MILESTONES + date->n_attendances;
+	size_t n = telling->date->n_remarks;
+	struct remark *remarks = arena_array(arena, struct remark, n);
 
-	for (int32_t r = 0; r < c->n_seats; r++)
-		n += (size_t)c->seats[r].n_refused;
-	if (c->visit.is_stated)
-		n += 2 * (size_t)c->n_people + 2;
-	return n;
+	if (!remarks)
+		return error_no_memory(err, arena);
+	for (size_t i = 0; i < n; i++) {
+		struct bilingual words;
+
+		bilingual_begin(&words);
+		for (int l = 0; l < N_LANGUAGES; l++)
+			put_remark(telling->f, &telling->made[i],
+				   (enum language)l, &words.in[l]);
+		remarks[i].message = telling->made[i].message;
+		if (!bilingual_end(&words, arena, &remarks[i].text))
+			return error_no_memory(err, arena);
+	}
+	telling->date->remarks = remarks;
+	return STATUS_OK;
 }
+
+enum { MOST_REMARKS = 16 }; /* one a message, and more */
 
 enum status remarks_of(const struct formulation *formulation,
 		       struct arena *arena, struct date *date,
 		       struct error *err)
 {
 	const struct conference *c = formulation->conference;
-	struct telling telling = {formulation, date, NULL};
+	int32_t n_room = c->n_people + c->n_seats + N_MILESTONES;
+	struct telling telling = {.f = formulation,
+				  .date = date,
+				  .n_room = n_room};
 
-	telling.remarks =
-		arena_array(arena, struct remark, count_room(c, date));
-	if (!telling.remarks)
+	telling.made = arena_array(arena, struct made, MOST_REMARKS);
+	telling.about =
+		arena_array(arena, int32_t, (size_t)n_room * MOST_REMARKS);
+	if (!telling.made || !telling.about)
 		return error_no_memory(err, arena);
 	if (c->is_provisional)
-		remark_provisional(&telling);
+		add_remark(&telling, MSG_REMARK_PROVISIONAL);
 	if (!c->participation_agreed)
 		add_remark(&telling, MSG_REMARK_NOT_AGREED);
 	for (int32_t r = 0; r < c->n_seats; r++)
@@ -221,6 +287,5 @@ enum status remarks_of(const struct formulation *formulation,
 		remark_unknown(&telling, &date->attendances[i]);
 	remark_visit(&telling);
 	remark_unconfirmed(&telling);
-	date->remarks = telling.remarks;
-	return STATUS_OK;
+	return put_remarks(&telling, arena, err);
 }
