@@ -273,13 +273,13 @@ void put_milestones(const struct json *date, const struct page *page,
 
 /* --- the visit ------------------------------------------------------------ */
 
-static void put_person(const char *id, enum language language,
-		       struct buffer *ret)
+static void put_visitor(const char *id, const struct page *page,
+			struct buffer *ret)
 {
 	if (id[0])
-		put_clean(id, ret);
+		put_person(id, page, ret);
 	else
-		put_message(MSG_NAME_TO_COME, language, ret);
+		put_message(MSG_NAME_TO_COME, page->language, ret);
 }
 
 /* "Tue  1 Dec 2026 10:00-12:00" */
@@ -295,19 +295,22 @@ static void put_call(const struct json *call, const struct page *page,
 		     struct buffer *ret)
 {
 	bool has_time = member_string(call, "start")[0];
-	struct buffer line, when;
+	struct buffer line, who, when;
 
 	buffer_init(0, &line);
+	buffer_init(0, &who);
 	buffer_init(0, &when);
+	put_person(member_string(call, "person"), page, &who);
 	if (has_time)
 		put_when(call, page->language, &when);
 	else
 		put_message(MSG_VISIT_NO_TIME, page->language, &when);
 	message_format(&line, page->language, MSG_VISIT_CALL, "sss",
-		       member_string(call, "person"),
-		       member_string(call, "seat"), text_of(&when));
+		       text_of(&who), member_string(call, "seat"),
+		       text_of(&when));
 	put_item(&line, page, ret);
 	buffer_release(&line);
+	buffer_release(&who);
 	buffer_release(&when);
 }
 
@@ -325,13 +328,12 @@ void put_visit(const struct json *date, const struct page *page,
 	if (member_string(visit, "start")[0]) {
 		put_when(visit, page->language, &line);
 		buffer_put_string(&line, ": ");
-		put_person(member_string(visit, "chair"), page->language,
-			   &line);
+		put_visitor(member_string(visit, "chair"), page, &line);
 		buffer_put_string(&line, ", ");
-		put_person(member_string(visit, "link_inspector"),
-			   page->language, &line);
+		put_visitor(member_string(visit, "link_inspector"), page,
+			    &line);
 		put_message(MSG_VISIT_MEET, page->language, &line);
-		put_listed(json_member(visit, "meets"), &line);
+		put_people(json_member(visit, "meets"), page, &line);
 	} else {
 		put_message(MSG_VISIT_NONE, page->language, &line);
 	}

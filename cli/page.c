@@ -52,6 +52,34 @@ void put_listed(const struct json *strings, struct buffer *ret)
 	}
 }
 
+void put_person(const char *id, const struct page *page, struct buffer *ret)
+{
+	for (size_t i = 0; i < json_size(page->people); i++) {
+		const struct json *person = json_at(page->people, i);
+		const char *name = member_string(person, "name");
+
+		if (strcmp(member_string(person, "id"), id) != 0)
+			continue;
+		if (!name[0])
+			name = member_text(person, "post", page->language);
+		put_clean(name[0] ? name : id, ret);
+		return;
+	}
+	put_clean(id, ret);
+}
+
+void put_people(const struct json *ids, const struct page *page,
+		struct buffer *ret)
+{
+	for (size_t i = 0; i < json_size(ids); i++) {
+		const struct json *id = json_at(ids, i);
+
+		buffer_put_string(ret, i ? ", " : "");
+		if (json_kind(id) == JSON_KIND_STRING)
+			put_person(json_string(id), page, ret);
+	}
+}
+
 void put_times(const struct json *object, struct buffer *ret)
 {
 	put_time(member_string(object, "start"), ret);

@@ -10,6 +10,7 @@
 struct page {
 	enum language language;
 	size_t columns; /* lines are broken to it, where they can be */
+	const struct json *people; /* of the case, for names; may be NULL */
 };
 
 /* The text and a newline, broken to the page behind break_after. */
@@ -25,6 +26,11 @@ void put_around(enum message message, const struct buffer *text,
 		enum language language, struct buffer *ret);
 /* "a, b": ids or names */
 void put_listed(const struct json *strings, struct buffer *ret);
+/* The name, else the post, else the id of one of page->people. */
+void put_person(const char *id, const struct page *page, struct buffer *ret);
+/* "Ann Davies, Bob Rees" */
+void put_people(const struct json *ids, const struct page *page,
+		struct buffer *ret);
 /* "10:00-13:30" of what has start and end */
 void put_times(const struct json *object, struct buffer *ret);
 

@@ -442,7 +442,7 @@ static void put_critical(const struct json *date, const struct page *page,
 	if (json_size(critical)) {
 		message_format(&line, page->language, MSG_FALLS_WITHOUT, "d",
 			       member_int(date, "order"));
-		put_listed(critical, &line);
+		put_people(critical, page, &line);
 	} else {
 		message_format(&line, page->language,
 			       drop_outs > 1 ? MSG_STANDS_WITHOUT_TWO
@@ -479,7 +479,7 @@ static enum message diary_message(const struct json *people, const char *id)
 
 /* "leader (no diary), about 8 Dec and 10 Dec" */
 static void put_ask(const struct json *answer, const struct json *ask,
-		    enum language language, struct buffer *ret)
+		    const struct page *page, struct buffer *ret)
 {
 	const struct json *dates = json_member(answer, "dates");
 	const struct json *decides = json_member(ask, "decides");
@@ -487,10 +487,11 @@ static void put_ask(const struct json *answer, const struct json *ask,
 	enum message diary =
 		diary_message(json_member(answer, "people"), person);
 
-	put_clean(person, ret);
+	put_person(person, page, ret);
 	if (diary != MSG_NONE)
-		buffer_printf(ret, " (%s)", message_text(diary, language));
-	put_message(MSG_ASK_ABOUT, language, ret);
+		buffer_printf(ret, " (%s)",
+			      message_text(diary, page->language));
+	put_message(MSG_ASK_ABOUT, page->language, ret);
 	for (size_t i = 0; i < json_size(decides); i++) {
 		const struct json *order = json_at(decides, i);
 		size_t nth =
@@ -500,7 +501,7 @@ static void put_ask(const struct json *answer, const struct json *ask,
 
 		buffer_put_string(ret, i ? ", " : " ");
 		put_short_day(member_string(json_at(dates, nth), "start"),
-			      language, ret);
+			      page->language, ret);
 	}
 }
 
@@ -519,7 +520,7 @@ static void put_ask_first(const struct json *answer, const struct page *page,
 	put_message(MSG_ASK_FIRST, page->language, &line);
 	for (size_t i = 0; i < n && i < MOST_ASKED; i++) {
 		buffer_put_string(&line, i ? "; " : " ");
-		put_ask(answer, json_at(asks, i), page->language, &line);
+		put_ask(answer, json_at(asks, i), page, &line);
 	}
 	if (n > MOST_ASKED)
 		message_format(&line, page->language, MSG_ASK_MORE, "d",
@@ -693,13 +694,17 @@ static void put_without_dates(const struct json *answer, bool limit,
 	put_removed(json_member(answer, "considered"), page, ret);
 }
 
-void put_proposal_page(const struct json *answer, const struct page *page,
+void put_proposal_page(const struct json *answer, const struct page *bare,
 		       struct buffer *ret)
 {
+	const struct json *interpreted = json_member(answer, "interpreted");
 	const struct json *dates = json_member(answer, "dates");
 	bool limit = strcmp(member_string(answer, "verdict"), "limit") == 0;
+	const struct page named = {bare->language, bare->columns,
+				   json_member(interpreted, "people")};
+	const struct page *page = &named;
 
-	put_title(json_member(answer, "interpreted"), page, ret);
+	put_title(interpreted, page, ret);
 	put_today(answer, page, ret);
 	put_diaries(answer, page, ret);
 	buffer_put_char(ret, '\n');
@@ -713,7 +718,7 @@ void put_proposal_page(const struct json *answer, const struct page *page,
 void put_proposal(const struct json *answer, enum language language,
 		  struct buffer *ret)
 {
-	const struct page page = {language, terminal_columns()};
+	const struct page page = {language, terminal_columns(), NULL};
 
 	put_proposal_page(answer, &page, ret);
 }
@@ -721,7 +726,7 @@ void put_proposal(const struct json *answer, enum language language,
 void put_one_date(const struct json *date, enum language language,
 		  struct buffer *ret)
 {
-	const struct page page = {language, terminal_columns()};
+	const struct page page = {language, terminal_columns(), NULL};
 
 	put_dates(NULL, date, language, ret);
 	put_date_told(date, &page, ret);

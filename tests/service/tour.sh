@@ -13,7 +13,11 @@ unset XDG_DATA_HOME
 sed -n '/^## From a table of people to a date/,/^## What/s/^    //p' \
 	"$top/README.md" >"$dir/tour"
 mkdir "$dir/clone"
-cp -r "$top/examples" "$dir/clone/examples"
+# A clone's folders are there, and open to all: no name may collide with one.
+for folder in "$top"/*/; do
+	mkdir -m 755 "$dir/clone/$(basename "$folder")"
+done
+cp -r "$top/examples/." "$dir/clone/examples"
 cd "$dir/clone"
 
 n=0

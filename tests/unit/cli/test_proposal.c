@@ -68,7 +68,8 @@ static void say(const char *text, enum language language)
 	buffer_init(0, &out);
 	assert_int_equal(json_read(bytes_of(text), NULL, &answer, NULL),
 			 STATUS_OK);
-	put_proposal_page(answer, &(struct page){language, LINE_COLUMNS}, &out);
+	put_proposal_page(answer, &(struct page){language, LINE_COLUMNS, NULL},
+			  &out);
 	json_free(answer);
 	assert_false(out.failed);
 }
@@ -177,7 +178,8 @@ static void put_proposal__is_as_wide_as_the_page(void **state)
 		buffer_init(0, &out);
 		assert_int_equal(json_read(bytes_of(text), NULL, &answer, NULL),
 				 STATUS_OK);
-		put_proposal_page(answer, &(struct page){LANGUAGE_EN, columns},
+		put_proposal_page(answer,
+				  &(struct page){LANGUAGE_EN, columns, NULL},
 				  &out);
 		json_free(answer);
 		n = strcspn(out.data, "\n");
@@ -229,7 +231,10 @@ static void say_dates(const char *dates, enum language language)
 
 	buffer_init(0, &text);
 	buffer_printf(&text,
-		      "{\"now\":\"2026-09-15\",\"interpreted\":{\"seats\":["
+		      "{\"now\":\"2026-09-15\",\"interpreted\":{\"people\":["
+		      "{\"id\":\"ann\",\"name\":\"Ann Rees\"},{\"id\":"
+		      "\"bob\",\"post\":{\"en\":\"Head\",\"cy\":\"Pennaeth\"}}]"
+		      ",\"seats\":["
 		      "{\"id\":\"leader\",\"essential\":true},{\"id\":"
 		      "\"wlga\",\"essential\":false}]},\"people\":[{\"id\":"
 		      "\"ann\",\"status\":\"missing\"},{\"id\":\"bob\","
@@ -282,11 +287,13 @@ static void put_proposal__says_whom_to_ask_first(void **state)
 	(void)state;
 	say_dates(SHORT_DATE("1", "08", HOLDS) "," SHORT_DATE("2", "10", HOLDS),
 		  LANGUAGE_EN);
-	assert_line("\nAsk first: ann (no diary), about 10 Dec, 8 Dec; bob "
-		    "(diary too short), about 8\n  Dec; cat, about 10 Dec\n");
+	assert_line("\nAsk first: Ann Rees (no diary), about 10 Dec, 8 Dec; "
+		    "Head (diary too short),\n  about 8 Dec; cat, about 10 "
+		    "Dec\n");
 	say_dates(SHORT_DATE("1", "08", HOLDS) "," SHORT_DATE("2", "10", HOLDS),
 		  LANGUAGE_CY);
-	assert_line("\nGofynnwch gyntaf: ann (heb ddyddiadur), am 10 Rhag, ");
+	assert_line(
+		"\nGofynnwch gyntaf: Ann Rees (heb ddyddiadur), am 10 Rhag, ");
 }
 
 static void put_proposal__says_who_cannot_be_missed(void **state)
@@ -296,7 +303,7 @@ static void put_proposal__says_who_cannot_be_missed(void **state)
 			     "\"critical\":[\"ann\",\"bob\"],"
 			     "\"drop_outs\":0"),
 		  LANGUAGE_EN);
-	assert_line("\n1 falls without any one of: ann, bob\n");
+	assert_line("\n1 falls without any one of: Ann Rees, Head\n");
 	say_dates(SHORT_DATE("1", "08", "\"critical\":[],\"drop_outs\":1"),
 		  LANGUAGE_EN);
 	assert_line("\n1 stands if any one person drops out\n");
@@ -319,10 +326,11 @@ static void put_proposal__tells_the_visit_and_its_calls_G17(void **state)
 			   "\"2026-11-25T10:00:00+00:00\"},{\"seat\":\"wlga\","
 			   "\"person\":\"dai\",\"start\":null,\"end\":null}]}"),
 		LANGUAGE_EN);
-	assert_line("\nAdvance visit before date 1 (G17):\n"
-		    "- Tue 24 Nov 2026 09:30-11:30: i1, i3 meet ann, bob\n"
-		    "- call cat (leader): Wed 25 Nov 2026 09:30-10:00\n"
-		    "- call dai (wlga): no time found\n");
+	assert_line(
+		"\nAdvance visit before date 1 (G17):\n"
+		"- Tue 24 Nov 2026 09:30-11:30: i1, i3 meet Ann Rees, Head\n"
+		"- call cat (leader): Wed 25 Nov 2026 09:30-10:00\n"
+		"- call dai (wlga): no time found\n");
 	say_dates(SHORT_DATE("1", "08",
 			     "\"visit\":{\"start\":null,\"end\":null,"
 			     "\"chair\":null,\"link_inspector\":null,"

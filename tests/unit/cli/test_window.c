@@ -23,7 +23,7 @@ static int end(void **state)
 
 static void draw(const char *text, enum language language, size_t columns)
 {
-	const struct page page = {language, columns};
+	const struct page page = {language, columns, NULL};
 	struct json *answer = NULL;
 
 	buffer_release(&out);

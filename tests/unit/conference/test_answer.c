@@ -3,6 +3,7 @@
 #include "hand.h"
 
 #include "base/limits.h"
+#include "conference/verify.h"
 
 static void assert_start(const struct answer *answer, size_t order,
 			 const char *start, int64_t points)
@@ -571,6 +572,49 @@ static void answer__remarks_what_is_not_settled(void **s)
 	hand_tear_down(&hand);
 }
 
+/* However many are unknown: a person reads one line about all of them. */
+static void answer__remarks_on_all_of_a_kind_at_once(void **s)
+{
+	static const struct text posts = {{"Head", "Pennaeth"}};
+	struct hand hand;
+	struct answer answer;
+	const struct remark *remark;
+
+	(void)s;
+	hand_set_up(&hand);
+	hand.known_people[ANN] = (struct known){0};
+	hand.known_people[CAI] = (struct known){0};
+	hand.people[ANN].name = "Ann Rees";
+	hand.people[CAI].post = posts;
+	answer = hand_answer(&hand);
+	assert_int_equal(answer.dates[0].n_remarks, 1);
+	remark = &answer.dates[0].remarks[0];
+	assert_int_equal(remark->message, MSG_REMARK_MISSING);
+	assert_non_null(strstr(remark->text.in[LANGUAGE_EN], "Ann Rees"));
+	assert_non_null(strstr(remark->text.in[LANGUAGE_EN], "Head"));
+	assert_non_null(strstr(remark->text.in[LANGUAGE_CY], "Pennaeth"));
+	hand_tear_down(&hand);
+}
+
+/* The target may be named wrong by a century: the answer is as quick. */
+static void answer__counts_from_a_target_far_away(void **s)
+{
+	struct hand hand;
+	struct answer answer;
+	struct error err = {0};
+
+	(void)s;
+	hand_set_up(&hand);
+	hand.conference.target.first = hand.conference.target.last =
+		hand_day("2199-12-31");
+	answer = hand_answer(&hand);
+	assert_true(answer.n_dates > 0);
+	assert_int_equal(conference_verify(&hand.conference, &hand.evidence,
+					   &answer, &err),
+			 STATUS_OK);
+	hand_tear_down(&hand);
+}
+
 static void answer__refuses_points_that_could_pass_the_limit(void **s)
 {
 	struct error err = {0};
@@ -689,6 +733,8 @@ int main(void)
 		cmocka_unit_test(answer__ranks_by_distance_then_start),
 		cmocka_unit_test(answer__tells_when_there_are_more_days),
 		cmocka_unit_test(answer__prices_the_start),
+		cmocka_unit_test(answer__remarks_on_all_of_a_kind_at_once),
+		cmocka_unit_test(answer__counts_from_a_target_far_away),
 		cmocka_unit_test(
 			answer__seats_a_deputy_and_names_who_was_passed_over),
 		cmocka_unit_test(answer__seats_nobody_twice),
