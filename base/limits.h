@@ -69,6 +69,8 @@
 	LIMIT(WINDOW_DAYS, 732,                                                \
 	      "two years: progress conferences look 19 months ahead")          \
 	LIMIT(SLOTS, 50000, "two years of half hours")                         \
+	LIMIT(VISIT_SLOTS, 200000,                                             \
+	      "from the notification of the first day on, 28 days further")    \
 	LIMIT(COUNTED_DAYS, 4000,                                              \
 	      "400 working days are 560; the rest is for long closures")       \
 	LIMIT(MAX_CANDIDATES, 100, "nobody reads more dates")                  \

@@ -128,7 +128,9 @@ static enum status count_slots(const struct problem_options *options,
 	if (status != STATUS_OK)
 		return status;
 	int64_t n_days = (int64_t)grid->days.last.n - grid->days.first.n + 1;
-	if (n_days * grid->n_starts > LIMIT_SLOTS)
+	/* Prolonged it is at most four times as large: 788 days of 248 starts.
+	 */
+	if (!options->prolonged && n_days * grid->n_starts > LIMIT_SLOTS)
 		return limit_error(LIMIT_ID_SLOTS, n_days * grid->n_starts,
 				   err);
 	f->problem.n_days = (int32_t)n_days;

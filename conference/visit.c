@@ -90,8 +90,8 @@ static enum status list_days(const struct visit_world *world,
 	int64_t width = (int64_t)all.last.n - all.first.n + 1;
 	if (width < 0)
 		width = 0;
-	if (width * (visits->n_starts + 1) > LIMIT_SLOTS)
-		return limit_error(LIMIT_ID_SLOTS,
+	if (width * (visits->n_starts + 1) > LIMIT_VISIT_SLOTS)
+		return limit_error(LIMIT_ID_VISIT_SLOTS,
 				   width * (visits->n_starts + 1), err);
 	struct day *days = arena_array(arena, struct day, (size_t)width);
 	if (!days)

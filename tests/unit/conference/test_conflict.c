@@ -3,6 +3,7 @@
 
 #include "hand.h"
 
+#include "conference/check.h"
 #include "conference/explain.h"
 
 static void assert_rule(const struct hand *hand, const struct rules *rules,
@@ -510,12 +511,36 @@ static void explain__ends_cleanly_when_memory_does(void **state)
 	hand_tear_down(&hand);
 }
 
+/* What fits the limit is looked at with the days and hours round it too. */
+static void check__looks_round_the_largest_window(void **state)
+{
+	struct check_request request = {.day = hand_day("2026-12-08")};
+	struct error err = {0};
+	struct checked checked;
+	struct hand hand;
+
+	(void)state;
+	hand_set_up(&hand);
+	hand.conference.start_interval_s = 300;
+	hand.conference.earliest_s = 17 * HAND_HOUR_S;
+	hand.conference.latest_s = 24 * HAND_HOUR_S;
+	hand.conference.window.first = hand_day("2026-12-01");
+	hand.conference.window.last = hand_day("2028-11-30");
+	assert_int_equal(conference_check(&hand.conference, &hand.evidence,
+					  hand.now, &request, hand.arena,
+					  &checked, &err),
+			 STATUS_OK);
+	assert_true(checked.holds);
+	hand_tear_down(&hand);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(
 			conflict__names_two_who_are_never_free_together),
 		cmocka_unit_test(conflict__prefers_to_give_up_the_window),
+		cmocka_unit_test(check__looks_round_the_largest_window),
 		cmocka_unit_test(
 			conflict__gives_up_two_only_where_one_does_not_help),
 		cmocka_unit_test(conflict__keeps_one_person_to_one_seat),
