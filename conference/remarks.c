@@ -220,7 +220,7 @@ static void put_remark(const struct formulation *f, const struct made *made,
 	buffer_init(0, &day);
 	buffer_init(0, &things);
 	if (made->message == MSG_REMARK_PROVISIONAL)
-		reason_put_day(c->report_expected, language, &day);
+		reason_put_day(c->report_expected, language, &things);
 	if (made->message == MSG_REMARK_UNCONFIRMED_SINCE)
 		reason_put_day(f->workdays.known_last, language, &day);
 	for (int32_t i = 0; i < made->n_about; i++) {
