@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/day.h"
+#include "base/timetable.h"
 #include "conference/milestones.h"
 
 static void put_head(enum message head, const struct json *date,
@@ -271,7 +272,7 @@ void put_milestones(const struct json *date, const struct page *page,
 	put_passed(milestones, page, ret);
 }
 
-/* --- the visit ------------------------------------------------------------ */
+/* --- who comes ------------------------------------------------------------ */
 
 static void put_visitor(const char *id, const struct page *page,
 			struct buffer *ret)
@@ -281,6 +282,83 @@ static void put_visitor(const char *id, const struct page *page,
 	else
 		put_message(MSG_NAME_TO_COME, page->language, ret);
 }
+
+static void put_state(const char *word, enum language language,
+		      struct buffer *ret)
+{
+	static const struct {
+		enum fbtype fbtype;
+		enum message message;
+	} states[] = {
+		{FB_FREE, MSG_STATE_FREE},
+		{FB_TENTATIVE, MSG_STATE_TENTATIVE},
+		{FB_BUSY, MSG_STATE_BUSY},
+		{FB_OUT, MSG_STATE_OUT},
+		{FB_UNKNOWN, MSG_STATE_UNKNOWN},
+	};
+
+	for (size_t i = 0; i < sizeof(states) / sizeof(states[0]); i++)
+		if (strcmp(word, fbtype_word(states[i].fbtype)) == 0)
+			put_message(states[i].message, language, ret);
+}
+
+/* "free; not leader (busy)", "chief (busy), deputy-chief (out)" */
+static void put_how(const struct json *attendance, enum language language,
+		    struct buffer *ret)
+{
+	const struct json *passed = json_member(attendance, "passed_over");
+	const char *held = member_string(attendance, "held_with");
+	size_t n = json_size(passed);
+
+	put_state(member_string(attendance, "fbtype"), language, ret);
+	if (held[0])
+		message_format(ret, language, MSG_ATTENDS_HELD, "s", held);
+	for (size_t i = 0; i < n; i++) {
+		const struct json *over = json_at(passed, i);
+
+		buffer_put_string(ret, i ? ", " : ret->n ? "; " : "");
+		if (i == 0 && member_string(attendance, "person")[0]) {
+			put_message(MSG_ATTENDS_NOT, language, ret);
+			buffer_put_char(ret, ' ');
+		}
+		put_clean(member_string(over, "person"), ret);
+		buffer_put_string(ret, " (");
+		put_state(member_string(over, "fbtype"), language, ret);
+		buffer_put_char(ret, ')');
+	}
+}
+
+enum { N_ATTENDANCE_COLUMNS = 3 };
+static const struct column attendance_columns[N_ATTENDANCE_COLUMNS] = {
+	{.head = MSG_COLUMN_SEAT},
+	{.head = MSG_COLUMN_WHO},
+	{.head = MSG_COLUMN_DIARY}};
+
+static void put_attendance_cell(const struct json *attendance, int column,
+				enum language language, struct buffer *ret)
+{
+	if (column == 0)
+		put_clean(member_string(attendance, "seat"), ret);
+	else if (column == 2)
+		put_how(attendance, language, ret);
+	else if (strcmp(member_string(attendance, "as"), "empty") == 0)
+		put_message(MSG_ATTENDS_NOBODY, language, ret);
+	else
+		put_person(member_string(attendance, "person"), language, ret);
+}
+
+void put_attendance(const struct json *date, const struct page *page,
+		    struct buffer *ret)
+{
+	const struct rows rows = {attendance_columns, N_ATTENDANCE_COLUMNS,
+				  json_member(date, "attendance"),
+				  put_attendance_cell, NULL};
+
+	put_head(MSG_HEAD_ATTENDANCE, date, page, ret);
+	put_rows(&rows, page, ret);
+}
+
+/* --- the visit ------------------------------------------------------------ */
 
 /* "Tue  1 Dec 2026 10:00-12:00" */
 static void put_when(const struct json *object, enum language language,

@@ -729,6 +729,7 @@ void put_one_date(const struct json *date, enum language language,
 	const struct page page = {language, terminal_columns(), NULL};
 
 	put_dates(NULL, date, language, ret);
+	put_attendance(date, &page, ret);
 	put_date_told(date, &page, ret);
 	put_remarks(date, &page, ret);
 }
