@@ -143,20 +143,21 @@ static const struct column milestone_columns[N_MILESTONE_COLUMNS] = {
 
 /* The text of a cell; all but the last column's are short. */
 static void put_milestone_cell(const struct json *milestone, int column,
-			       enum language language, struct buffer *ret)
+			       const struct page *page, struct buffer *ret)
 {
 	const struct milestone_kind *kind = kind_of(milestone);
 
 	if (column == 0)
-		put_date(member_string(milestone, "date"), true, language, ret);
+		put_date(member_string(milestone, "date"), true, page->language,
+			 ret);
 	else if (column == 1)
-		put_message(kind->what, language, ret);
+		put_message(kind->what, page->language, ret);
 	else if (column == 2)
 		buffer_put_string(ret, member_string(milestone, "rule"));
 	else if (column == 3)
-		put_message(kind->who, language, ret);
+		put_message(kind->who, page->language, ret);
 	else
-		put_counted(milestone, language, ret);
+		put_counted(milestone, page->language, ret);
 }
 
 static bool is_known(const struct json *milestone)
@@ -303,27 +304,28 @@ static void put_state(const char *word, enum language language,
 }
 
 /* "free; not leader (busy)", "chief (busy), deputy-chief (out)" */
-static void put_how(const struct json *attendance, enum language language,
+static void put_how(const struct json *attendance, const struct page *page,
 		    struct buffer *ret)
 {
 	const struct json *passed = json_member(attendance, "passed_over");
 	const char *held = member_string(attendance, "held_with");
 	size_t n = json_size(passed);
 
-	put_state(member_string(attendance, "fbtype"), language, ret);
+	put_state(member_string(attendance, "fbtype"), page->language, ret);
 	if (held[0])
-		message_format(ret, language, MSG_ATTENDS_HELD, "s", held);
+		message_format(ret, page->language, MSG_ATTENDS_HELD, "s",
+			       held);
 	for (size_t i = 0; i < n; i++) {
 		const struct json *over = json_at(passed, i);
 
 		buffer_put_string(ret, i ? ", " : ret->n ? "; " : "");
 		if (i == 0 && member_string(attendance, "person")[0]) {
-			put_message(MSG_ATTENDS_NOT, language, ret);
+			put_message(MSG_ATTENDS_NOT, page->language, ret);
 			buffer_put_char(ret, ' ');
 		}
-		put_clean(member_string(over, "person"), ret);
+		put_person(member_string(over, "person"), page, ret);
 		buffer_put_string(ret, " (");
-		put_state(member_string(over, "fbtype"), language, ret);
+		put_state(member_string(over, "fbtype"), page->language, ret);
 		buffer_put_char(ret, ')');
 	}
 }
@@ -335,16 +337,16 @@ static const struct column attendance_columns[N_ATTENDANCE_COLUMNS] = {
 	{.head = MSG_COLUMN_DIARY}};
 
 static void put_attendance_cell(const struct json *attendance, int column,
-				enum language language, struct buffer *ret)
+				const struct page *page, struct buffer *ret)
 {
 	if (column == 0)
 		put_clean(member_string(attendance, "seat"), ret);
 	else if (column == 2)
-		put_how(attendance, language, ret);
+		put_how(attendance, page, ret);
 	else if (strcmp(member_string(attendance, "as"), "empty") == 0)
-		put_message(MSG_ATTENDS_NOBODY, language, ret);
+		put_message(MSG_ATTENDS_NOBODY, page->language, ret);
 	else
-		put_person(member_string(attendance, "person"), language, ret);
+		put_visitor(member_string(attendance, "person"), page, ret);
 }
 
 void put_attendance(const struct json *date, const struct page *page,
@@ -465,14 +467,14 @@ static void put_part_seats(const struct json *part, enum language language,
 }
 
 static void put_part_cell(const struct json *part, int column,
-			  enum language language, struct buffer *ret)
+			  const struct page *page, struct buffer *ret)
 {
 	if (column == 0)
 		put_times(part, ret);
 	else if (column == 1)
-		put_part_name(part, language, ret);
+		put_part_name(part, page->language, ret);
 	else
-		put_part_seats(part, language, ret);
+		put_part_seats(part, page->language, ret);
 }
 
 void put_agenda(const struct json *date, const struct page *page,

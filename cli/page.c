@@ -93,13 +93,13 @@ static bool is_shown(const struct rows *rows, size_t row)
 }
 
 /* The columns that stand before the last one. */
-static size_t indent_of(const struct rows *rows, enum language language)
+static size_t indent_of(const struct rows *rows, const struct page *page)
 {
 	size_t indent = 0;
 
 	for (int i = 0; i + 1 < rows->n_columns; i++) {
 		size_t widest = text_width(
-			message_text(rows->columns[i].head, language));
+			message_text(rows->columns[i].head, page->language));
 
 		for (size_t j = 0; j < json_size(rows->rows); j++) {
 			struct buffer text;
@@ -107,8 +107,7 @@ static size_t indent_of(const struct rows *rows, enum language language)
 			if (!is_shown(rows, j))
 				continue;
 			buffer_init(0, &text);
-			rows->put_cell(json_at(rows->rows, j), i, language,
-				       &text);
+			rows->put_cell(json_at(rows->rows, j), i, page, &text);
 			if (text_width(text_of(&text)) > widest)
 				widest = text_width(text_of(&text));
 			buffer_release(&text);
@@ -140,7 +139,7 @@ void put_rows(const struct rows *rows, const struct page *page,
 {
 	struct table *table = table_new(rows->columns, (size_t)rows->n_columns,
 					page->language);
-	size_t indent = indent_of(rows, page->language);
+	size_t indent = indent_of(rows, page);
 	size_t room = page->columns > indent + LEAST_ROOM
 			      ? page->columns - indent
 			      : LEAST_ROOM;
@@ -154,8 +153,7 @@ void put_rows(const struct rows *rows, const struct page *page,
 
 			buffer_init(0, &text);
 			buffer_init(0, &lines);
-			rows->put_cell(json_at(rows->rows, i), k,
-				       page->language, &text);
+			rows->put_cell(json_at(rows->rows, i), k, page, &text);
 			put_wrapped_to(text_of(&text), " ", 0,
 				       k + 1 < rows->n_columns ? SIZE_MAX
 							       : room,

@@ -44,7 +44,7 @@ struct rows {
 	const struct json *rows;
 	/* The text of a cell. */
 	void (*put_cell)(const struct json *row, int column,
-			 enum language language, struct buffer *ret);
+			 const struct page *page, struct buffer *ret);
 	bool (*is_shown)(const struct json *row); /* NULL: all */
 };
 void put_rows(const struct rows *rows, const struct page *page,

@@ -585,12 +585,12 @@ static void put_rule(const char *rule, enum language language,
 }
 
 static void put_removed_cell(const struct json *removal, int column,
-			     enum language language, struct buffer *ret)
+			     const struct page *page, struct buffer *ret)
 {
 	if (column == 0)
 		buffer_put_int(ret, member_int(removal, "slots"));
 	else
-		put_rule(member_string(removal, "rule"), language, ret);
+		put_rule(member_string(removal, "rule"), page->language, ret);
 }
 
 /* Without dates: every rule by itself, so that it can be acted on. */
@@ -723,10 +723,10 @@ void put_proposal(const struct json *answer, enum language language,
 	put_proposal_page(answer, &page, ret);
 }
 
-void put_one_date(const struct json *date, enum language language,
-		  struct buffer *ret)
+void put_one_date(const struct json *date, const struct json *people,
+		  enum language language, struct buffer *ret)
 {
-	const struct page page = {language, terminal_columns(), NULL};
+	const struct page page = {language, terminal_columns(), people};
 
 	put_dates(NULL, date, language, ret);
 	put_attendance(date, &page, ret);

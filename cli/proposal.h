@@ -12,8 +12,9 @@ void put_proposal_page(const struct json *answer, const struct page *page,
 void put_proposal(const struct json *answer, enum language language,
 		  struct buffer *ret);
 
-/* A date of it alone: its row, what follows from it, what to know. */
-void put_one_date(const struct json *date, enum language language,
-		  struct buffer *ret);
+/* A date of it alone: its row, who comes, what follows from it, what to know;
+ * people: of the case, for their names. */
+void put_one_date(const struct json *date, const struct json *people,
+		  enum language language, struct buffer *ret);
 
 #endif

@@ -82,7 +82,10 @@ void put_check(const struct json *result, enum language language,
 	buffer_release(&moment);
 	if (holds) {
 		buffer_put_char(ret, '\n');
-		put_one_date(json_member(result, "date"), language, ret);
+		put_one_date(json_member(result, "date"),
+			     json_member(json_member(result, "interpreted"),
+					 "people"),
+			     language, ret);
 		return;
 	}
 	put_reasons(breaks, language, ret);

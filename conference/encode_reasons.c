@@ -114,6 +114,7 @@ struct json *checked_encode(const struct checked *checked)
 	json_set(json, "breaks", new_reasons(checked));
 	json_set(json, "conflict",
 		 new_conflict(c, &checked->rules, checked->conflict));
+	json_set(json, "interpreted", case_interpreted(c));
 	return json;
 }
 
