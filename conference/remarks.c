@@ -210,7 +210,7 @@ static void put_thing(const struct conference *c, enum thing thing,
 	}
 }
 
-/* The day that it tells, or the things that it is about, or both. */
+/* {0}: the things that it is about, or the day; {1}: the day of both. */
 static void put_remark(const struct formulation *f, const struct made *made,
 		       enum language language, struct buffer *ret)
 {
