@@ -420,7 +420,9 @@ enum status method_import(struct service *service, struct call *call,
 		status = request_digest(call, &change.params_digest, err);
 	if (status == STATUS_OK)
 		status = service_store(service, err);
-	if (status == STATUS_OK && change.request_id)
+	if (status != STATUS_OK)
+		return status;
+	if (change.request_id)
 		status = replay(&change, service, &kept, err);
 	if (status == STATUS_REJECTED && !err->path[0])
 		call_error(call, "request_id", status, err);

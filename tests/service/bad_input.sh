@@ -10,6 +10,7 @@ start
 # What the table's entries read. The links and folders lead nowhere good.
 cd "$dir"
 mkdir case case/folder
+mkdir -m 755 open
 for name in chief leader; do
 	cat >"case/$name.ics" <<-END
 	BEGIN:VCALENDAR
