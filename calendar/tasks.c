@@ -54,6 +54,7 @@ static bool add_task(icalcomponent *parent,
 		     const struct task_calendar *calendar,
 		     const struct calendar_task *task)
 {
+	int64_t sequence = calendar->stamp / SECONDS_A_SEQUENCE;
 	icaltimetype stamp =
 		icaltime_from_timet_with_zone((time_t)calendar->stamp, 0,
 					      icaltimezone_get_utc_timezone());
@@ -66,9 +67,8 @@ static bool add_task(icalcomponent *parent,
 	icalcomponent_add_component(parent, component);
 	return add(component, icalproperty_new_uid(task->uid)) &&
 	       add(component, icalproperty_new_dtstamp(stamp)) &&
-	       add(component,
-		   icalproperty_new_sequence(
-			   (int)(calendar->stamp / SECONDS_A_SEQUENCE))) &&
+	       add(component, icalproperty_new_sequence(
+				      sequence < 0 ? 0 : (int)sequence)) &&
 	       add_day(component, task->day, calendar->as_todo) &&
 	       add(component, icalproperty_new_summary(task->summary)) &&
 	       add(component, icalproperty_new_description(task->description));

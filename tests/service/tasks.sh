@@ -65,6 +65,11 @@ grep -q '"date":null,"start":null,"end":null,"tasks":\[\]}$' "$dir/out" ||
 # shellcheck disable=SC2086
 run "$TREFNYDD" tasks $case $now --date tomorrow --lang en
 [ "$code" -eq 2 ] || fail "a wrong date: exit $code"
+# A SEQUENCE is never below zero, not an hour before 1970 either.
+# shellcheck disable=SC2086
+run "$TREFNYDD" tasks $case --now 1970-01-01 --ics
+[ "$code" -eq 0 ] && ! grep -q '^SEQUENCE:-' "$dir/out" ||
+	fail 'a SEQUENCE below zero'
 # shellcheck disable=SC2086
 run "$TREFNYDD" tasks $case $now --ics --json --lang en
 [ "$code" -eq 2 ] || fail "two forms: exit $code"
