@@ -111,10 +111,94 @@ static const char migration_2[] =
 
 	"PRAGMA user_version = 2;";
 
+/*
+ * Stored cases. A revision has a document where it changed the case; revision
+ * n's case is that of the newest revision up to n that has one. state is enum
+ * store_state. A plan is a date held (0) or agreed (1), from revision since
+ * until before revision until; occupied is whom and what it keeps busy. concern
+ * has what calendars the case takes from here. finding has what became of an
+ * agreement when it was last looked at; marked: it is to be looked at again.
+ */
+static const char migration_3[] =
+	"CREATE TABLE stored ("
+	" key INTEGER PRIMARY KEY,"
+	" id TEXT NOT NULL UNIQUE CHECK (id <> ''),"
+	" revision INTEGER NOT NULL CHECK (revision >= 1),"
+	" state INTEGER NOT NULL CHECK (state >= 0)"
+	") STRICT;"
+
+	"CREATE TABLE revision ("
+	" stored INTEGER NOT NULL REFERENCES stored (key) ON DELETE CASCADE,"
+	" revision INTEGER NOT NULL CHECK (revision >= 1),"
+	" state INTEGER NOT NULL CHECK (state >= 0),"
+	" method TEXT NOT NULL,"
+	" actor TEXT NOT NULL,"
+	" at INTEGER NOT NULL,"
+	" details BLOB NOT NULL,"
+	" document BLOB,"
+	" PRIMARY KEY (stored, revision)"
+	") STRICT;"
+
+	"CREATE TABLE concern ("
+	" stored INTEGER NOT NULL REFERENCES stored (key) ON DELETE CASCADE,"
+	" kind INTEGER NOT NULL CHECK (kind >= 0),"
+	" id TEXT NOT NULL,"
+	" PRIMARY KEY (stored, kind, id)"
+	") STRICT, WITHOUT ROWID;"
+	"CREATE INDEX concern_what ON concern (kind, id);"
+
+	"CREATE TABLE plan ("
+	" key INTEGER PRIMARY KEY,"
+	" stored INTEGER NOT NULL REFERENCES stored (key) ON DELETE CASCADE,"
+	" kind INTEGER NOT NULL CHECK (kind IN (0, 1)),"
+	" since INTEGER NOT NULL,"
+	" until INTEGER,"
+	" start INTEGER NOT NULL,"
+	" \"end\" INTEGER NOT NULL,"
+	" expires INTEGER,"
+	" told BLOB NOT NULL,"
+	" CHECK (start < \"end\"),"
+	" CHECK (until IS NULL OR since < until)"
+	") STRICT;"
+	"CREATE INDEX plan_stored ON plan (stored, since);"
+
+	"CREATE TABLE occupied ("
+	" plan INTEGER NOT NULL REFERENCES plan (key) ON DELETE CASCADE,"
+	" kind INTEGER NOT NULL CHECK (kind >= 0),"
+	" id TEXT NOT NULL,"
+	" start INTEGER NOT NULL,"
+	" \"end\" INTEGER NOT NULL,"
+	" PRIMARY KEY (plan, kind, id, start),"
+	" CHECK (start < \"end\")"
+	") STRICT, WITHOUT ROWID;"
+	"CREATE INDEX occupied_who ON occupied (kind, id);"
+
+	"CREATE TABLE happened ("
+	" stored INTEGER NOT NULL REFERENCES stored (key) ON DELETE CASCADE,"
+	" revision INTEGER NOT NULL,"
+	" kind INTEGER NOT NULL CHECK (kind >= 0),"
+	" day INTEGER NOT NULL,"
+	" told BLOB NOT NULL,"
+	" PRIMARY KEY (stored, revision)"
+	") STRICT, WITHOUT ROWID;"
+
+	"CREATE TABLE finding ("
+	" stored INTEGER PRIMARY KEY REFERENCES stored (key)"
+	"  ON DELETE CASCADE,"
+	" marked INTEGER NOT NULL CHECK (marked IN (0, 1)),"
+	" found INTEGER NOT NULL CHECK (found BETWEEN 0 AND 2),"
+	" world INTEGER NOT NULL,"
+	" at INTEGER NOT NULL,"
+	" told BLOB NOT NULL"
+	") STRICT;"
+
+	"PRAGMA user_version = 3;";
+
 const char *schema_migration(int32_t version)
 {
 	static const char *const migrations[SCHEMA_VERSION] = {migration_1,
-							       migration_2};
+							       migration_2,
+							       migration_3};
 
 	assert(version >= 1 && version <= SCHEMA_VERSION);
 	return migrations[version - 1];
