@@ -32,15 +32,17 @@ USES_conference := base json calendar solver
 USES_ipc        := base json calendar solver store conference
 USES_cli        := base json calendar store conference ipc
 # folder -> third-party headers that may appear there and nowhere else
+OWNS_base       := sodium
 OWNS_json       := jansson
-OWNS_calendar   := libical unicode sodium
+OWNS_calendar   := libical unicode
 OWNS_solver     := glpk
 OWNS_store      := sqlite3
 OWNS_ipc        := nanomsg
 OWNS_cli        := libsmartcols
 # folder -> what its library needs at the end of the link
+LIBS_base        = $(shell $(PKG_CONFIG) --libs libsodium)
 LIBS_json        = $(shell $(PKG_CONFIG) --libs jansson)
-LIBS_calendar    = $(shell $(PKG_CONFIG) --libs libical icu-i18n icu-uc libsodium)
+LIBS_calendar    = $(shell $(PKG_CONFIG) --libs libical icu-i18n icu-uc)
 LIBS_solver      = -lglpk -lm
 LIBS_store       = $(shell $(PKG_CONFIG) --libs sqlite3)
 LIBS_ipc         = $(shell $(PKG_CONFIG) --libs nanomsg)
@@ -221,7 +223,7 @@ $B/work/%.o: %.c $B/flags
 WORK      := $B/tests/work/work
 $(WORK): $B/tests/work/work.o $B/tests/work/shapes.o $(WORK_O)
 	$(call Q,LD)$(LINK) $(WORK_WRAP:%=-Wl$(comma)--wrap=%) -o $@ $^ \
-	  $(LIBS_calendar)
+	  $(LIBS_calendar) $(LIBS_base)
 .PHONY: check-work
 check-work: $(WORK) ## reading takes work by the size, whatever the shape
 	@$(WORK)

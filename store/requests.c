@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/limits.h"
+#include "store/chain.h"
 
 /* --- replies kept under a request_id -------------------------------------- */
 
@@ -24,6 +25,11 @@ static enum status check_id(const struct change *change, struct error *err)
 			 (int64_t)LIMIT_REQUEST_ID_BYTES);
 }
 
+static const char *caller_of(const struct change *change)
+{
+	return change->caller ? change->caller : "";
+}
+
 static bool is_same(const struct change *change, struct query *query)
 {
 	struct bytes method = query_get_bytes(query);
@@ -41,8 +47,9 @@ static enum status replay(const struct change *change, struct store *store,
 	bool found = false, same = false;
 
 	query_open("SELECT method, params_digest, reply FROM request"
-		   " WHERE request_id = ? AND at >= ?",
+		   " WHERE caller = ? AND request_id = ? AND at >= ?",
 		   store, &query);
+	query_put_text(caller_of(change), &query);
 	query_put_text(change->request_id, &query);
 	query_put_int(oldest_kept(change), &query);
 	if (query_row(&query)) {
@@ -96,9 +103,11 @@ static enum status keep_reply(const struct change *change, struct bytes reply,
 {
 	struct query query;
 
-	query_open("INSERT INTO request (request_id, method, params_digest,"
-		   " actor, at, reply) VALUES (?, ?, ?, ?, ?, ?)",
+	query_open("INSERT INTO request (caller, request_id, method,"
+		   " params_digest, actor, at, reply)"
+		   " VALUES (?, ?, ?, ?, ?, ?, ?)",
 		   store, &query);
+	query_put_text(caller_of(change), &query);
 	query_put_text(change->request_id, &query);
 	query_put_text(change->method ? change->method : "", &query);
 	query_put_int((int64_t)change->params_digest, &query);
@@ -114,9 +123,11 @@ enum status requests_replace(const struct change *change, struct bytes reply,
 {
 	struct query query;
 
-	query_open("UPDATE request SET reply = ? WHERE request_id = ?", store,
-		   &query);
+	query_open("UPDATE request SET reply = ?"
+		   " WHERE caller = ? AND request_id = ?",
+		   store, &query);
 	query_put_bytes(reply, &query);
+	query_put_text(caller_of(change), &query);
 	query_put_text(change->request_id, &query);
 	query_done(&query);
 	return query_close(&query, err);
@@ -147,13 +158,13 @@ static enum status make_and_keep(const struct change *change,
 
 	if (status == STATUS_OK)
 		status = make_reply(make, context, store, ret_reply, err);
-	if (status == STATUS_OK && change->request_id) {
-		struct bytes reply = buffer_bytes(ret_reply);
-
-		reply.n -= before;
-		reply.data = reply.n ? reply.data + before : NULL;
+	struct bytes reply = buffer_bytes(ret_reply);
+	reply.n -= before;
+	reply.data = reply.n ? reply.data + before : NULL;
+	if (status == STATUS_OK && change->request_id)
 		status = keep_reply(change, reply, store, err);
-	}
+	if (status == STATUS_OK)
+		status = chain_append(change->audit, &reply, store, err);
 	return status == STATUS_OK ? database_commit(store, err) : status;
 }
 

@@ -194,11 +194,93 @@ static const char migration_3[] =
 
 	"PRAGMA user_version = 3;";
 
+/*
+ * A request_id is its caller's: a token's name, or '' of whoever needs none.
+ * scope: 0 methods, 1 cases, 2 people. Of an audit's row, actor is a key of
+ * audit_name or empty, about keys one behind the other, answer a hash or
+ * empty; audit_chain has what the first row stands on and what the last is.
+ * unwiped: something was purged, and the files are still to be written anew.
+ */
+static const char migration_4[] =
+	"CREATE TABLE request_of ("
+	" caller TEXT NOT NULL,"
+	" request_id TEXT NOT NULL,"
+	" method TEXT NOT NULL,"
+	" params_digest INTEGER NOT NULL,"
+	" actor TEXT NOT NULL,"
+	" at INTEGER NOT NULL,"
+	" reply BLOB NOT NULL,"
+	" PRIMARY KEY (caller, request_id),"
+	" CHECK (length(CAST(request_id AS BLOB)) BETWEEN 1 AND 128)"
+	") STRICT, WITHOUT ROWID;"
+	"INSERT INTO request_of SELECT '', request_id, method, params_digest,"
+	" actor, at, reply FROM request;"
+	"DROP TABLE request;"
+	"ALTER TABLE request_of RENAME TO request;"
+	"CREATE INDEX request_at ON request (at);"
+
+	"CREATE TABLE token ("
+	" key INTEGER PRIMARY KEY,"
+	" name TEXT NOT NULL UNIQUE CHECK (name <> ''),"
+	" id TEXT NOT NULL UNIQUE CHECK (id <> ''),"
+	" hash BLOB NOT NULL CHECK (length(hash) = 32),"
+	" roles INTEGER NOT NULL,"
+	" names INTEGER NOT NULL CHECK (names IN (0, 1)),"
+	" made_at INTEGER NOT NULL,"
+	" expires INTEGER,"
+	" limits_methods INTEGER NOT NULL CHECK (limits_methods IN (0, 1)),"
+	" limits_cases INTEGER NOT NULL CHECK (limits_cases IN (0, 1)),"
+	" limits_people INTEGER NOT NULL CHECK (limits_people IN (0, 1))"
+	") STRICT;"
+
+	"CREATE TABLE token_scope ("
+	" token INTEGER NOT NULL REFERENCES token (key) ON DELETE CASCADE,"
+	" scope INTEGER NOT NULL CHECK (scope BETWEEN 0 AND 2),"
+	" word TEXT NOT NULL,"
+	" PRIMARY KEY (token, scope, word)"
+	") STRICT, WITHOUT ROWID;"
+
+	"CREATE TABLE audit_name ("
+	" key BLOB PRIMARY KEY CHECK (length(key) = 16),"
+	" kind INTEGER NOT NULL CHECK (kind >= 0),"
+	" id TEXT NOT NULL,"
+	" UNIQUE (kind, id)"
+	") STRICT, WITHOUT ROWID;"
+
+	"CREATE TABLE audit ("
+	" n INTEGER PRIMARY KEY CHECK (n >= 1),"
+	" at INTEGER NOT NULL,"
+	" via INTEGER NOT NULL CHECK (via >= 0),"
+	" count INTEGER NOT NULL,"
+	" code INTEGER NOT NULL,"
+	" actor BLOB NOT NULL,"
+	" method TEXT NOT NULL,"
+	" about BLOB NOT NULL,"
+	" answer BLOB NOT NULL,"
+	" digest BLOB NOT NULL"
+	") STRICT;"
+	"CREATE INDEX audit_at ON audit (at);"
+
+	"CREATE TABLE audit_chain ("
+	" one INTEGER PRIMARY KEY CHECK (one = 1),"
+	" first INTEGER NOT NULL,"
+	" last INTEGER NOT NULL,"
+	" before BLOB NOT NULL CHECK (length(before) = 32),"
+	" digest BLOB NOT NULL CHECK (length(digest) = 32)"
+	") STRICT;"
+
+	"CREATE TABLE unwiped ("
+	" one INTEGER PRIMARY KEY CHECK (one = 1)"
+	") STRICT;"
+
+	"PRAGMA user_version = 4;";
+
 const char *schema_migration(int32_t version)
 {
 	static const char *const migrations[SCHEMA_VERSION] = {migration_1,
 							       migration_2,
-							       migration_3};
+							       migration_3,
+							       migration_4};
 
 	assert(version >= 1 && version <= SCHEMA_VERSION);
 	return migrations[version - 1];

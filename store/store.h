@@ -88,12 +88,15 @@ struct store_calendar {
 	struct day stated_from, stated_to; /* if so; both included */
 };
 
+struct audit_entry; /* store/audit.h */
 struct change {
 	const char *request_id; /* 1..128 bytes; NULL: made for one call */
 	const char *method;
 	uint64_t params_digest; /* same request_id, other params: refused */
 	const char *actor;
 	int64_t now;
+	const char *caller;		 /* whose request_id it is; NULL: "" */
+	const struct audit_entry *audit; /* commits with it; NULL: none */
 };
 
 struct import_result {

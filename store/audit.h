@@ -1,0 +1,85 @@
+#ifndef STORE_AUDIT_H
+#define STORE_AUDIT_H
+
+/*
+ * Who asked for what: a list to which rows are only added.
+ *
+ * Invariants: row n carries a digest of itself and of row n - 1's digest; what
+ * the first row stands on, and the last row's number and digest, are kept
+ * beside, so that an edited, missing, added or reordered row is found. Names
+ * (who asked, cases, people) stand in it as random keys, kept with the names
+ * in another table: what a purge forgets there is then nobody's. A row of a
+ * change commits with it. Must not know what a method is.
+ */
+
+#include "store/store.h"
+
+enum audit_name {
+	/* 0 to N_STORE_KINDS - 1: enum store_kind */
+	AUDIT_CASE = N_STORE_KINDS,
+	AUDIT_ACTOR,
+	N_AUDIT_NAMES
+};
+const char *audit_name_word(int32_t kind); /* "person", ..., "case" */
+
+struct audit_about {
+	int32_t kind;
+	const char *id; /* NULL in a row read: it was purged */
+};
+
+enum audit_via { VIA_COMMAND, VIA_SOCKET, VIA_TOKEN, N_VIAS };
+
+enum { AUDIT_HASH_BYTES = 32, AUDIT_KEY_BYTES = 16, AUDIT_MOST_ABOUT = 256 };
+
+struct audit_entry {
+	enum audit_via via;
+	const char *actor; /* a token's name, or as claimed; "": nobody said */
+	const char *method;
+	const struct audit_about *about; /* the first AUDIT_MOST_ABOUT */
+	size_t n_about;
+	int64_t count; /* of what the answer lists */
+	int32_t code;  /* 0, or the error's */
+	bool has_answer;
+	unsigned char answer[AUDIT_HASH_BYTES]; /* the result's hash */
+	int64_t at;
+};
+
+/*
+ * Adds the row of a request that changed nothing. It is written like any
+ * other, but not waited for: power loss may take it, kill -9 does not.
+ */
+enum status store_audit(const struct audit_entry *entry, struct store *store,
+			struct error *err);
+
+struct audit_row {
+	int64_t n;
+	struct audit_entry entry; /* actor NULL: purged */
+	char digest[2 * AUDIT_HASH_BYTES + 1];
+};
+/* Rows from n on, at most so many, ascending. */
+struct audit_wanted {
+	int64_t from, most;
+};
+enum status store_audit_rows(const struct audit_wanted *wanted,
+			     struct store *store, struct arena *arena,
+			     const struct audit_row **ret, size_t *ret_n,
+			     struct error *err);
+
+enum audit_fault {
+	AUDIT_SOUND,
+	AUDIT_EDITED,  /* row n is not what was written, or out of its order */
+	AUDIT_MISSING, /* row n is not there */
+	AUDIT_ADDED    /* row n was never written */
+};
+struct audit_verdict {
+	enum audit_fault fault;
+	int64_t n;	     /* the row it is about */
+	int64_t first, last; /* what should be there; last 0: nothing yet */
+	char digest[2 * AUDIT_HASH_BYTES + 1]; /* of the last row */
+	bool head_found; /* a digest noted earlier is still one of them */
+};
+/* head: a digest noted earlier, in hexadecimal, or NULL. */
+enum status store_audit_verify(const char *head, struct store *store,
+			       struct audit_verdict *ret, struct error *err);
+
+#endif
