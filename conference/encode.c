@@ -312,6 +312,8 @@ struct json *new_milestone(const struct conference *c,
 		 json_new_int(milestone->slack_working_days));
 	json_set(json, "confirmed", json_new_bool(milestone->confirmed));
 	json_set(json, "marks", new_marks(milestone->marks));
+	if (milestone->is_done)
+		json_set(json, "done", new_day(milestone->done));
 	return json;
 }
 

@@ -32,9 +32,9 @@ enum status check_request_refused(const struct call *call,
 				  const struct check_request *request,
 				  enum status status, struct error *err)
 {
-	if (err && (err->message == MSG_CHECK_DAY ||
-		    err->message == MSG_CHECK_START ||
-		    err->message == MSG_CHECK_STARTS))
+	if (err &&
+	    (err->message == MSG_CHECK_DAY || err->message == MSG_CHECK_START ||
+	     err->message == MSG_CHECK_STARTS))
 		call_error(call, request->one_start ? "start" : "date", status,
 			   err);
 	return status;

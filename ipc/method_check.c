@@ -67,5 +67,6 @@ enum status method_check_date(struct service *service, struct call *call,
 	if (status != STATUS_OK)
 		return status;
 	*ret = checked_encode(&checked);
+	case_call_tell_others(&asked, *ret);
 	return *ret ? STATUS_OK : error_no_memory(err, NULL);
 }

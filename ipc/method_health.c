@@ -51,6 +51,7 @@ static struct json *param_json(const struct param *param,
 		[PARAM_BOOL] = "boolean",  [PARAM_OBJECT] = "object",
 		[PARAM_CASE] = "object",   [PARAM_INSTANT] = "string",
 		[PARAM_FILES] = "array",   [PARAM_PEOPLE] = "array",
+		[PARAM_INT] = "integer",
 	};
 	struct json *json = json_new_object(), *schema = json_new_object();
 

@@ -33,9 +33,11 @@ static enum status read_case(struct service *service, struct call *call,
 			     struct day day, struct case_call *ret,
 			     struct error *err)
 {
-	const struct case_told told = case_call_told(service, call);
-	enum status status = case_call_decode(service, call, &told, ret, err);
+	struct case_told told;
+	enum status status = case_call_told(service, call, &told, err);
 
+	if (status == STATUS_OK)
+		status = case_call_decode(service, call, &told, ret, err);
 	if (status != STATUS_OK)
 		return status;
 	ret->conference.max_candidates = 1;

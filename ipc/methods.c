@@ -7,14 +7,24 @@
 #include "base/limits.h"
 #include "base/nearest.h"
 
+/* A stored case in place of one in the request. */
+#define STORED_PARAMS                                                          \
+	{"stored", PARAM_STRING, false, "or the id of a stored one"},          \
+	{                                                                      \
+		"revision", PARAM_INT, false,                                  \
+			"which of its revisions; the latest if absent"         \
+	}
+
 static const struct param propose_params[] = {
 	{"case", PARAM_CASE, true, "the case, as docs/case.schema.json"},
+	STORED_PARAMS,
 	{"now", PARAM_INSTANT, false,
 	 "today: a date or date-time; the service's clock if absent"},
 };
 
 static const struct param whatif_params[] = {
 	{"case", PARAM_CASE, true, "the case, as propose takes it"},
+	STORED_PARAMS,
 	{"patch", PARAM_PATCH, true,
 	 "what is changed: a merge patch (RFC 7396) whose lists are merged by "
 	 "id, or a list of patches"},
@@ -23,6 +33,7 @@ static const struct param whatif_params[] = {
 
 static const struct param check_params[] = {
 	{"case", PARAM_CASE, true, "the case, as propose takes it"},
+	STORED_PARAMS,
 	{"date", PARAM_STRING, false, "the day it is about"},
 	{"start", PARAM_INSTANT, false, "or one start: a date-time"},
 	{"now", PARAM_INSTANT, false, "today"},
@@ -30,12 +41,14 @@ static const struct param check_params[] = {
 
 static const struct param explain_params[] = {
 	{"case", PARAM_CASE, true, "the case, as propose takes it"},
+	STORED_PARAMS,
 	{"date", PARAM_STRING, false, "a day to check too"},
 	{"now", PARAM_INSTANT, false, "today"},
 };
 
 static const struct param tasks_params[] = {
 	{"case", PARAM_CASE, true, "the case, as propose takes it"},
+	STORED_PARAMS,
 	{"date", PARAM_STRING, false,
 	 "the conference's day; the best proposed date if absent"},
 	{"now", PARAM_INSTANT, false, "today"},
@@ -149,6 +162,13 @@ const char *call_string(const struct call *call, const char *name)
 	return value ? json_string(value) : NULL;
 }
 
+int64_t call_int(const struct call *call, const char *name, int64_t otherwise)
+{
+	const struct json *value = call_param(call, name);
+
+	return value ? json_int(value) : otherwise;
+}
+
 bool call_bool(const struct call *call, const char *name)
 {
 	const struct json *value = call_param(call, name);
@@ -214,6 +234,9 @@ static bool has_kind(enum param_kind kind, const struct json *value)
 		return is_strings(value);
 	case PARAM_BOOL:
 		return json_kind(value) == JSON_KIND_BOOL;
+	case PARAM_INT:
+		return json_kind(value) == JSON_KIND_INT &&
+		       json_int(value) >= 0;
 	case PARAM_OBJECT:
 		return json_kind(value) == JSON_KIND_OBJECT;
 	case PARAM_FILES:
@@ -260,6 +283,8 @@ static enum message kind_message(enum param_kind kind)
 		return MSG_KIND_STRINGS;
 	case PARAM_BOOL:
 		return MSG_KIND_BOOL;
+	case PARAM_INT:
+		return MSG_KIND_INT;
 	case PARAM_OBJECT:
 	case PARAM_CASE:
 	case PARAM_PATCH:
@@ -281,6 +306,15 @@ bool param_is_required(const struct param *param, const struct service *service)
 {
 	return param->required ||
 	       (service->over_socket && strcmp(param->name, "request_id") == 0);
+}
+
+/* What stands in place of it, never beside it; NULL: nothing does. */
+static const char *instead_of(const struct method *method,
+			      const struct param *param)
+{
+	return strcmp(param->name, "case") == 0 && find_param(method, "stored")
+		       ? "stored"
+		       : NULL;
 }
 
 enum status method_check(const struct method *method,
@@ -309,8 +343,16 @@ enum status method_check(const struct method *method,
 	for (size_t i = 0; i < method->n_params; i++) {
 		const struct param *param = &method->params[i];
 
-		if (param_is_required(param, service) &&
-		    !json_member(call->params, param->name)) {
+		bool given = json_member(call->params, param->name);
+		const char *instead = instead_of(method, param);
+		bool other = instead && json_member(call->params, instead);
+
+		if (given && other) {
+			call_error(call, instead, STATUS_REJECTED, err);
+			return error_set(err, STATUS_REJECTED, MSG_PARAM_BESIDE,
+					 "ss", param->name, instead);
+		}
+		if (param_is_required(param, service) && !given && !other) {
 			call_error(call, NULL, STATUS_REJECTED, err);
 			return error_set(err, STATUS_REJECTED,
 					 MSG_PARAM_MISSING, "s", param->name);
@@ -327,6 +369,8 @@ enum status method_run(const struct method *method, struct service *service,
 	if (service->in_snapshot)
 		store_end_snapshot(service->store);
 	service->in_snapshot = false;
+	json_free(call->stored_case);
+	call->stored_case = NULL;
 	return status;
 }
 

@@ -26,6 +26,8 @@ struct service {
 	bool in_snapshot;    /* one request's calendars are of one state */
 	const struct snapshot *snapshot; /* NULL without a service */
 	int64_t (*clock)(void);		 /* UTC seconds */
+	/* Calendars that are read are reduced too, UIDs under it; or NULL. */
+	const unsigned char *uid_key;
 	/* Told of each calendar before it is read; NULL: nobody asks. */
 	void (*progress)(const char *id, void *context);
 	void *progress_context;
@@ -37,6 +39,7 @@ enum param_kind {
 	PARAM_TEXT,    /* a calendar: as long as LIMIT_CALENDAR_TEXT_BYTES */
 	PARAM_STRINGS, /* a string or an array of strings */
 	PARAM_BOOL,
+	PARAM_INT, /* not negative */
 	PARAM_OBJECT,
 	PARAM_FILES,   /* [{"file", "ics"}], at least one */
 	PARAM_PEOPLE,  /* [{"id", "emails"}] */
@@ -64,6 +67,7 @@ struct call {
 	/* More members of an error's data; set by a method, whoever called
 	   frees it. */
 	struct json *data;
+	struct json *stored_case; /* of `stored`, while the method runs */
 };
 
 enum { MAX_PARAMS = 16 };
@@ -124,6 +128,7 @@ enum status call_now(const struct service *service, const struct call *call,
 const struct json *call_param(const struct call *call, const char *name);
 const char *call_string(const struct call *call, const char *name); /* NULL */
 bool call_bool(const struct call *call, const char *name);	    /* false */
+int64_t call_int(const struct call *call, const char *name, int64_t otherwise);
 /* The error has the place and path of a parameter (NULL: of params). */
 enum status call_error(const struct call *call, const char *param,
 		       enum status status, struct error *err);

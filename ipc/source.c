@@ -154,6 +154,7 @@ static struct read_options options_of(const struct wanted *wanted,
 		.zones = service->zones,
 		.zone = wanted->zone,
 		.addresses = wanted->emails,
+		.uid_key = service->uid_key,
 		.reading = wanted->kind == KIND_HOLIDAYS ? READ_HOLIDAYS
 			   : wanted->kind == KIND_EVENTS ||
 					   wanted->kind == KIND_CLOSED

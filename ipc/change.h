@@ -1,0 +1,23 @@
+#ifndef IPC_CHANGE_H
+#define IPC_CHANGE_H
+
+/*
+ * What every changing method begins with: who asks for what, and whether the
+ * same was asked before.
+ */
+
+#include "ipc/methods.h"
+
+/* Of all params but those left out. */
+enum status call_digest(const struct call *call, const char *const *left_out,
+			size_t n_left_out, uint64_t *ret, struct error *err);
+
+/*
+ * The change of the call; opens the store. *ret, the caller's, is the reply
+ * kept of the same request, else NULL. ret_change borrows from the params.
+ */
+enum status change_begin(struct service *service, struct call *call,
+			 const char *method, struct change *ret_change,
+			 struct json **ret, struct error *err);
+
+#endif
