@@ -384,6 +384,10 @@ install: $(PROGRAM) ## honours DESTDIR, prefix, bindir, datadir
 	$(INSTALL) -d '$(DESTDIR)$(bindir)' '$(DESTDIR)$(datadir)/trefnydd'
 	$(INSTALL) -m 755 $(PROGRAM) '$(DESTDIR)$(bindir)/trefnydd'
 	$(INSTALL) -m 644 docs/case.schema.json '$(DESTDIR)$(datadir)/trefnydd'
+	@for name in $$($(PROGRAM) schema list); do \
+	  [ $$name != case ] || continue; \
+	  at='$(DESTDIR)$(datadir)/trefnydd'/$$name.json; \
+	  $(PROGRAM) schema $$name >"$$at" && chmod 644 "$$at" || exit 1; done
 
 clean: ## remove build/
 	rm -rf '$(BUILD)'

@@ -72,8 +72,8 @@ const struct command commands[] = {
 	{"health", "", 0, 0, MSG_COMMAND_HEALTH,
 	 ALWAYS | OPTION_BIT(OPTION_CONNECT) | OPTION_BIT(OPTION_JSON),
 	 command_health, MSG_NONE},
-	{"schema", "", 0, 0, MSG_COMMAND_SCHEMA, ALWAYS, command_schema,
-	 MSG_NONE},
+	{"schema", "[NAME]", 0, 1, MSG_COMMAND_SCHEMA, ALWAYS, command_schema,
+	 MSG_MORE_SCHEMA},
 };
 /* More than any command takes. */
 enum { MAX_WORDS = 1024 };

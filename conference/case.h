@@ -300,6 +300,8 @@ struct json *case_interpreted(const struct conference *conference);
 
 /* JSON Schema (2020-12) of a case: the caller's. docs/case.schema.json. */
 struct json *case_schema(void);
+/* The same of case_interpreted(). */
+struct json *case_interpreted_schema(void);
 
 /* Indexes by id, or NONE. O(log n) */
 int32_t case_person(const struct conference *conference, const char *id);

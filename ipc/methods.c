@@ -34,7 +34,7 @@ static const struct param whatif_params[] = {
 static const struct param check_params[] = {
 	{"case", PARAM_CASE, true, "the case, as propose takes it"},
 	STORED_PARAMS,
-	{"date", PARAM_STRING, false, "the day it is about"},
+	{"date", PARAM_DATE, false, "the day it is about"},
 	{"start", PARAM_INSTANT, false, "or one start: a date-time"},
 	{"now", PARAM_INSTANT, false, "today"},
 };
@@ -42,14 +42,14 @@ static const struct param check_params[] = {
 static const struct param explain_params[] = {
 	{"case", PARAM_CASE, true, "the case, as propose takes it"},
 	STORED_PARAMS,
-	{"date", PARAM_STRING, false, "a day to check too"},
+	{"date", PARAM_DATE, false, "a day to check too"},
 	{"now", PARAM_INSTANT, false, "today"},
 };
 
 static const struct param tasks_params[] = {
 	{"case", PARAM_CASE, true, "the case, as propose takes it"},
 	STORED_PARAMS,
-	{"date", PARAM_STRING, false,
+	{"date", PARAM_DATE, false,
 	 "the conference's day; the best proposed date if absent"},
 	{"now", PARAM_INSTANT, false, "today"},
 	{"format", PARAM_STRING, false,
@@ -73,7 +73,7 @@ static const struct param import_params[] = {
 	{"time_zone", PARAM_STRING, false,
 	 "the owner's; absent: as each case gives it, else Europe/London"},
 	{"as_of", PARAM_INSTANT, false, "when the calendar was true"},
-	{"covers", PARAM_OBJECT, false,
+	{"covers", PARAM_COVERS, false,
 	 "the dates it covers, {\"from\", \"to\"}, both included"},
 	{"lenient", PARAM_BOOL, false,
 	 "take what is understood and mark the calendar incomplete"},
@@ -101,7 +101,7 @@ static const struct param freebusy_params[] = {
 	{"email", PARAM_STRINGS, false, "the owner's addresses (ics)"},
 	{"time_zone", PARAM_STRING, false, "the owner's (ics): Europe/London"},
 	{"as_of", PARAM_INSTANT, false, "when it was true (ics)"},
-	{"covers", PARAM_OBJECT, false, "the dates it covers (ics)"},
+	{"covers", PARAM_COVERS, false, "the dates it covers (ics)"},
 	{"lenient", PARAM_BOOL, false, "take what is understood (ics)"},
 	{"now", PARAM_INSTANT, false, "today"},
 	{"format", PARAM_STRING, false,
@@ -228,6 +228,7 @@ static bool has_kind(enum param_kind kind, const struct json *value)
 	switch (kind) {
 	case PARAM_STRING:
 	case PARAM_TEXT:
+	case PARAM_DATE:
 	case PARAM_INSTANT:
 		return json_kind(value) == JSON_KIND_STRING;
 	case PARAM_STRINGS:
@@ -237,7 +238,7 @@ static bool has_kind(enum param_kind kind, const struct json *value)
 	case PARAM_INT:
 		return json_kind(value) == JSON_KIND_INT &&
 		       json_int(value) >= 0;
-	case PARAM_OBJECT:
+	case PARAM_COVERS:
 		return json_kind(value) == JSON_KIND_OBJECT;
 	case PARAM_FILES:
 		return are_pairs(value, "file", "ics", is_string) &&
@@ -285,7 +286,7 @@ static enum message kind_message(enum param_kind kind)
 		return MSG_KIND_BOOL;
 	case PARAM_INT:
 		return MSG_KIND_INT;
-	case PARAM_OBJECT:
+	case PARAM_COVERS:
 	case PARAM_CASE:
 	case PARAM_PATCH:
 		return MSG_KIND_OBJECT;
@@ -297,6 +298,7 @@ static enum message kind_message(enum param_kind kind)
 		return MSG_KIND_PEOPLE;
 	case PARAM_STRING:
 	case PARAM_TEXT:
+	case PARAM_DATE:
 		break;
 	}
 	return MSG_KIND_STRING;
@@ -308,9 +310,8 @@ bool param_is_required(const struct param *param, const struct service *service)
 	       (service->over_socket && strcmp(param->name, "request_id") == 0);
 }
 
-/* What stands in place of it, never beside it; NULL: nothing does. */
-static const char *instead_of(const struct method *method,
-			      const struct param *param)
+const char *param_instead(const struct method *method,
+			  const struct param *param)
 {
 	return strcmp(param->name, "case") == 0 && find_param(method, "stored")
 		       ? "stored"
@@ -344,7 +345,7 @@ enum status method_check(const struct method *method,
 		const struct param *param = &method->params[i];
 
 		bool given = json_member(call->params, param->name);
-		const char *instead = instead_of(method, param);
+		const char *instead = param_instead(method, param);
 		bool other = instead && json_member(call->params, instead);
 
 		if (given && other) {

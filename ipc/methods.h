@@ -39,12 +39,13 @@ enum param_kind {
 	PARAM_TEXT,    /* a calendar: as long as LIMIT_CALENDAR_TEXT_BYTES */
 	PARAM_STRINGS, /* a string or an array of strings */
 	PARAM_BOOL,
-	PARAM_INT, /* not negative */
-	PARAM_OBJECT,
+	PARAM_INT,     /* not negative */
+	PARAM_COVERS,  /* {"from", "to"}, dates */
 	PARAM_FILES,   /* [{"file", "ics"}], at least one */
 	PARAM_PEOPLE,  /* [{"id", "emails"}] */
 	PARAM_CASE,    /* an object; the case says what is wrong with it */
 	PARAM_PATCH,   /* an object or a list of them; the same */
+	PARAM_DATE,    /* a string; the method says what is wrong with it */
 	PARAM_INSTANT, /* a date or date-time */
 };
 
@@ -92,6 +93,9 @@ const struct method *method_find(const char *name);
 /* A change asked for over a socket has to have a request_id. */
 bool param_is_required(const struct param *param,
 		       const struct service *service);
+/* What stands in place of it, never beside it; NULL: nothing does. */
+const char *param_instead(const struct method *method,
+			  const struct param *param);
 /* Checks the params against the table. */
 enum status method_check(const struct method *method,
 			 const struct service *service, const struct call *call,

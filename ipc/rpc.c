@@ -14,31 +14,40 @@ enum rpc_code {
 	RPC_INTERNAL = -32603,
 };
 
-static const struct {
-	enum status status;
-	int code;
-} codes[] = {
-	{STATUS_REJECTED, -32001},  {STATUS_LIMIT, -32002},
-	{STATUS_BUSY, -32003},	    {STATUS_DEADLINE, -32004},
-	{STATUS_FORBIDDEN, -32005}, {STATUS_STALE, -32006},
-	{STATUS_NOT_FOUND, -32007}, {STATUS_CRASHED, -32008},
+const struct rpc_error rpc_errors[] = {
+	{RPC_PARSE, STATUS_OK, "the request is not JSON"},
+	{RPC_INVALID_REQUEST, STATUS_OK, "it is not a request"},
+	{RPC_NO_METHOD, STATUS_OK, "there is no such method"},
+	{RPC_INVALID_PARAMS, STATUS_OK,
+	 "a parameter is unknown, missing or wrong"},
+	{RPC_INTERNAL, STATUS_FAULT, "a fault of ours"},
+	{-32001, STATUS_REJECTED, "the input is rejected"},
+	{-32002, STATUS_LIMIT, "a limit was met"},
+	{-32003, STATUS_BUSY, "busy: ask again later"},
+	{-32004, STATUS_DEADLINE, "the request took too long"},
+	{-32005, STATUS_FORBIDDEN, "forbidden"},
+	{-32006, STATUS_STALE, "stale, or not possible in this state"},
+	{-32007, STATUS_NOT_FOUND, "not found"},
+	{-32008, STATUS_CRASHED, "the request ended its workers"},
 };
-enum { N_CODES = sizeof(codes) / sizeof(codes[0]) };
+const size_t n_rpc_errors = sizeof(rpc_errors) / sizeof(rpc_errors[0]);
 
+/* No status is told as STATUS_OK. */
 int rpc_code(enum status status)
 {
-	for (int i = 0; i < N_CODES; i++)
-		if (codes[i].status == status)
-			return codes[i].code;
+	for (size_t i = 0; i < n_rpc_errors; i++)
+		if (rpc_errors[i].status == status && status != STATUS_OK)
+			return rpc_errors[i].code;
 	return RPC_INTERNAL;
 }
 
 static enum status status_of(int64_t code)
 {
-	for (int i = 0; i < N_CODES; i++)
-		if (codes[i].code == code)
-			return codes[i].status;
-	return code == RPC_INTERNAL ? STATUS_FAULT : STATUS_REJECTED;
+	for (size_t i = 0; i < n_rpc_errors; i++)
+		if (rpc_errors[i].code == code &&
+		    rpc_errors[i].status != STATUS_OK)
+			return rpc_errors[i].status;
+	return STATUS_REJECTED;
 }
 
 /* --- replies -------------------------------------------------------------- */

@@ -1,0 +1,317 @@
+#include "ipc/replies.h"
+
+#include <string.h>
+
+#include "conference/encode.h"
+#include "store/store.h"
+
+/* --- words ---------------------------------------------------------------- */
+
+static const char *const state_words[] = {
+#define STATE_WORD(id, word) word,
+	CALENDAR_STATES(STATE_WORD)
+#undef STATE_WORD
+};
+enum { N_CALENDAR_STATES = sizeof(state_words) / sizeof(state_words[0]) };
+
+REPLY_WORDS(states, N_CALENDAR_STATES, state_words[i]);
+/* The first state, or none. */
+REPLY_WORDS(statuses, N_CALENDAR_STATES + 1,
+	    i < N_CALENDAR_STATES ? state_words[i] : "ok");
+REPLY_WORDS(kinds, N_STORE_KINDS, store_kind_word((enum store_kind)i));
+REPLY_WORDS(covers, N_COVER_HOWS, cover_how_word((enum cover_how)i));
+/* What is busy, and said to be. */
+REPLY_WORDS(busy_types, FB_OUT - FB_FREE, fbtype_word((enum fbtype)(i + 1)));
+REPLY_WORDS(partstats, 1, i == 0 ? "NEEDS-ACTION" : NULL);
+REPLY_WORDS(ok, 1, i == 0 ? "ok" : NULL);
+
+/* --- of a stored case ----------------------------------------------------- */
+
+/* What else its people, rooms and resources are taken by. */
+static const struct reply_member other_members[] = {
+	REPLY_MEMBER("case", REPLY_ID, 0),
+	REPLY_MEMBER("person", REPLY_ID, REPLY_MAYBE),
+	REPLY_MEMBER("room", REPLY_ID, REPLY_MAYBE),
+	REPLY_MEMBER("resource", REPLY_ID, REPLY_MAYBE),
+	REPLY_MEMBER("start", REPLY_INSTANT, 0),
+	REPLY_MEMBER("end", REPLY_INSTANT, 0),
+	REPLY_MEMBER_WORD("fbtype", busy_types, 0),
+};
+static const struct reply_shape other =
+	REPLY_SHAPE("other", "docs/protocol.md", NULL, other_members);
+
+static const struct reply_member others_members[] = {
+	REPLY_MEMBER_OF("others", other, REPLY_LIST | REPLY_MAYBE),
+};
+static const struct reply_shape propose =
+	REPLY_SHAPE("propose", "docs/answer.md", &answer_reply, others_members);
+static const struct reply_shape check =
+	REPLY_SHAPE("check", "docs/reasons.md#check", &checked_reply,
+		    others_members);
+static const struct reply_shape explain =
+	REPLY_SHAPE("explain", "docs/reasons.md#explain", &explanation_reply,
+		    others_members);
+static const struct reply_shape whatif =
+	REPLY_SHAPE("whatif", "docs/whatif.md", &comparison_reply,
+		    others_members);
+
+/* --- import --------------------------------------------------------------- */
+
+static const struct reply_member problem_members[] = {
+	REPLY_MEMBER("file", REPLY_STRING, REPLY_MAYBE),
+	REPLY_MEMBER("line", REPLY_COUNT, 0),
+	REPLY_MEMBER("property", REPLY_STRING, 0),
+	REPLY_MEMBER("text", REPLY_LANGUAGES, 0),
+};
+static const struct reply_shape problem =
+	REPLY_SHAPE("problem", "docs/import.md", NULL, problem_members);
+
+/* Agreed dates that it touches. */
+static const struct reply_member agreed_members[] = {
+	REPLY_MEMBER("ok", REPLY_COUNT, 0),
+	REPLY_MEMBER("reseat", REPLY_COUNT, 0),
+	REPLY_MEMBER("broken", REPLY_COUNT, 0),
+};
+static const struct reply_shape agreed =
+	REPLY_SHAPE("agreed", "docs/protocol.md", NULL, agreed_members);
+
+static const struct reply_member import_members[] = {
+	REPLY_MEMBER("id", REPLY_ID, 0),
+	REPLY_MEMBER("source", REPLY_ID, 0),
+	REPLY_MEMBER("spans", REPLY_COUNT, 0),
+	REPLY_MEMBER("as_of", REPLY_INSTANT, REPLY_NULL),
+	REPLY_MEMBER("covered_until", REPLY_INSTANT, REPLY_NULL),
+	REPLY_MEMBER_WORD("cover", covers, 0),
+	REPLY_MEMBER("complete", REPLY_BOOL, 0),
+	REPLY_MEMBER_OF("problems", problem, REPLY_LIST),
+	REPLY_MEMBER("replaced", REPLY_BOOL, 0),
+	REPLY_MEMBER("unchanged", REPLY_BOOL, 0),
+	REPLY_MEMBER_OF("agreed", agreed, 0),
+};
+static const struct reply_shape import =
+	REPLY_SHAPE("import", "docs/protocol.md", NULL, import_members);
+
+/* --- calendars ------------------------------------------------------------ */
+
+static const struct reply_member calendar_members[] = {
+	REPLY_MEMBER("id", REPLY_STRING, 0),
+	REPLY_MEMBER_WORD("kind", kinds, 0),
+	REPLY_MEMBER("source", REPLY_STRING, REPLY_NULL),
+	REPLY_MEMBER("as_of", REPLY_INSTANT, REPLY_NULL),
+	REPLY_MEMBER("age_days", REPLY_COUNT, REPLY_NULL),
+	REPLY_MEMBER("covered_until", REPLY_INSTANT, REPLY_NULL),
+	REPLY_MEMBER_WORD("cover", covers, REPLY_NULL),
+	REPLY_MEMBER("complete", REPLY_BOOL, 0),
+	REPLY_MEMBER_WORD("status", statuses, 0),
+	REPLY_MEMBER_WORD("states", states, REPLY_LIST),
+	REPLY_MEMBER("busy_minutes_a_week", REPLY_COUNT, REPLY_NULL),
+};
+static const struct reply_shape calendar =
+	REPLY_SHAPE("calendar-line", "docs/protocol.md", NULL,
+		    calendar_members);
+
+static const struct reply_member needs_members[] = {
+	REPLY_MEMBER("as_of", REPLY_INSTANT, 0),
+	REPLY_MEMBER("covered_until", REPLY_INSTANT, 0),
+};
+static const struct reply_shape needs =
+	REPLY_SHAPE("needs", "docs/protocol.md", NULL, needs_members);
+
+static const struct reply_member calendars_members[] = {
+	REPLY_MEMBER_OF("calendars", calendar, REPLY_LIST),
+	REPLY_MEMBER_OF("needs", needs, 0),
+};
+static const struct reply_shape calendars =
+	REPLY_SHAPE("calendars", "docs/protocol.md", NULL, calendars_members);
+
+/* --- freebusy ------------------------------------------------------------- */
+
+static const struct reply_member busy_members[] = {
+	REPLY_MEMBER("start", REPLY_INSTANT, 0),
+	REPLY_MEMBER("end", REPLY_INSTANT, 0),
+	REPLY_MEMBER_WORD("fbtype", busy_types, 0),
+	REPLY_MEMBER_WORD("partstat", partstats, REPLY_MAYBE),
+};
+static const struct reply_shape busy =
+	REPLY_SHAPE("busy", "docs/protocol.md", NULL, busy_members);
+
+static const struct reply_member cover_members[] = {
+	REPLY_MEMBER("start", REPLY_INSTANT, 0),
+	REPLY_MEMBER("end", REPLY_INSTANT, 0),
+	REPLY_MEMBER_WORD("how", covers, 0),
+};
+static const struct reply_shape cover =
+	REPLY_SHAPE("cover", "docs/protocol.md", NULL, cover_members);
+
+static const struct reply_member freebusy_members[] = {
+	REPLY_MEMBER("from", REPLY_INSTANT, 0),
+	REPLY_MEMBER("to", REPLY_INSTANT, 0),
+	REPLY_MEMBER_OF("busy", busy, REPLY_LIST),
+	REPLY_MEMBER_OF("covers", cover, REPLY_LIST),
+	REPLY_MEMBER("as_of", REPLY_INSTANT, REPLY_NULL),
+	REPLY_MEMBER("complete", REPLY_BOOL, 0),
+	REPLY_MEMBER_OF("problems", problem, REPLY_LIST),
+};
+static const struct reply_shape freebusy =
+	REPLY_SHAPE("freebusy", "docs/protocol.md", NULL, freebusy_members);
+
+static const struct reply_member freebusy_ics_members[] = {
+	REPLY_MEMBER("ics", REPLY_TEXT_LINES, 0),
+};
+static const struct reply_shape freebusy_ics =
+	REPLY_SHAPE("freebusy-ics", "docs/calendar.md", NULL,
+		    freebusy_ics_members);
+
+/* --- health --------------------------------------------------------------- */
+
+static const struct reply_member reader_members[] = {
+	REPLY_MEMBER("rlimits", REPLY_BOOL, 0),
+	REPLY_MEMBER("seccomp", REPLY_BOOL, 0),
+	REPLY_MEMBER("landlock", REPLY_COUNT, 0),
+};
+static const struct reply_shape reader =
+	REPLY_SHAPE("reader", "docs/protocol.md", NULL, reader_members);
+
+static const struct reply_member workers_members[] = {
+	REPLY_MEMBER("all", REPLY_COUNT, 0),
+	REPLY_MEMBER("busy", REPLY_COUNT, 0),
+	REPLY_MEMBER("restarts", REPLY_COUNT, 0),
+};
+static const struct reply_shape workers =
+	REPLY_SHAPE("workers", "docs/protocol.md", NULL, workers_members);
+
+static const struct reply_member health_members[] = {
+	REPLY_MEMBER_WORD("status", ok, 0),
+	REPLY_MEMBER("version", REPLY_STRING, 0),
+	REPLY_MEMBER("protocol", REPLY_COUNT, 0),
+	REPLY_MEMBER_OF("reader", reader, 0),
+	REPLY_MEMBER("uptime_s", REPLY_COUNT, 0),
+	REPLY_MEMBER("queue", REPLY_COUNT, 0),
+	REPLY_MEMBER_OF("workers", workers, 0),
+};
+static const struct reply_shape health =
+	REPLY_SHAPE("health", "docs/protocol.md", NULL, health_members);
+
+/* --- rpc.discover --------------------------------------------------------- */
+
+static const struct reply_member license_members[] = {
+	REPLY_MEMBER("name", REPLY_STRING, 0),
+};
+static const struct reply_shape license =
+	REPLY_SHAPE("openrpc-license",
+		    "https://spec.open-rpc.org/#license-object", NULL,
+		    license_members);
+
+static const struct reply_member info_members[] = {
+	REPLY_MEMBER("title", REPLY_STRING, 0),
+	REPLY_MEMBER("description", REPLY_STRING, 0),
+	REPLY_MEMBER_OF("license", license, 0),
+	REPLY_MEMBER("version", REPLY_STRING, 0),
+};
+static const struct reply_shape info =
+	REPLY_SHAPE("openrpc-info", "https://spec.open-rpc.org/#info-object",
+		    NULL, info_members);
+
+static const struct reply_member param_members[] = {
+	REPLY_MEMBER("name", REPLY_STRING, 0),
+	REPLY_MEMBER("description", REPLY_STRING, 0),
+	REPLY_MEMBER("required", REPLY_BOOL, REPLY_MAYBE),
+	REPLY_MEMBER("schema", REPLY_SCHEMA, 0),
+};
+static const struct reply_shape param =
+	REPLY_SHAPE("openrpc-param",
+		    "https://spec.open-rpc.org/#content-descriptor-object",
+		    NULL, param_members);
+
+static const struct reply_member result_members[] = {
+	REPLY_MEMBER("name", REPLY_STRING, 0),
+	REPLY_MEMBER("schema", REPLY_SCHEMA, 0),
+};
+static const struct reply_shape result =
+	REPLY_SHAPE("openrpc-result",
+		    "https://spec.open-rpc.org/#content-descriptor-object",
+		    NULL, result_members);
+
+static const struct reply_member reference_members[] = {
+	REPLY_MEMBER("$ref", REPLY_STRING, 0),
+};
+static const struct reply_shape reference =
+	REPLY_SHAPE("openrpc-reference",
+		    "https://spec.open-rpc.org/#reference-object", NULL,
+		    reference_members);
+
+static const struct reply_member method_members[] = {
+	REPLY_MEMBER("name", REPLY_STRING, 0),
+	REPLY_MEMBER("summary", REPLY_STRING, 0),
+	REPLY_MEMBER("paramStructure", REPLY_STRING, 0),
+	REPLY_MEMBER_OF("params", param, REPLY_LIST),
+	REPLY_MEMBER_OF("result", result, 0),
+	REPLY_MEMBER_OF("errors", reference, REPLY_LIST),
+	REPLY_MEMBER("x-roles", REPLY_STRING, 0),
+	REPLY_MEMBER("x-changes", REPLY_BOOL, 0),
+};
+static const struct reply_shape method =
+	REPLY_SHAPE("openrpc-method",
+		    "https://spec.open-rpc.org/#method-object", NULL,
+		    method_members);
+
+static const struct reply_member components_members[] = {
+	REPLY_MEMBER("schemas", REPLY_SCHEMA, 0),
+	REPLY_MEMBER("errors", REPLY_SCHEMA, 0),
+};
+static const struct reply_shape components =
+	REPLY_SHAPE("openrpc-components",
+		    "https://spec.open-rpc.org/#components-object", NULL,
+		    components_members);
+
+static const struct reply_member discover_members[] = {
+	REPLY_MEMBER("openrpc", REPLY_STRING, 0),
+	REPLY_MEMBER_OF("info", info, 0),
+	REPLY_MEMBER_OF("methods", method, REPLY_LIST),
+	REPLY_MEMBER_OF("components", components, 0),
+};
+static const struct reply_shape discover =
+	REPLY_SHAPE("openrpc", "https://spec.open-rpc.org/#openrpc-object",
+		    NULL, discover_members);
+
+/* --- errors --------------------------------------------------------------- */
+
+static const struct reply_member error_data_members[] = {
+	REPLY_MEMBER("source", REPLY_STRING, REPLY_MAYBE),
+	REPLY_MEMBER("line", REPLY_COUNT, REPLY_MAYBE),
+	REPLY_MEMBER("column", REPLY_COUNT, REPLY_MAYBE),
+	REPLY_MEMBER("path", REPLY_STRING, REPLY_MAYBE),
+	REPLY_MEMBER("limit", REPLY_COUNT, REPLY_MAYBE),
+	REPLY_MEMBER("value", REPLY_INT, REPLY_MAYBE),
+	REPLY_MEMBER("text", REPLY_LANGUAGES, 0),
+	/* import: whose the calendar may be */
+	REPLY_MEMBER("candidates", REPLY_ID, REPLY_LIST | REPLY_MAYBE),
+};
+const struct reply_shape error_data_reply =
+	REPLY_SHAPE("error-data", "docs/protocol.md#a-reply", NULL,
+		    error_data_members);
+
+/* --- methods -------------------------------------------------------------- */
+
+const struct method_result method_results[] = {
+	{"propose", {&propose}},
+	{"check", {&check}},
+	{"explain", {&explain}},
+	{"whatif", {&whatif}},
+	{"tasks", {&tasks_reply, &tasks_ics_reply}},
+	{"import", {&import}},
+	{"calendars", {&calendars}},
+	{"freebusy", {&freebusy, &freebusy_ics}},
+	{"health", {&health}},
+	{"rpc.discover", {&discover}},
+};
+const size_t n_method_results =
+	sizeof(method_results) / sizeof(method_results[0]);
+
+const struct method_result *method_result_find(const char *method_name)
+{
+	for (size_t i = 0; i < n_method_results; i++)
+		if (strcmp(method_results[i].method, method_name) == 0)
+			return &method_results[i];
+	return NULL;
+}
