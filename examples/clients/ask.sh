@@ -42,8 +42,8 @@ dir=$(mktemp -d)
 trap 'rm -rf "$dir"' EXIT
 trap 'exit 129' HUP INT TERM
 
-# The params, and in front of them a request_id for a change: one for all
-# attempts, so that it is made once.
+# The params on one line, and in front of them a request_id for a change: one
+# for all attempts, so that it is made once.
 params=${3:-$dir/none}
 echo '{}' >"$dir/none"
 [ -r "$params" ] || fail 2 "$params: cannot be read"
@@ -53,9 +53,10 @@ echo '{}' >"$dir/none"
 		id=$(od -An -N16 -tx1 /dev/urandom | tr -d ' \n')
 		comma=,
 		[ "$(tr -d ' \t\r\n' <"$params")" != '{}' ] || comma=
-		sed "1s/{/{\"request_id\":\"$id\"$comma/" "$params"
+		tr '\n' ' ' <"$params" |
+			sed "s/{/{\"request_id\":\"$id\"$comma/"
 	else
-		cat "$params"
+		tr '\n' ' ' <"$params"
 	fi
 	printf '}'
 } >"$dir/request"
