@@ -101,6 +101,7 @@
 	LIMIT(UNDER_WAY, 8,                                                    \
 	      "a client asks one thing at a time on its connection")           \
 	LIMIT(REPLY_DAYS, 30, "who asks again after a month asks anew")        \
+	LIMIT(ACTOR_BYTES, 128, "a name and a post")                           \
 	LIMIT(REQUEST_ID_BYTES, 128, "a UUID takes 36")                        \
 	LIMIT(SOCKET_PATH_BYTES, 107,                                          \
 	      "the operating system's; nanomsg aborts above")

@@ -46,10 +46,15 @@ enum status change_begin(struct service *service, struct call *call,
 			 struct json **ret, struct error *err)
 {
 	static const char *const left_out[] = {"request_id"};
+	const struct access *access = service->access;
+	const char *actor = access ? access->actor : "";
+	bool by_token = access && access->via == VIA_TOKEN;
 	struct change change = {.request_id = call_string(call, "request_id"),
 				.method = method,
-				.actor = "",
-				.now = service->clock()};
+				.actor = actor,
+				.now = service->clock(),
+				.caller = by_token ? actor : "",
+				.audit = service->entry};
 	struct json *kept = NULL;
 	enum status status =
 		call_digest(call, left_out, 1, &change.params_digest, err);

@@ -27,8 +27,14 @@ enum frame_kind {
 	FRAME_STOP, /* dispatcher -> front: take nothing more, drain, end */
 };
 
-/* How far the other end of a front is trusted. */
-enum trust { TRUST_LOCAL = 1 /* the socket's permissions let it in */ };
+/*
+ * A frame's trust are the roles of whoever comes through its front without a
+ * token (ipc/roles.h); 0: nobody does.
+ *
+ * A worker's reply that begins with this byte, which no JSON does, came of a
+ * wrong token: the front keeps the rest for a while before it sends it.
+ */
+enum { REPLY_WAITS = '\0' };
 
 /* The dispatcher's own state, in front of each job's request (`health`). */
 struct snapshot {

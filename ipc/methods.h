@@ -11,7 +11,9 @@
 
 #include "base/day.h"
 #include "base/zone.h"
+#include "ipc/access.h"
 #include "ipc/frame.h"
+#include "ipc/roles.h"
 #include "json/json.h"
 #include "store/store.h"
 
@@ -25,6 +27,11 @@ struct service {
 	struct store *store; /* opened when needed; service_release closes */
 	bool in_snapshot;    /* one request's calendars are of one state */
 	const struct snapshot *snapshot; /* NULL without a service */
+	uint8_t roles; /* over a socket: of whom the door let in, 0: nobody */
+	/* Of the request under way (ipc/gate.h); NULL: the command itself. */
+	const struct access *access;
+	const struct audit_entry *entry; /* what a change has in the audit */
+	bool wrong_token;		 /* it came with one: a guess */
 	int64_t (*clock)(void);		 /* UTC seconds */
 	/* Calendars that are read are reduced too, UIDs under it; or NULL. */
 	const unsigned char *uid_key;
@@ -75,7 +82,7 @@ enum { MAX_PARAMS = 16 };
 
 struct method {
 	const char *name;
-	const char *roles; /* "planner", "importer", "all" */
+	uint8_t roles; /* of which its caller has to have one */
 	bool changes;
 	const char *description;
 	const struct param *params;
@@ -103,7 +110,7 @@ enum status method_check(const struct method *method,
 /* Runs it, its params checked. */
 enum status method_run(const struct method *method, struct service *service,
 		       struct call *call, struct json **ret, struct error *err);
-/* Checks them, then runs the method. */
+/* Checks them, then runs the method: for tests; see ipc/gate.h. */
 enum status method_call(const struct method *method, struct service *service,
 			struct call *call, struct json **ret,
 			struct error *err);

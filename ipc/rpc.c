@@ -5,50 +5,7 @@
 
 #include "base/limits.h"
 #include "base/nearest.h"
-
-enum rpc_code {
-	RPC_PARSE = -32700,
-	RPC_INVALID_REQUEST = -32600,
-	RPC_NO_METHOD = -32601,
-	RPC_INVALID_PARAMS = -32602,
-	RPC_INTERNAL = -32603,
-};
-
-const struct rpc_error rpc_errors[] = {
-	{RPC_PARSE, STATUS_OK, "the request is not JSON"},
-	{RPC_INVALID_REQUEST, STATUS_OK, "it is not a request"},
-	{RPC_NO_METHOD, STATUS_OK, "there is no such method"},
-	{RPC_INVALID_PARAMS, STATUS_OK,
-	 "a parameter is unknown, missing or wrong"},
-	{RPC_INTERNAL, STATUS_FAULT, "a fault of ours"},
-	{-32001, STATUS_REJECTED, "the input is rejected"},
-	{-32002, STATUS_LIMIT, "a limit was met"},
-	{-32003, STATUS_BUSY, "busy: ask again later"},
-	{-32004, STATUS_DEADLINE, "the request took too long"},
-	{-32005, STATUS_FORBIDDEN, "forbidden"},
-	{-32006, STATUS_STALE, "stale, or not possible in this state"},
-	{-32007, STATUS_NOT_FOUND, "not found"},
-	{-32008, STATUS_CRASHED, "the request ended its workers"},
-};
-const size_t n_rpc_errors = sizeof(rpc_errors) / sizeof(rpc_errors[0]);
-
-/* No status is told as STATUS_OK. */
-int rpc_code(enum status status)
-{
-	for (size_t i = 0; i < n_rpc_errors; i++)
-		if (rpc_errors[i].status == status && status != STATUS_OK)
-			return rpc_errors[i].code;
-	return RPC_INTERNAL;
-}
-
-static enum status status_of(int64_t code)
-{
-	for (size_t i = 0; i < n_rpc_errors; i++)
-		if (rpc_errors[i].code == code &&
-		    rpc_errors[i].status != STATUS_OK)
-			return rpc_errors[i].status;
-	return STATUS_REJECTED;
-}
+#include "ipc/gate.h"
 
 /* --- replies -------------------------------------------------------------- */
 
@@ -217,6 +174,30 @@ static void place_error(struct bytes text, struct error *err)
 		error_place(err, place.line, place.column);
 }
 
+/* The method's result, or the code of what is wrong. */
+static int carry_out(const struct json *request, struct service *service,
+		     struct call *call, struct json **ret, struct error *err)
+{
+	const char *name = json_string(json_member(request, "method"));
+	bool bad_params = false;
+
+	if (!call->arena)
+		return rpc_code(error_no_memory(err, NULL));
+	enum status status = gate_open(
+		service, call, json_member(request, "params"), err);
+	if (status != STATUS_OK)
+		return rpc_code(status);
+	const struct method *method = method_find(name);
+	if (!method) {
+		no_method(name, err);
+		return RPC_NO_METHOD;
+	}
+	status = gate_call(method, service, call, ret, &bad_params, err);
+	if (bad_params)
+		return RPC_INVALID_PARAMS;
+	return status == STATUS_OK ? 0 : rpc_code(status);
+}
+
 /* The parsed request to a reply. */
 static struct json *answer(struct json *request, struct bytes text,
 			   struct service *service, bool *ret_committed)
@@ -227,31 +208,11 @@ static struct json *answer(struct json *request, struct bytes text,
 			    .text = text,
 			    .path = "/params",
 			    .case_path = "/params/case"};
-	const struct method *method = NULL;
-	int code = 0;
+	int code = RPC_INVALID_REQUEST;
 
-	if (check_envelope(request, &id, &error) != STATUS_OK) {
-		code = RPC_INVALID_REQUEST;
-	} else {
-		method = method_find(
-			json_string(json_member(request, "method")));
-		if (!method) {
-			no_method(json_string(json_member(request, "method")),
-				  &error);
-			code = RPC_NO_METHOD;
-		} else if (method_check(method, service, &call, &error) !=
-			   STATUS_OK) {
-			code = RPC_INVALID_PARAMS;
-		}
-	}
 	call.arena = arena_new((size_t)LIMIT_REQUEST_MEMORY_BYTES);
-	if (!code && !call.arena)
-		code = rpc_code(error_no_memory(&error, NULL));
-	if (!code) {
-		enum status status =
-			method_run(method, service, &call, &result, &error);
-		code = status == STATUS_OK ? 0 : rpc_code(status);
-	}
+	if (check_envelope(request, &id, &error) == STATUS_OK)
+		code = carry_out(request, service, &call, &result, &error);
 	if (code) {
 		place_error(text, &error);
 		reply = error_reply(id, code, &error, call.data);
@@ -260,6 +221,7 @@ static struct json *answer(struct json *request, struct bytes text,
 		json_set(reply, "result", result);
 	}
 	*ret_committed = call.committed;
+	gate_close(service);
 	json_free(call.data);
 	arena_free(call.arena);
 	return reply;
@@ -350,7 +312,7 @@ static void read_error(const struct json *error, struct remote_error *ret)
 	const struct json *code = json_member(error, "code");
 	const struct json *text = json_member(data, "text");
 
-	ret->status = status_of(
+	ret->status = rpc_status(
 		json_kind(code) == JSON_KIND_INT ? json_int(code) : 0);
 	for (int i = 0; i < N_LANGUAGES; i++) {
 		copy_string(text, language_word((enum language)i), ret->text[i],

@@ -5,6 +5,7 @@
  * JSON-RPC 2.0: the bytes of a request to the bytes of its reply.
  */
 
+#include "ipc/code.h"
 #include "ipc/methods.h"
 
 /*
@@ -35,17 +36,5 @@ struct remote_error {
 };
 enum status rpc_read_reply(struct bytes reply, struct json **ret,
 			   struct remote_error *remote, struct error *err);
-
-/* Every code that a reply may have. STATUS_OK: JSON-RPC's own, of requests
- * that no method saw. */
-struct rpc_error {
-	int code;
-	enum status status;
-	const char *what; /* for rpc.discover: English, not translated */
-};
-extern const struct rpc_error rpc_errors[];
-extern const size_t n_rpc_errors;
-
-int rpc_code(enum status status); /* -32001 ... */
 
 #endif

@@ -42,7 +42,8 @@ struct child {
 
 struct front_child {
 	struct child child;
-	const char *url;
+	const char *url; /* as it was given */
+	struct url parsed;
 	int lock_fd;
 	bool ready, was_ready, failed;
 	int32_t n_deaths;
@@ -173,7 +174,7 @@ static bool start_front(int32_t i, struct server *server)
 		return false;
 	if (process.pid == 0) {
 		forget(server);
-		front_run(server->fronts[i].url, fd);
+		front_run(&server->fronts[i].parsed, fd);
 	}
 	server->fronts[i].child.pid = process.pid;
 	server->fronts[i].ready = server->fronts[i].failed = false;
@@ -436,14 +437,14 @@ static void loop(struct server *server)
 /* One service a path: the lock lives as long as the process. */
 static enum status take_lock(struct front_child *front, struct error *err)
 {
-	const char *path;
 	struct buffer name;
-	enum status status = url_path(front->url, &path, err);
+	enum status status = url_parse(front->url, &front->parsed, err);
 
-	if (status != STATUS_OK)
+	/* Two processes cannot bind one port. */
+	if (status != STATUS_OK || front->parsed.tcp)
 		return status;
 	buffer_init(0, &name);
-	buffer_printf(&name, "%s.lock", path);
+	buffer_printf(&name, "%s.lock", url_path(&front->parsed));
 	front->lock_fd =
 		name.failed
 			? -1
@@ -505,13 +506,11 @@ static void end_all(struct server *server)
 {
 	for (int32_t i = 0; i < server->n_fronts; i++) {
 		struct front_child *front = &server->fronts[i];
-		const char *path;
 
 		reap(&front->child);
 		/* A front that was ended has left its socket; it is ours. */
-		if (front->was_ready &&
-		    url_path(front->url, &path, NULL) == STATUS_OK)
-			(void)unlink(path);
+		if (front->was_ready && !front->parsed.tcp)
+			(void)unlink(url_path(&front->parsed));
 		if (front->lock_fd >= 0)
 			close(front->lock_fd);
 	}
