@@ -13,6 +13,7 @@
 #include "cli/inline.h"
 #include "cli/words.h"
 #include "ipc/client.h"
+#include "ipc/gate.h"
 #include "ipc/rpc.h"
 #include "ipc/source.h"
 #include "ipc/url.h"
@@ -187,10 +188,11 @@ enum status local_begin(const struct question *question,
 	local.service = (struct service){.zones = local.zones,
 					 .data_folder = local.data,
 					 .case_folder = local.folder,
-					 .store_mode = strcmp(question->method,
-							      "import") == 0
-							       ? STORE_CREATE
-							       : STORE_READ,
+					 .store_mode =
+						 method_find(question->method)
+								 ->changes
+							 ? STORE_CREATE
+							 : STORE_READ,
 					 .clock = utc_clock};
 	*ret = local;
 	if (!local.data && needs_store(question))
@@ -359,14 +361,15 @@ static enum status ask_here(const struct question *question,
 	const struct method *method = method_find(question->method);
 	struct progress progress = {.shown = false};
 	struct local local;
+	bool bad_params;
 	enum status status = local_begin(question, arguments, &local, err);
 
 	(void)clock_gettime(CLOCK_MONOTONIC, &progress.start);
 	local.service.progress = show_progress;
 	local.service.progress_context = &progress;
 	if (status == STATUS_OK)
-		status = method_call(method, &local.service, &local.call, ret,
-				     err);
+		status = gate_call(method, &local.service, &local.call, ret,
+				   &bad_params, err);
 	failure->data = local.call.data;
 	local_end(&local);
 	end_progress(&progress);
@@ -445,6 +448,9 @@ static enum status ask_there(const struct question *question,
 		if (status != STATUS_OK)
 			place_in_case(question, false, err);
 	}
+	/* Never an option: a command's words are seen by all. */
+	if (getenv("TREFNYDD_TOKEN"))
+		put_param(question->params, "token", getenv("TREFNYDD_TOKEN"));
 	if (status == STATUS_OK)
 		status = rpc_write_request(question->method,
 					   json_share(question->params),

@@ -237,8 +237,8 @@ static enum status make_entry(const struct method *method,
 				    .at = service->clock()};
 	add_about(AUDIT_CASE, case_id(call), ret, about);
 	for (int i = 0; i < N_OWNERS; i++)
-		add_about(owners[i].kind, string_of(call, owners[i].param),
-			  ret, about);
+		add_about(owners[i].kind, string_of(call, owners[i].param), ret,
+			  about);
 	add_people(call, ret, about);
 	return STATUS_OK;
 }
@@ -267,9 +267,9 @@ static enum status hash_result(const struct json *result,
 	buffer_init(0, &text);
 	enum status status = json_write(result, &text, err);
 	if (status == STATUS_OK)
-		entry->has_answer = hash_of(buffer_bytes(&text), BYTES(""),
-					    sizeof(entry->answer),
-					    entry->answer);
+		entry->has_answer =
+			hash_of(buffer_bytes(&text), BYTES(""),
+				sizeof(entry->answer), entry->answer);
 	buffer_release(&text);
 	return status;
 }

@@ -16,13 +16,6 @@ static const char *const owner_params[N_STORE_KINDS] = {
 
 enum { DATE_CHARACTERS = 10 };
 
-static bool id_is_valid(const char *id)
-{
-	size_t n = strspn(id, "abcdefghijklmnopqrstuvwxyz0123456789-");
-
-	return n >= 1 && n <= LIMIT_ID_BYTES && id[n] == '\0';
-}
-
 /* At most one of them says whose calendar it is; *ret_id NULL: none does. */
 static enum status read_owner(const struct call *call, enum store_kind *ret,
 			      const char **ret_id, struct error *err)

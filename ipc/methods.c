@@ -108,6 +108,43 @@ static const struct param freebusy_params[] = {
 	 "json, or ics: VFREEBUSY, as {\"ics\"}"},
 };
 
+static const struct param token_params[] = {
+	{"action", PARAM_STRING, true, "new or revoke"},
+	{"name", PARAM_STRING, true, "whom it is for: an id of its own"},
+	{"roles", PARAM_STRINGS, false,
+	 "viewer, planner, importer, auditor, admin; of a new one required"},
+	{"methods", PARAM_STRINGS, false,
+	 "only these; absent: all that the roles may"},
+	{"cases", PARAM_STRINGS, false, "only these cases, by id"},
+	{"people", PARAM_STRINGS, false, "only these people, by id"},
+	{"names", PARAM_BOOL, false,
+	 "may see who is busy; else counts stand in place of it"},
+	{"expires", PARAM_INSTANT, false, "from when on it is valid no more"},
+	{"request_id", PARAM_STRING, false,
+	 "the reply is repeated, without the token; required over a socket"},
+};
+
+static const struct param audit_params[] = {
+	{"from", PARAM_INT, false, "the first row: 1"},
+	{"most", PARAM_INT, false, "how many rows: 100"},
+	{"verify", PARAM_BOOL, false,
+	 "no rows: whether one was edited, taken away or moved"},
+	{"head", PARAM_STRING, false,
+	 "a digest noted earlier, which has to be one of the rows' (verify)"},
+};
+
+static const struct param purge_params[] = {
+	{"person", PARAM_STRING, false, "who is forgotten: an id"},
+	{"room", PARAM_STRING, false, "or a room"},
+	{"resource", PARAM_STRING, false, "or a resource"},
+	{"events", PARAM_STRING, false, "or local events"},
+	{"holidays", PARAM_STRING, false, "or bank holidays"},
+	{"case", PARAM_STRING, false, "or a stored case"},
+	{"old", PARAM_BOOL, false, "or all that is older than it is kept"},
+	{"request_id", PARAM_STRING, false,
+	 "the reply is repeated if it comes again; required over a socket"},
+};
+
 #define PARAMS(array) (array), sizeof(array) / sizeof((array)[0])
 
 const struct method methods[] = {
@@ -132,7 +169,16 @@ const struct method methods[] = {
 	 PARAMS(calendars_params), method_calendars},
 	{"freebusy", ROLE_PLANNER, false, "when someone is busy",
 	 PARAMS(freebusy_params), method_freebusy},
-	{"health", ROLES_ALL, false, "how the service is", NULL, 0, method_health},
+	{"audit", ROLE_AUDITOR, false, "who asked for what, row by row",
+	 PARAMS(audit_params), method_audit},
+	{"purge", ROLE_ADMIN, true, "forgets for good", PARAMS(purge_params),
+	 method_purge},
+	{"token", ROLE_ADMIN, true, "makes a token, or takes one back",
+	 PARAMS(token_params), method_token},
+	{"tokens", ROLE_ADMIN, false, "every token, without its secret", NULL,
+	 0, method_tokens},
+	{"health", ROLES_ALL, false, "how the service is", NULL, 0,
+	 method_health},
 	{"rpc.discover", ROLES_ALL, false, "this list, as OpenRPC", NULL, 0,
 	 method_discover},
 };

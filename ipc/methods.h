@@ -165,6 +165,14 @@ enum status method_calendars(struct service *service, struct call *call,
 			     struct json **ret, struct error *err);
 enum status method_freebusy(struct service *service, struct call *call,
 			    struct json **ret, struct error *err);
+enum status method_audit(struct service *service, struct call *call,
+			 struct json **ret, struct error *err);
+enum status method_purge(struct service *service, struct call *call,
+			 struct json **ret, struct error *err);
+enum status method_token(struct service *service, struct call *call,
+			 struct json **ret, struct error *err);
+enum status method_tokens(struct service *service, struct call *call,
+			  struct json **ret, struct error *err);
 enum status method_health(struct service *service, struct call *call,
 			  struct json **ret, struct error *err);
 enum status method_discover(struct service *service, struct call *call,

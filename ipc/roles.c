@@ -25,7 +25,8 @@ void caller_roles_write(uint8_t roles, struct buffer *ret)
 	}
 }
 
-enum status caller_role_parse(struct bytes word, uint8_t *ret, struct error *err)
+enum status caller_role_parse(struct bytes word, uint8_t *ret,
+			      struct error *err)
 {
 	for (int i = 0; i < N_ROLES; i++) {
 		if (bytes_equal(word, bytes_of(words[i]))) {
@@ -36,7 +37,8 @@ enum status caller_role_parse(struct bytes word, uint8_t *ret, struct error *err
 	return error_set(err, STATUS_REJECTED, MSG_ROLE_UNKNOWN, "b", word);
 }
 
-enum status caller_roles_parse(const char *text, uint8_t *ret, struct error *err)
+enum status caller_roles_parse(const char *text, uint8_t *ret,
+			       struct error *err)
 {
 	uint8_t roles = 0, role;
 	const char *end;

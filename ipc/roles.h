@@ -27,8 +27,10 @@ const char *caller_role_word(int i); /* 0..N_ROLES - 1: of the bit 1 << i */
 /* "viewer, planner"; of all of them "all". Appends to ret. */
 void caller_roles_write(uint8_t roles, struct buffer *ret);
 /* One word. */
-enum status caller_role_parse(struct bytes word, uint8_t *ret, struct error *err);
+enum status caller_role_parse(struct bytes word, uint8_t *ret,
+			      struct error *err);
 /* Words with commas between. */
-enum status caller_roles_parse(const char *text, uint8_t *ret, struct error *err);
+enum status caller_roles_parse(const char *text, uint8_t *ret,
+			       struct error *err);
 
 #endif

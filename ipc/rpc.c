@@ -183,8 +183,8 @@ static int carry_out(const struct json *request, struct service *service,
 
 	if (!call->arena)
 		return rpc_code(error_no_memory(err, NULL));
-	enum status status = gate_open(
-		service, call, json_member(request, "params"), err);
+	enum status status =
+		gate_open(service, call, json_member(request, "params"), err);
 	if (status != STATUS_OK)
 		return rpc_code(status);
 	const struct method *method = method_find(name);

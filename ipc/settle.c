@@ -229,8 +229,12 @@ enum status settle(struct service *service, struct error *err)
 	if (service->in_snapshot)
 		store_end_snapshot(service->store);
 	service->in_snapshot = false;
+	/* Looked at for everybody, whoever asks. */
+	const struct access *access = service->access;
+	service->access = NULL;
 	buffer_init(0, &s.told);
 	status = settle_with_writer(&s, err);
 	buffer_release(&s.told);
+	service->access = access;
 	return status;
 }

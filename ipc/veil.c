@@ -22,25 +22,21 @@ static const struct kept slot[] = {
 };
 
 static const struct kept date[] = {
-	{"order", WHOLE, NULL},
-	{"start", WHOLE, NULL},
-	{"end", WHOLE, NULL},
-	{"points", WHOLE, NULL},
-	{"groups", WHOLE, NULL},
-	{"milestones", WHOLE, NULL},
-	{"drop_outs", WHOLE, NULL},
-	{"holds_if_unknown_decline", WHOLE, NULL},
+	{"order", WHOLE, NULL},	    {"start", WHOLE, NULL},
+	{"end", WHOLE, NULL},	    {"points", WHOLE, NULL},
+	{"groups", WHOLE, NULL},    {"milestones", WHOLE, NULL},
+	{"drop_outs", WHOLE, NULL}, {"holds_if_unknown_decline", WHOLE, NULL},
 	{NULL, WHOLE, NULL},
 };
 
 static const struct kept rule[] = {
-	{"rule", RULE, NULL},	{"date", WHOLE, NULL},
-	{"slots", WHOLE, NULL}, {"guidance", WHOLE, NULL},
+	{"rule", RULE, NULL},	 {"date", WHOLE, NULL},
+	{"slots", WHOLE, NULL},	 {"guidance", WHOLE, NULL},
 	{"people", COUNT, NULL}, {NULL, WHOLE, NULL},
 };
 
 static const struct kept considered[] = {
-	{"slots", WHOLE, NULL},	  {"possible", WHOLE, NULL},
+	{"slots", WHOLE, NULL},	   {"possible", WHOLE, NULL},
 	{"removed", INSIDE, rule}, {"days", INSIDE, rule},
 	{NULL, WHOLE, NULL},
 };
@@ -52,24 +48,18 @@ static const struct kept conflict[] = {
 };
 
 static const struct kept propose[] = {
-	{"case", WHOLE, NULL},
-	{"now", WHOLE, NULL},
-	{"verdict", WHOLE, NULL},
-	{"provisional", WHOLE, NULL},
-	{"dates", INSIDE, date},
-	{"total_feasible_days", WHOLE, NULL},
-	{"truncated", WHOLE, NULL},
-	{"considered", INSIDE, considered},
-	{"people", COUNT, NULL},
-	{"conflict", INSIDE, conflict},
-	{"holidays", WHOLE, NULL},
-	{"solver", WHOLE, NULL},
+	{"case", WHOLE, NULL},	    {"now", WHOLE, NULL},
+	{"verdict", WHOLE, NULL},   {"provisional", WHOLE, NULL},
+	{"dates", INSIDE, date},    {"total_feasible_days", WHOLE, NULL},
+	{"truncated", WHOLE, NULL}, {"considered", INSIDE, considered},
+	{"people", COUNT, NULL},    {"conflict", INSIDE, conflict},
+	{"holidays", WHOLE, NULL},  {"solver", WHOLE, NULL},
 	{NULL, WHOLE, NULL},
 };
 
 static const struct kept check[] = {
-	{"start", WHOLE, NULL},	 {"verdict", WHOLE, NULL},
-	{"date", INSIDE, date},	 {"breaks", INSIDE, rule},
+	{"start", WHOLE, NULL},		{"verdict", WHOLE, NULL},
+	{"date", INSIDE, date},		{"breaks", INSIDE, rule},
 	{"conflict", INSIDE, conflict}, {NULL, WHOLE, NULL},
 };
 
@@ -86,12 +76,12 @@ static const struct kept whatif[] = {
 };
 
 static const struct kept stored[] = {
-	{"case", WHOLE, NULL},	    {"revision", WHOLE, NULL},
-	{"latest", WHOLE, NULL},    {"state", WHOLE, NULL},
-	{"method", WHOLE, NULL},    {"at", WHOLE, NULL},
-	{"dates", INSIDE, slot},    {"date", INSIDE, slot},
-	{"start", WHOLE, NULL},	    {"end", WHOLE, NULL},
-	{"expires", WHOLE, NULL},   {"found", WHOLE, NULL},
+	{"case", WHOLE, NULL},	     {"revision", WHOLE, NULL},
+	{"latest", WHOLE, NULL},     {"state", WHOLE, NULL},
+	{"method", WHOLE, NULL},     {"at", WHOLE, NULL},
+	{"dates", INSIDE, slot},     {"date", INSIDE, slot},
+	{"start", WHOLE, NULL},	     {"end", WHOLE, NULL},
+	{"expires", WHOLE, NULL},    {"found", WHOLE, NULL},
 	{"milestones", WHOLE, NULL}, {NULL, WHOLE, NULL},
 };
 
@@ -209,8 +199,8 @@ static void veil_calendars(const struct access *access, struct json *result)
 {
 	static const char *const busy[] = {"busy_minutes_a_week", NULL};
 	static const char *const times[] = {
-		"busy_minutes_a_week", "as_of", "age_days", "covered_until",
-		"cover",	       NULL};
+		"busy_minutes_a_week", "as_of", "age_days",
+		"covered_until",       "cover", NULL};
 	bool reads = access->roles & (ROLE_VIEWER | ROLE_PLANNER);
 
 	leave_own(access, "calendars", result);

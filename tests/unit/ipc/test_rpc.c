@@ -23,6 +23,7 @@ static void answer(struct bytes request, struct buffer *ret)
 {
 	struct service service = {.zones = zones_new(),
 				  .over_socket = true,
+				  .roles = ROLES_ALL,
 				  .clock = fixed_clock};
 	bool committed = true;
 
