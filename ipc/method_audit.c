@@ -5,12 +5,6 @@
 #include "ipc/calendar_params.h"
 #include "ipc/methods.h"
 
-static const char *const vias[N_VIAS] = {
-	[VIA_COMMAND] = "command",
-	[VIA_SOCKET] = "socket",
-	[VIA_TOKEN] = "token",
-};
-
 static struct json *name_json(const char *name)
 {
 	return name ? json_new_string(name) : json_new_null();
@@ -43,8 +37,7 @@ static struct json *row_json(const struct audit_row *row)
 	hash_hex(entry->answer, sizeof(entry->answer), answer);
 	json_set(json, "n", json_new_int(row->n));
 	json_set(json, "at", instant_json(entry->at));
-	json_set(json, "via",
-		 name_json(entry->via < N_VIAS ? vias[entry->via] : NULL));
+	json_set(json, "via", json_new_string(audit_via_word(entry->via)));
 	json_set(json, "actor", name_json(entry->actor));
 	json_set(json, "method", json_new_string(entry->method));
 	set_about(entry, json);
@@ -81,11 +74,6 @@ static enum status list(const struct audit_wanted *wanted,
 static enum status verify(struct service *service, const struct call *call,
 			  struct json **ret, struct error *err)
 {
-	static const char *const faults[] = {
-		[AUDIT_EDITED] = "edited",
-		[AUDIT_MISSING] = "missing",
-		[AUDIT_ADDED] = "added",
-	};
 	const char *head = call_string(call, "head");
 	struct audit_verdict verdict;
 	enum status status =
@@ -98,7 +86,7 @@ static enum status verify(struct service *service, const struct call *call,
 	json_set(json, "sound",
 		 json_new_bool(sound && (!head || verdict.head_found)));
 	json_set(json, "fault",
-		 name_json(sound ? NULL : faults[verdict.fault]));
+		 name_json(sound ? NULL : audit_fault_word(verdict.fault)));
 	json_set(json, "row",
 		 sound ? json_new_null() : json_new_int(verdict.n));
 	json_set(json, "first", json_new_int(verdict.first));

@@ -3,6 +3,8 @@
 #include <string.h>
 
 #include "conference/encode.h"
+#include "ipc/roles.h"
+#include "store/audit.h"
 #include "store/store.h"
 
 /* --- words ---------------------------------------------------------------- */
@@ -274,6 +276,100 @@ static const struct reply_shape discover =
 	REPLY_SHAPE("openrpc", "https://spec.open-rpc.org/#openrpc-object",
 		    NULL, discover_members);
 
+/* --- tokens, audit, purge ------------------------------------------------- */
+
+REPLY_WORDS(roles, N_ROLES, caller_role_word(i));
+REPLY_WORDS(vias, N_VIAS, audit_via_word((enum audit_via)i));
+REPLY_WORDS(names, N_AUDIT_NAMES, audit_name_word(i));
+REPLY_WORDS(faults, N_AUDIT_FAULTS - 1,
+	    audit_fault_word((enum audit_fault)(i + 1)));
+
+static const struct reply_member token_members[] = {
+	REPLY_MEMBER("name", REPLY_ID, 0),
+	REPLY_MEMBER_WORD("roles", roles, REPLY_LIST),
+	REPLY_MEMBER("methods", REPLY_STRING, REPLY_LIST | REPLY_NULL),
+	REPLY_MEMBER("cases", REPLY_STRING, REPLY_LIST | REPLY_NULL),
+	REPLY_MEMBER("people", REPLY_STRING, REPLY_LIST | REPLY_NULL),
+	REPLY_MEMBER("names", REPLY_BOOL, 0),
+	REPLY_MEMBER("made_at", REPLY_INSTANT, 0),
+	REPLY_MEMBER("expires", REPLY_INSTANT, REPLY_NULL),
+};
+static const struct reply_shape token =
+	REPLY_SHAPE("token", "docs/security.md#tokens", NULL, token_members);
+
+static const struct reply_member new_token_members[] = {
+	REPLY_MEMBER("token", REPLY_STRING, REPLY_NULL),
+};
+static const struct reply_shape new_token =
+	REPLY_SHAPE("new-token", "docs/security.md#tokens", &token,
+		    new_token_members);
+
+static const struct reply_member revoked_members[] = {
+	REPLY_MEMBER("revoked", REPLY_ID, 0),
+};
+static const struct reply_shape revoked =
+	REPLY_SHAPE("revoked", "docs/security.md#tokens", NULL,
+		    revoked_members);
+
+static const struct reply_member tokens_members[] = {
+	REPLY_MEMBER_OF("tokens", token, REPLY_LIST),
+};
+static const struct reply_shape tokens =
+	REPLY_SHAPE("tokens", "docs/security.md#tokens", NULL, tokens_members);
+
+static const struct reply_member about_members[] = {
+	REPLY_MEMBER_WORD("kind", names, REPLY_NULL),
+	REPLY_MEMBER("id", REPLY_STRING, REPLY_NULL),
+};
+static const struct reply_shape about =
+	REPLY_SHAPE("audit-about", "docs/security.md#the-audit", NULL,
+		    about_members);
+
+static const struct reply_member row_members[] = {
+	REPLY_MEMBER("n", REPLY_COUNT, 0),
+	REPLY_MEMBER("at", REPLY_INSTANT, 0),
+	REPLY_MEMBER_WORD("via", vias, 0),
+	REPLY_MEMBER("actor", REPLY_STRING, REPLY_NULL),
+	REPLY_MEMBER("method", REPLY_STRING, 0),
+	REPLY_MEMBER_OF("about", about, REPLY_LIST),
+	REPLY_MEMBER("count", REPLY_COUNT, 0),
+	REPLY_MEMBER("code", REPLY_INT, 0),
+	REPLY_MEMBER("answer", REPLY_STRING, REPLY_NULL),
+	REPLY_MEMBER("digest", REPLY_STRING, 0),
+};
+static const struct reply_shape row =
+	REPLY_SHAPE("audit-row", "docs/security.md#the-audit", NULL,
+		    row_members);
+
+static const struct reply_member audit_members[] = {
+	REPLY_MEMBER_OF("rows", row, REPLY_LIST),
+	REPLY_MEMBER("next", REPLY_COUNT, REPLY_NULL),
+};
+static const struct reply_shape audit =
+	REPLY_SHAPE("audit", "docs/security.md#the-audit", NULL, audit_members);
+
+static const struct reply_member verified_members[] = {
+	REPLY_MEMBER("sound", REPLY_BOOL, 0),
+	REPLY_MEMBER_WORD("fault", faults, REPLY_NULL),
+	REPLY_MEMBER("row", REPLY_COUNT, REPLY_NULL),
+	REPLY_MEMBER("first", REPLY_COUNT, 0),
+	REPLY_MEMBER("last", REPLY_COUNT, 0),
+	REPLY_MEMBER("digest", REPLY_STRING, 0),
+	REPLY_MEMBER("head", REPLY_BOOL, REPLY_NULL),
+};
+static const struct reply_shape verified =
+	REPLY_SHAPE("audit-verified", "docs/security.md#the-audit", NULL,
+		    verified_members);
+
+static const struct reply_member purged_members[] = {
+	REPLY_MEMBER("calendars", REPLY_COUNT, 0),
+	REPLY_MEMBER("cases", REPLY_COUNT, 0),
+	REPLY_MEMBER("revisions", REPLY_COUNT, 0),
+	REPLY_MEMBER("replies", REPLY_COUNT, 0),
+};
+static const struct reply_shape purged =
+	REPLY_SHAPE("purged", "docs/security.md#purging", NULL, purged_members);
+
 /* --- errors --------------------------------------------------------------- */
 
 static const struct reply_member error_data_members[] = {
@@ -302,6 +398,10 @@ const struct method_result method_results[] = {
 	{"import", {&import}},
 	{"calendars", {&calendars}},
 	{"freebusy", {&freebusy, &freebusy_ics}},
+	{"audit", {&audit, &verified}},
+	{"purge", {&purged}},
+	{"token", {&new_token, &revoked}},
+	{"tokens", {&tokens}},
 	{"health", {&health}},
 	{"rpc.discover", {&discover}},
 };

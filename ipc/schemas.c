@@ -162,6 +162,20 @@ static struct json *either_schema(const char *a, const char *b)
 	return list;
 }
 
+/* What every request may say of who asks; the gate takes it off. */
+static void put_callers(struct json *definitions, struct json *properties)
+{
+	static const struct param callers[] = {
+		{"token", PARAM_STRING, false, "who asks (docs/security.md)"},
+		{"actor", PARAM_STRING, false,
+		 "who asks, as claimed, where no token is needed"},
+	};
+
+	for (size_t i = 0; i < sizeof(callers) / sizeof(*callers); i++)
+		json_set(properties, callers[i].name,
+			 described_param(&callers[i], definitions));
+}
+
 static struct json *params_schema(const struct method *method,
 				  struct json *definitions, bool *ret_required)
 {
@@ -184,6 +198,7 @@ static struct json *params_schema(const struct method *method,
 		else
 			one_of = either_schema(param->name, instead);
 	}
+	put_callers(definitions, properties);
 	struct json *json = schema_object(properties, required);
 	if (one_of)
 		json_set(json, "oneOf", one_of);
@@ -410,6 +425,17 @@ static struct json *errors_of_methods(void)
 	return list;
 }
 
+static struct json *roles_json(uint8_t roles)
+{
+	struct buffer words;
+
+	buffer_init(0, &words);
+	caller_roles_write(roles, &words);
+	struct json *json = json_new_bytes(buffer_bytes(&words));
+	buffer_release(&words);
+	return json;
+}
+
 static struct json *method_json(const struct method *method,
 				struct json *definitions)
 {
@@ -427,7 +453,7 @@ static struct json *method_json(const struct method *method,
 	json_set(result, "schema", result_schema(method, definitions));
 	json_set(json, "result", result);
 	json_set(json, "errors", errors_of_methods());
-	json_set(json, "x-roles", json_new_string(method->roles));
+	json_set(json, "x-roles", roles_json(method->roles));
 	json_set(json, "x-changes", json_new_bool(method->changes));
 	return json;
 }

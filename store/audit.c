@@ -15,6 +15,29 @@ const char *audit_name_word(int32_t kind)
 				    : words[kind - N_STORE_KINDS];
 }
 
+const char *audit_via_word(enum audit_via via)
+{
+	static const char *const words[N_VIAS] = {
+		[VIA_COMMAND] = "command",
+		[VIA_SOCKET] = "socket",
+		[VIA_TOKEN] = "token",
+	};
+
+	return via < N_VIAS ? words[via] : "";
+}
+
+const char *audit_fault_word(enum audit_fault fault)
+{
+	static const char *const words[N_AUDIT_FAULTS] = {
+		[AUDIT_SOUND] = "",
+		[AUDIT_EDITED] = "edited",
+		[AUDIT_MISSING] = "missing",
+		[AUDIT_ADDED] = "added",
+	};
+
+	return words[fault];
+}
+
 #define ROW_COLUMNS                                                            \
 	"SELECT n, at, via, count, code, actor, method, about, answer,"        \
 	" digest FROM audit"

@@ -14,7 +14,8 @@
 
 #include "store/audit_entry.h"
 
-const char *audit_name_word(int32_t kind); /* "person", ..., "case" */
+const char *audit_name_word(int32_t kind);	/* "person", ..., "case" */
+const char *audit_via_word(enum audit_via via); /* "token" */
 
 /*
  * Adds the row of a request that changed nothing. It is written like any
@@ -41,8 +42,10 @@ enum audit_fault {
 	AUDIT_SOUND,
 	AUDIT_EDITED,  /* row n is not what was written, or out of its order */
 	AUDIT_MISSING, /* row n is not there */
-	AUDIT_ADDED    /* row n was never written */
+	AUDIT_ADDED,   /* row n was never written */
+	N_AUDIT_FAULTS
 };
+const char *audit_fault_word(enum audit_fault fault); /* "edited" */
 struct audit_verdict {
 	enum audit_fault fault;
 	int64_t n;	     /* the row it is about */
