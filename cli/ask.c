@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/random.h>
 #include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
@@ -116,6 +117,27 @@ void put_param(struct json *params, const char *key, const char *value)
 {
 	if (value)
 		json_set(params, key, json_new_string(value));
+}
+
+enum status put_request_id(const struct arguments *arguments,
+			   const char *suffix, struct json *params,
+			   struct error *err)
+{
+	const char *id = argument_value(arguments, OPTION_REQUEST_ID);
+	unsigned char bytes[16];
+	struct buffer own;
+
+	if (!id && getrandom(bytes, sizeof(bytes), 0) != (ssize_t)sizeof(bytes))
+		return error_system(err, STATUS_FAULT, "getrandom", EAGAIN);
+	buffer_init(0, &own);
+	if (id)
+		buffer_put_string(&own, id);
+	for (size_t i = 0; !id && i < sizeof(bytes); i++)
+		buffer_printf(&own, "%02x", bytes[i]);
+	buffer_put_string(&own, suffix);
+	put_param(params, "request_id", own.data ? own.data : "");
+	buffer_release(&own);
+	return STATUS_OK;
 }
 
 /* --- here ----------------------------------------------------------------- */

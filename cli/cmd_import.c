@@ -10,37 +10,22 @@
 #include "cli/import_plan.h"
 #include "cli/words.h"
 
-/* 128 bits, so that no two imports ever have the same. */
-static bool make_request_id(char ret[static 33])
-{
-	unsigned char bytes[16];
-
-	if (getrandom(bytes, sizeof(bytes), 0) != (ssize_t)sizeof(bytes))
-		return false;
-	for (size_t i = 0; i < sizeof(bytes); i++)
-		snprintf(ret + 2 * i, 3, "%02x", bytes[i]);
-	return true;
-}
-
 /* Of several imports each has its own: ID/chief/main. */
-static enum status put_request_id(const struct arguments *arguments,
-				  const struct planned *import, bool is_tree,
-				  struct json *params, struct error *err)
+static enum status put_import_id(const struct arguments *arguments,
+				 const struct planned *import, bool is_tree,
+				 struct json *params, struct error *err)
 {
-	const char *id = argument_value(arguments, OPTION_REQUEST_ID);
 	struct buffer own;
-	char made[33];
 
-	if (!id && !make_request_id(made))
-		return error_system(err, STATUS_FAULT, "getrandom", EAGAIN);
+	if (!is_tree)
+		return put_request_id(arguments, "", params, err);
 	buffer_init(0, &own);
-	buffer_put_string(&own, id ? id : made);
-	if (is_tree)
-		buffer_printf(&own, "/%s/%s", import->id,
-			      import->source ? import->source : "main");
-	put_param(params, "request_id", own.data ? own.data : "");
+	buffer_printf(&own, "/%s/%s", import->id,
+		      import->source ? import->source : "main");
+	enum status status = put_request_id(
+		arguments, own.data ? own.data : "", params, err);
 	buffer_release(&own);
-	return STATUS_OK;
+	return status;
 }
 
 /* The case's addresses of whose calendar it is, unless others are stated. */
@@ -81,7 +66,7 @@ static enum status make_params(const struct arguments *arguments,
 		json_set(params, "allow_older", json_new_bool(true));
 	if (status == STATUS_OK)
 		status =
-			put_request_id(arguments, import, is_tree, params, err);
+			put_import_id(arguments, import, is_tree, params, err);
 	if (status == STATUS_OK)
 		status = calendar_options(arguments, params, err);
 	if (status == STATUS_OK)

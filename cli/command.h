@@ -37,6 +37,9 @@ int command_calendars(const struct arguments *arguments);
 int command_freebusy(const struct arguments *arguments);
 int command_serve(const struct arguments *arguments);
 int command_health(const struct arguments *arguments);
+int command_token(const struct arguments *arguments);
+int command_audit(const struct arguments *arguments);
+int command_purge(const struct arguments *arguments);
 int command_schema(const struct arguments *arguments);
 
 int exit_of(enum status status);

@@ -58,7 +58,8 @@ static enum status send_request(const char *url, struct bytes request,
 		     LIMIT_REPLY_BYTES + 4) ||
 	    /* Resending is ours. */
 	    !set_int(socket, NN_REQ, NN_REQ_RESEND_IVL, INT32_MAX) ||
-	    !set_int(socket, NN_SOL_SOCKET, NN_IPV4ONLY, 0) ||
+	    /* Elsewhere the library aborts without it. */
+	    !set_int(socket, NN_SOL_SOCKET, NN_IPV4ONLY, !strchr(url, '[')) ||
 	    nn_connect(socket, url) < 0 ||
 	    nn_send(socket, request.data, request.n, 0) < 0) {
 		enum status status = fault(err);

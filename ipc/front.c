@@ -84,7 +84,7 @@ static bool open_socket(struct front *front)
 	int limit = (front->url->tcp ? LIMIT_TCP_REQUEST_BYTES
 				     : LIMIT_REQUEST_BYTES) +
 		    4;
-	int any_family = 0, buffer = 4 * 1024 * 1024;
+	int v4_only = !front->url->v6, buffer = 4 * 1024 * 1024;
 
 	front->socket = nn_socket(AF_SP_RAW, NN_REP);
 	if (front->socket < 0)
@@ -93,8 +93,8 @@ static bool open_socket(struct front *front)
 			    sizeof(limit));
 	(void)nn_setsockopt(front->socket, NN_SOL_SOCKET, NN_SNDBUF, &buffer,
 			    sizeof(buffer));
-	(void)nn_setsockopt(front->socket, NN_SOL_SOCKET, NN_IPV4ONLY,
-			    &any_family, sizeof(any_family));
+	(void)nn_setsockopt(front->socket, NN_SOL_SOCKET, NN_IPV4ONLY, &v4_only,
+			    sizeof(v4_only));
 	mode_t mask = umask(0117);
 	int endpoint = nn_bind(front->socket, front->url->address);
 	(void)umask(mask);

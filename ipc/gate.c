@@ -108,7 +108,6 @@ static enum status check_role(const struct access *access,
 	if (access && !(access->roles & method->roles)) {
 		buffer_init(0, &roles);
 		caller_roles_write(method->roles, &roles);
-		error_path(err, "/method");
 		error_set(err, STATUS_FORBIDDEN, MSG_ROLE_LACKS, "sb",
 			  method->name, buffer_bytes(&roles));
 		buffer_release(&roles);
@@ -116,7 +115,6 @@ static enum status check_role(const struct access *access,
 	}
 	if (token && token->limits_methods &&
 	    !lists(&token->methods, method->name)) {
-		error_path(err, "/method");
 		return error_set(err, STATUS_FORBIDDEN, MSG_TOKEN_METHOD, "s",
 				 method->name);
 	}

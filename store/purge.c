@@ -86,7 +86,8 @@ static enum status check_cases(const struct wanted *wanted, struct store *store,
 		"    t.fullkey = '$.follows.chair'))))"
 		" OR EXISTS (SELECT 1 FROM plan JOIN occupied"
 		"  ON occupied.plan = plan.key WHERE plan.stored = stored.key"
-		"  AND until IS NULL AND kind = ?3 AND occupied.id = ?1)"
+		"  AND until IS NULL AND occupied.kind = ?3 AND occupied.id = "
+		"?1)"
 		" OR (NOT EXISTS (SELECT 1 FROM " TREE " AS t"
 		"  WHERE t.atom = ?1) AND (EXISTS (SELECT 1 FROM revision AS r"
 		"   WHERE r.stored = stored.key AND (" HAS(
