@@ -103,6 +103,9 @@
 	LIMIT(REPLY_DAYS, 30, "who asks again after a month asks anew")        \
 	LIMIT(ACTOR_BYTES, 128, "a name and a post")                           \
 	LIMIT(REQUEST_ID_BYTES, 128, "a UUID takes 36")                        \
+	LIMIT(HOLDS, 20, "dates that are kept open for one conference")        \
+	LIMIT(HOLD_DAYS_UNSAID, 14, "two weeks to answer")                     \
+	LIMIT(HOLD_DAYS, 92, "as long as a window is wide")                    \
 	LIMIT(SOCKET_PATH_BYTES, 107,                                          \
 	      "the operating system's; nanomsg aborts above")
 

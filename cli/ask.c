@@ -42,7 +42,7 @@ enum status tell(const struct error *error, enum language language)
 static const char *outcome_of(const struct question *question,
 			      const struct error *error, enum language language)
 {
-	if (error->status == STATUS_STALE)
+	if (error->status == STATUS_STALE && question->outcome != MSG_NONE)
 		return message_text(MSG_OLDER_NOT_IMPORTED, language);
 	return error->line ? message_text(question->outcome, language) : "";
 }
@@ -184,10 +184,24 @@ static char *folder_of(const char *file)
 	return buffer_detach(&path);
 }
 
+/* What makes a store, what changes one, what only reads. */
+static enum store_mode mode_of(const struct question *question)
+{
+	const struct method *method = method_find(question->method);
+
+	static const char *const makers[] = {"import", "put", "token"};
+
+	for (size_t i = 0; i < sizeof(makers) / sizeof(makers[0]); i++)
+		if (strcmp(question->method, makers[i]) == 0)
+			return STORE_CREATE;
+	return method && method->changes ? STORE_WRITE : STORE_READ;
+}
+
 /* What can be answered from files alone needs no folder for a store. */
 static bool needs_store(const struct question *question)
 {
-	return strcmp(question->method, "import") == 0 ||
+	return mode_of(question) != STORE_READ ||
+	       strcmp(question->method, "cases") == 0 ||
 	       (strcmp(question->method, "calendars") == 0 &&
 		!question->case_file);
 }
@@ -210,11 +224,7 @@ enum status local_begin(const struct question *question,
 	local.service = (struct service){.zones = local.zones,
 					 .data_folder = local.data,
 					 .case_folder = local.folder,
-					 .store_mode =
-						 method_find(question->method)
-								 ->changes
-							 ? STORE_CREATE
-							 : STORE_READ,
+					 .store_mode = mode_of(question),
 					 .clock = utc_clock};
 	*ret = local;
 	if (!local.data && needs_store(question))
@@ -256,6 +266,14 @@ static const char *option_of(const char *path)
 		{"/events", "--events"},
 		{"/holidays", "--holidays"},
 		{"/request_id", "--request-id"},
+		{"/if_revision", "--if-revision"},
+		{"/revision", "--revision"},
+		{"/for", "--for"},
+		{"/agreed_by", "--by"},
+		{"/by", "--by"},
+		{"/how", "--how"},
+		{"/waived_by", "--waived-by"},
+		{"/reason", "--reason"},
 	};
 
 	for (size_t i = 0; i < sizeof(params) / sizeof(params[0]); i++)
@@ -332,11 +350,11 @@ static void name_patched(const struct question *question, struct error *err)
 	struct buffer name;
 
 	buffer_init(0, &name);
-	buffer_put_string(&name, question->case_file);
+	buffer_put_string(&name, question->case_name);
 	for (size_t i = 0; i < question->n_patches; i++)
 		buffer_printf(&name, " + %s", question->patches[i].source);
 	err->source[0] = '\0';
-	error_source(err, name.failed ? question->case_file : name.data);
+	error_source(err, name.failed ? question->case_name : name.data);
 	buffer_release(&name);
 }
 

@@ -22,6 +22,7 @@ struct question {
 	   in the case are shown with their place in it. */
 	const char *case_file;
 	struct bytes case_text;
+	const char *case_name; /* the file, or the id of a stored case */
 	/* In the order in which the params list them. */
 	const struct question_patch *patches;
 	size_t n_patches;

@@ -1,7 +1,5 @@
-#include <errno.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/random.h>
 
 #include "cli/ask.h"
 #include "cli/calendar_options.h"
@@ -103,6 +101,25 @@ static void put_reach(const struct json *result, enum language language,
 	buffer_release(&date);
 }
 
+/* What became of agreed dates, where the calendar is about any. */
+static void put_touched(const struct json *result, enum language language,
+			struct buffer *ret)
+{
+	const struct json *agreed = json_member(result, "agreed");
+	int64_t ok = member_int(agreed, "ok");
+	int64_t reseat = member_int(agreed, "reseat");
+	int64_t broken = member_int(agreed, "broken");
+	struct buffer line;
+
+	if (ok + reseat + broken == 0)
+		return;
+	buffer_init(0, &line);
+	message_format(&line, language, MSG_CASES_TOUCHED, "ddd", ok, reseat,
+		       broken);
+	put_wrapped(line.data ? line.data : "", " ", 2, ret);
+	buffer_release(&line);
+}
+
 static void put_import(const struct json *result, enum language language,
 		       struct buffer *ret)
 {
@@ -119,6 +136,7 @@ static void put_import(const struct json *result, enum language language,
 		put_message(MSG_IMPORTED_INCOMPLETE, language, &line);
 	put_wrapped(line.data ? line.data : "", " ", 2, ret);
 	buffer_release(&line);
+	put_touched(result, language, ret);
 	put_problems(result, language, ret);
 }
 

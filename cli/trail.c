@@ -147,7 +147,8 @@ static void put_days(const struct days_named *named, enum language language,
 		if (!is_last)
 			continue;
 		buffer_put_char(ret, ' ');
-		put_message((enum message)(MSG_LONG_MONTH_JANUARY + civil.month - 1),
+		put_message((enum message)(MSG_LONG_MONTH_JANUARY +
+					   civil.month - 1),
 			    language, ret);
 	}
 }

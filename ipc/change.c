@@ -80,3 +80,41 @@ enum status change_begin(struct service *service, struct call *call,
 	*ret = kept;
 	return STATUS_OK;
 }
+
+enum status json_keep(const struct json *json, struct arena *arena,
+		      struct bytes *ret, struct error *err)
+{
+	struct buffer text;
+
+	buffer_init(0, &text);
+	enum status status = json_write(json, &text, err);
+	if (status == STATUS_OK) {
+		const char *copy = arena_string(arena, buffer_bytes(&text));
+
+		if (copy)
+			*ret = (struct bytes){copy, text.n};
+		else
+			status = error_no_memory(err, arena);
+	}
+	buffer_release(&text);
+	return status;
+}
+
+enum status change_commit(const struct case_change *change,
+			  struct service *service, struct call *call,
+			  struct json **ret, struct error *err)
+{
+	struct buffer reply;
+
+	buffer_init(0, &reply);
+	enum status status = store_change_case(change, service->store,
+					       call->arena, &reply, err);
+	/* The transaction was the snapshot. */
+	service->in_snapshot = false;
+	if (status == STATUS_OK) {
+		call->committed = true;
+		status = json_read(buffer_bytes(&reply), NULL, ret, err);
+	}
+	buffer_release(&reply);
+	return status;
+}

@@ -22,4 +22,13 @@ enum status change_begin(struct service *service, struct call *call,
 			 const char *method, struct change *ret_change,
 			 struct json **ret, struct error *err);
 
+/* Commits a step of a stored case; its reply is *ret, the caller's. */
+enum status change_commit(const struct case_change *change,
+			  struct service *service, struct call *call,
+			  struct json **ret, struct error *err);
+
+/* The text of a value in the arena: {NULL, 0} and an error. */
+enum status json_keep(const struct json *json, struct arena *arena,
+		      struct bytes *ret, struct error *err);
+
 #endif

@@ -6,25 +6,6 @@
 
 /* --- small things --------------------------------------------------------- */
 
-enum status json_keep(const struct json *json, struct arena *arena,
-		      struct bytes *ret, struct error *err)
-{
-	struct buffer text;
-
-	buffer_init(0, &text);
-	enum status status = json_write(json, &text, err);
-	if (status == STATUS_OK) {
-		const char *copy = arena_string(arena, buffer_bytes(&text));
-
-		if (copy)
-			*ret = (struct bytes){copy, text.n};
-		else
-			status = error_no_memory(err, arena);
-	}
-	buffer_release(&text);
-	return status;
-}
-
 bool plan_stands(const struct store_plan *plan, int64_t now)
 {
 	return plan->agreed || plan->expires > now;
@@ -74,11 +55,16 @@ static void tell_state(struct call *call, const struct store_stored *was,
 		json_set(call->data, "choices", choices);
 }
 
+void decide_tell_state(const struct deciding *deciding)
+{
+	tell_state(deciding->call, deciding->was, deciding->state, NULL);
+}
+
 enum status decide_refuse(const struct deciding *deciding, enum message message,
 			  const char *kinds, const char *argument,
 			  struct error *err)
 {
-	tell_state(deciding->call, deciding->was, deciding->state, NULL);
+	decide_tell_state(deciding);
 	return error_set(err, STATUS_STALE, message, kinds, deciding->was->id,
 			 argument);
 }
@@ -149,18 +135,28 @@ static enum status keep_details(struct call *call, struct bytes *ret,
 	return status;
 }
 
-static enum status end_expired(const struct deciding *d,
-			       struct store_step *step, struct error *err)
+enum status plans_expired(const struct store_stored *stored, int64_t now,
+			  struct arena *arena, const int64_t **ret,
+			  size_t *ret_n, struct error *err)
 {
-	int64_t *ended = arena_array(d->call->arena, int64_t, d->was->n_plans);
+	int64_t *keys = arena_array(arena, int64_t, stored->n_plans);
+	size_t n = 0;
 
-	if (!ended)
-		return error_no_memory(err, d->call->arena);
-	step->ended = ended;
-	for (size_t i = 0; i < d->was->n_plans; i++)
-		if (!plan_stands(&d->was->plans[i], d->now))
-			ended[step->n_ended++] = d->was->plans[i].key;
+	if (!keys)
+		return error_no_memory(err, arena);
+	for (size_t i = 0; i < stored->n_plans; i++)
+		if (!plan_stands(&stored->plans[i], now))
+			keys[n++] = stored->plans[i].key;
+	*ret = keys;
+	*ret_n = n;
 	return STATUS_OK;
+}
+
+enum status decide_allows(struct deciding *deciding, struct error *err)
+{
+	deciding->state_change =
+		state_change_find(deciding->state, deciding->decision);
+	return deciding->state_change ? STATUS_OK : refuse_state(deciding, err);
 }
 
 struct frame_of_decision {
@@ -173,10 +169,7 @@ static enum status check_state(struct deciding *d, struct error *err)
 	enum status status = decide_revision(d->call, d->was, d->was->id,
 					     d->service->over_socket, err);
 
-	if (status != STATUS_OK)
-		return status;
-	d->transition = state_change_find(d->state, d->decision);
-	return d->transition ? STATUS_OK : refuse_state(d, err);
+	return status == STATUS_OK ? decide_allows(d, err) : status;
 }
 
 /* The case by the service's clock, whatever `now` may be. */
@@ -195,14 +188,12 @@ static enum status read_case(struct deciding *d, bool with_evidence,
 	return status;
 }
 
-static enum status write_reply(const struct deciding *d,
-			       const struct store_step *step,
+static enum status write_reply(const struct store_step *step,
 			       struct json *reply, struct buffer *ret,
 			       struct error *err)
 {
 	json_set(reply, "state",
 		 json_new_string(state_word((enum case_state)step->state)));
-	(void)d;
 	return json_write(reply, ret, err);
 }
 
@@ -229,17 +220,18 @@ static enum status decide_in_store(const struct store_stored *was,
 	if (status == STATUS_OK)
 		status = keep_details(d->call, &ret->details, err);
 	if (status == STATUS_OK)
-		status = end_expired(d, ret, err);
+		status = plans_expired(was, d->now, d->call->arena, &ret->ended,
+				       &ret->n_ended, err);
 	if (status != STATUS_OK)
 		return status;
-	ret->state = (int32_t)d->transition->to;
+	ret->state = (int32_t)d->state_change->to;
 	reply = json_new_object();
 	json_set(reply, "case", json_new_string(was->id));
 	json_set(reply, "revision", json_new_int(was->latest + 1));
 	json_set(reply, "state", json_new_null());
 	status = frame->decided->step(d, ret, reply, err);
 	if (status == STATUS_OK)
-		status = write_reply(d, ret, reply, ret_reply, err);
+		status = write_reply(ret, reply, ret_reply, err);
 	json_free(reply);
 	return status;
 }
@@ -254,19 +246,8 @@ static enum status commit(struct frame_of_decision *frame,
 				    .with_document = true,
 				    .decide = decide_in_store,
 				    .context = frame};
-	struct buffer reply;
 
-	buffer_init(0, &reply);
-	enum status status = store_change_case(&asked, d->service->store,
-					       d->call->arena, &reply, err);
-	/* The transaction was the snapshot. */
-	d->service->in_snapshot = false;
-	if (status == STATUS_OK) {
-		d->call->committed = true;
-		status = json_read(buffer_bytes(&reply), NULL, ret, err);
-	}
-	buffer_release(&reply);
-	return status;
+	return change_commit(&asked, d->service, d->call, ret, err);
 }
 
 enum status decide(struct service *service, struct call *call,

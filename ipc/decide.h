@@ -19,14 +19,14 @@ struct deciding {
 	/* The case as it is; its state without holds that have expired. */
 	const struct store_stored *was;
 	enum case_state state;
-	const struct state_change *transition;
+	const struct state_change *state_change;
 	struct case_told told; /* its document */
 	struct case_call asked;
 };
 
 /*
  * Fills the step and adds to the reply. Before it the step has the state of
- * the transition, the details, and as ended the plans that have expired;
+ * the change, the details, and as ended the plans that have expired;
  * after it both are kept. Everything is the call's arena's.
  */
 typedef enum status decide_step(struct deciding *deciding,
@@ -44,6 +44,14 @@ enum status decide(struct service *service, struct call *call,
 		   const struct decided *decided, struct json **ret,
 		   struct error *err);
 
+/* Sets the state change; one that is not possible is refused. */
+enum status decide_allows(struct deciding *deciding, struct error *err);
+/* The keys of the holds that have expired. */
+enum status plans_expired(const struct store_stored *stored, int64_t now,
+			  struct arena *arena, const int64_t **ret,
+			  size_t *ret_n, struct error *err);
+/* What the case is goes into the data of an error. */
+void decide_tell_state(const struct deciding *deciding);
 /* STATUS_STALE, with what the case is and may become as data. */
 enum status decide_refuse(const struct deciding *deciding, enum message message,
 			  const char *kinds, const char *argument,
@@ -52,9 +60,6 @@ enum status decide_refuse(const struct deciding *deciding, enum message message,
 enum status decide_revision(struct call *call, const struct store_stored *was,
 			    const char *id, bool required, struct error *err);
 
-/* The text of a value in the arena: {NULL, 0} and an error. */
-enum status json_keep(const struct json *json, struct arena *arena,
-		      struct bytes *ret, struct error *err);
 /* The plans of the case that still stand: live holds, or the agreement. */
 bool plan_stands(const struct store_plan *plan, int64_t now);
 const struct store_plan *plan_agreed(const struct store_stored *stored);

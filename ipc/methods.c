@@ -7,6 +7,9 @@
 #include "base/limits.h"
 #include "base/nearest.h"
 
+#define REPEATED                                                               \
+	"the reply is repeated if it comes again; required over a socket"
+
 /* A stored case in place of one in the request. */
 #define STORED_PARAMS                                                          \
 	{"stored", PARAM_STRING, false, "or the id of a stored one"},          \
@@ -56,6 +59,70 @@ static const struct param tasks_params[] = {
 	 "json, or ics or todo: iCalendar of all-day entries, as {\"ics\"}"},
 };
 
+static const struct param put_params[] = {
+	{"case", PARAM_CASE, true, "the case, as propose takes it"},
+	{"if_revision", PARAM_INT, false,
+	 "the revision that it replaces; absent: the case is new"},
+	{"request_id", PARAM_STRING, false, REPEATED},
+};
+
+static const struct param cases_params[] = {
+	{"stored", PARAM_STRING, false, "of this one only, and more of it"},
+	{"revision", PARAM_INT, false,
+	 "which of its revisions; the latest if absent"},
+	{"now", PARAM_INSTANT, false, "today"},
+};
+
+#define DECISION_PARAMS                                                        \
+	{"stored", PARAM_STRING, true, "the id of the stored case"},           \
+		{"if_revision", PARAM_INT, false,                              \
+		 "the revision that was seen; required over a socket"},        \
+	{                                                                      \
+		"request_id", PARAM_STRING, false, REPEATED                    \
+	}
+
+static const struct param hold_params[] = {
+	DECISION_PARAMS,
+	{"starts", PARAM_STRINGS, true,
+	 "dates or starts to hold; of a date its best start"},
+	{"for", PARAM_STRING, false, "how long: P14D"},
+};
+
+static const struct param agree_params[] = {
+	DECISION_PARAMS,
+	{"date", PARAM_STRING, false, "the day agreed; its best start"},
+	{"start", PARAM_INSTANT, false, "or the start agreed"},
+	{"agreed_by", PARAM_STRINGS, true, "who agreed it"},
+	{"how", PARAM_STRING, false, "how: by telephone"},
+};
+
+static const struct param move_params[] = {
+	DECISION_PARAMS,
+	{"date", PARAM_STRING, false, "the new day; its best start"},
+	{"start", PARAM_INSTANT, false, "or the new start"},
+	{"agreed_by", PARAM_STRINGS, true, "who agreed it"},
+	{"how", PARAM_STRING, false, "how: by telephone"},
+	{"waived_by", PARAM_STRING, false,
+	 "who waives the notice, by name (G15)"},
+	{"reason", PARAM_STRING, false, "why it is moved"},
+};
+
+static const struct param release_params[] = {
+	DECISION_PARAMS,
+	{"start", PARAM_INSTANT, false, "one of the dates held; all if absent"},
+	{"reason", PARAM_STRING, false, "required once notice was given"},
+};
+
+static const struct param record_params[] = {
+	DECISION_PARAMS,
+	{"what", PARAM_STRING, true,
+	 "notification-sent, participation-agreed, papers, briefing, "
+	 "conference-held, record-circulated, letter-sent, letter-received or "
+	 "plans-received"},
+	{"date", PARAM_STRING, false, "on which day: today"},
+	{"by", PARAM_STRING, false, "by whom"},
+};
+
 static const struct param import_params[] = {
 	{"person", PARAM_STRING, false, "whose calendar it is: an id"},
 	{"room", PARAM_STRING, false, "or a room's"},
@@ -79,8 +146,7 @@ static const struct param import_params[] = {
 	 "take what is understood and mark the calendar incomplete"},
 	{"allow_older", PARAM_BOOL, false,
 	 "replace a calendar that was true later than this one"},
-	{"request_id", PARAM_STRING, false,
-	 "the reply is repeated if it comes again; required over a socket"},
+	{"request_id", PARAM_STRING, false, REPEATED},
 };
 
 static const struct param calendars_params[] = {
@@ -162,6 +228,23 @@ const struct method methods[] = {
 	{"tasks", ROLE_PLANNER, false,
 	 "what is to be done for a date of a case, by whom and by when",
 	 PARAMS(tasks_params), method_tasks},
+	{"put", ROLE_PLANNER, true, "keeps a case, or its next revision",
+	 PARAMS(put_params), method_put},
+	{"cases", ROLE_VIEWER | ROLE_PLANNER, false,
+	 "the cases kept: their state, dates, and which do not stand",
+	 PARAMS(cases_params), method_cases},
+	{"hold", ROLE_PLANNER, true, "keeps dates open for a while",
+	 PARAMS(hold_params), method_hold},
+	{"agree", ROLE_PLANNER, true, "agrees a date that holds now",
+	 PARAMS(agree_params), method_agree},
+	{"move", ROLE_PLANNER, true,
+	 "agrees another date in place of the agreed", PARAMS(move_params),
+	 method_move},
+	{"release", ROLE_PLANNER, true, "gives up what is held or agreed",
+	 PARAMS(release_params), method_release},
+	{"record", ROLE_PLANNER | ROLE_IMPORTER, true,
+	 "what happened: the dates that follow are counted from it",
+	 PARAMS(record_params), method_record},
 	{"import", ROLE_IMPORTER, true, "keeps a calendar in place of the last",
 	 PARAMS(import_params), method_import},
 	{"calendars", ROLE_VIEWER | ROLE_PLANNER | ROLE_IMPORTER, false,
@@ -413,9 +496,7 @@ enum status method_run(const struct method *method, struct service *service,
 {
 	enum status status = method->run(service, call, ret, err);
 
-	if (service->in_snapshot)
-		store_end_snapshot(service->store);
-	service->in_snapshot = false;
+	service_end_snapshot(service);
 	json_free(call->stored_case);
 	call->stored_case = NULL;
 	return status;
@@ -447,6 +528,13 @@ enum status service_store(struct service *service, struct error *err)
 		return error_set(err, STATUS_NOT_FOUND, MSG_NO_STORE, "");
 	return store_open(service->data_folder, service->store_mode,
 			  &service->store, err);
+}
+
+void service_end_snapshot(struct service *service)
+{
+	if (service->in_snapshot)
+		store_end_snapshot(service->store);
+	service->in_snapshot = false;
 }
 
 enum status service_store_snapshot(struct service *service, struct error *err)

@@ -122,6 +122,8 @@ enum status method_call(const struct method *method, struct service *service,
 enum status service_store(struct service *service, struct error *err);
 /* The same for reading: until the method ends the store stands still. */
 enum status service_store_snapshot(struct service *service, struct error *err);
+/* It stands still no more: before a change, or to see what was changed. */
+void service_end_snapshot(struct service *service);
 /*
  * A parameter that is an instant; a date is its midnight in the zone. Of years
  * 1970 to 2199: months and days may be counted from it.
@@ -159,6 +161,20 @@ enum status method_check_date(struct service *service, struct call *call,
 			      struct json **ret, struct error *err);
 enum status method_explain(struct service *service, struct call *call,
 			   struct json **ret, struct error *err);
+enum status method_put(struct service *service, struct call *call,
+		       struct json **ret, struct error *err);
+enum status method_cases(struct service *service, struct call *call,
+			 struct json **ret, struct error *err);
+enum status method_hold(struct service *service, struct call *call,
+			struct json **ret, struct error *err);
+enum status method_agree(struct service *service, struct call *call,
+			 struct json **ret, struct error *err);
+enum status method_move(struct service *service, struct call *call,
+			struct json **ret, struct error *err);
+enum status method_release(struct service *service, struct call *call,
+			   struct json **ret, struct error *err);
+enum status method_record(struct service *service, struct call *call,
+			  struct json **ret, struct error *err);
 enum status method_import(struct service *service, struct call *call,
 			  struct json **ret, struct error *err);
 enum status method_calendars(struct service *service, struct call *call,

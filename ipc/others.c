@@ -122,3 +122,47 @@ enum status occupied_by(const struct conference *conference,
 	*ret_n = n;
 	return STATUS_OK;
 }
+
+/* --- what a case takes from the store ------------------------------------- */
+
+static void add_concern(enum store_kind kind, const char *id,
+			const struct calendar_ref *ref,
+			struct store_concern *concerns, size_t *n)
+{
+	if (ref->where == CALENDAR_STORED)
+		concerns[(*n)++] = (struct store_concern){kind, id};
+}
+
+enum status concerns_of(const struct conference *conference,
+			struct arena *arena, const struct store_concern **ret,
+			size_t *ret_n, struct error *err)
+{
+	const struct conference *c = conference;
+	size_t most = (size_t)c->n_people + (size_t)c->n_rooms +
+		      (size_t)c->n_resources + (size_t)c->n_events + 1;
+	struct store_concern *of =
+		arena_array(arena, struct store_concern, most);
+	size_t n = 0;
+
+	if (!of)
+		return error_no_memory(err, arena);
+	for (int32_t i = 0; i < c->n_people; i++)
+		add_concern(STORE_PERSON, c->people[i].id,
+			    &c->people[i].calendar, of, &n);
+	for (int32_t i = 0; i < c->n_rooms; i++)
+		add_concern(STORE_ROOM, c->rooms[i].id, &c->rooms[i].calendar,
+			    of, &n);
+	for (int32_t i = 0; i < c->n_resources; i++)
+		add_concern(STORE_RESOURCE, c->resources[i].id,
+			    &c->resources[i].calendar, of, &n);
+	for (int32_t i = 0; i < c->n_events; i++)
+		if (c->events[i].is_calendar)
+			add_concern(STORE_EVENTS, c->events[i].id,
+				    &c->events[i].calendar, of, &n);
+	if (!c->holidays_shipped)
+		add_concern(STORE_HOLIDAYS, c->holidays,
+			    &c->holiday_calendars[0], of, &n);
+	*ret = of;
+	*ret_n = n;
+	return STATUS_OK;
+}

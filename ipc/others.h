@@ -26,6 +26,11 @@ enum status others_lay_over(const struct others *others,
 struct json *others_encode(const struct others *others,
 			   const struct conference *conference);
 
+/* The calendars of the store that a case takes. */
+enum status concerns_of(const struct conference *conference,
+			struct arena *arena, const struct store_concern **ret,
+			size_t *ret_n, struct error *err);
+
 /* What a date keeps busy, for the store. */
 enum status occupied_by(const struct conference *conference,
 			const struct date *date, struct arena *arena,

@@ -2,8 +2,8 @@
 
 #include "conference/agreement.h"
 #include "conference/encode.h"
+#include "ipc/change.h"
 #include "ipc/calendar_params.h"
-#include "ipc/case_call.h"
 
 const char *found_word(enum store_found found)
 {
@@ -70,7 +70,6 @@ struct settling {
 	struct service *service;
 	struct call *call;
 	uint64_t world;
-	struct buffer told; /* of the one just found */
 };
 
 static const struct store_plan *agreement_of(const struct store_stored *stored)
@@ -79,28 +78,6 @@ static const struct store_plan *agreement_of(const struct store_stored *stored)
 		if (stored->plans[i].agreed)
 			return &stored->plans[i];
 	return NULL;
-}
-
-static enum status look(struct settling *s, const struct store_stored *stored,
-			const struct case_told *told,
-			struct agreement_finding *ret, struct error *err)
-{
-	const struct store_plan *plan = agreement_of(stored);
-	struct json *agreed = NULL;
-	struct case_call asked;
-	enum status status;
-
-	if (!plan)
-		return error_set(err, STATUS_FAULT, MSG_AGREEMENT_UNREAD, "");
-	status = case_call_read_told(s->service, s->call, told, &asked, err);
-	if (status == STATUS_OK)
-		status = json_read(plan->told, NULL, &agreed, err);
-	if (status == STATUS_OK)
-		status = agreement_find(&asked.conference, &asked.evidence,
-					asked.now, agreed, s->call->arena, ret,
-					err);
-	json_free(agreed);
-	return status;
 }
 
 /* "breaks" as `check` tells it; of a reseat the date as it would be now. */
@@ -117,6 +94,36 @@ static struct json *told_of(const struct agreement_finding *finding)
 			 json_share(json_member(checked, "date")));
 	json_free(checked);
 	return json;
+}
+
+/* json is stolen. */
+static enum status keep_told(struct json *json, struct arena *arena,
+			     struct bytes *ret, struct error *err)
+{
+	enum status status = json_keep(json, arena, ret, err);
+
+	json_free(json);
+	return status;
+}
+
+enum status settle_look(const struct service *service,
+			const struct case_call *asked,
+			const struct store_plan *agreed, struct arena *arena,
+			struct store_finding *ret, struct error *err)
+{
+	struct agreement_finding finding;
+	struct json *told = NULL;
+	enum status status = json_read(agreed->told, NULL, &told, err);
+
+	if (status == STATUS_OK)
+		status = agreement_find(&asked->conference, &asked->evidence,
+					asked->now, told, arena, &finding, err);
+	json_free(told);
+	if (status != STATUS_OK)
+		return status;
+	*ret = settle_fresh(service, asked->now);
+	ret->found = (enum store_found)finding.state;
+	return keep_told(told_of(&finding), arena, &ret->told, err);
 }
 
 /* A case that cannot be read any more has no date that stands. */
@@ -142,33 +149,44 @@ static bool is_of_the_case(enum status status)
 	return status == STATUS_REJECTED || status == STATUS_LIMIT;
 }
 
+static enum status look(struct settling *s, const struct store_stored *stored,
+			struct store_finding *ret, struct error *err)
+{
+	const struct store_plan *agreed = agreement_of(stored);
+	struct json *document = NULL;
+	struct case_call asked;
+	struct case_told told;
+	enum status status =
+		case_call_stored(s->service, stored, &document, &told, err);
+
+	if (status == STATUS_OK)
+		status = case_call_read_told(s->service, s->call, &told, &asked,
+					     err);
+	json_free(document);
+	if (status == STATUS_OK && !agreed)
+		return error_set(err, STATUS_FAULT, MSG_AGREEMENT_UNREAD, "");
+	return status == STATUS_OK ? settle_look(s->service, &asked, agreed,
+						 s->call->arena, ret, err)
+				   : status;
+}
+
 static enum status find(const struct store_stored *stored, void *context,
 			struct store_finding *ret, struct error *err)
 {
 	struct settling *s = context;
-	struct agreement_finding finding = {.state = AGREEMENT_BROKEN};
-	struct json *document = NULL, *json;
-	struct case_told told;
 	struct error own = {0};
-	enum status status =
-		case_call_stored(s->service, stored, &document, &told, &own);
+	enum status status = look(s, stored, ret, &own);
 
 	if (status == STATUS_OK)
-		status = look(s, stored, &told, &finding, &own);
-	json_free(document);
-	if (status != STATUS_OK && !is_of_the_case(status)) {
-		if (err && err->status == STATUS_OK)
-			*err = own;
 		return status;
+	if (is_of_the_case(status)) {
+		*ret = settle_fresh(s->service, s->service->clock());
+		ret->found = FOUND_BROKEN;
+		return keep_told(told_error(&own), s->call->arena, &ret->told,
+				 err);
 	}
-	json = status == STATUS_OK ? told_of(&finding) : told_error(&own);
-	buffer_clear(&s->told);
-	status = json_write(json, &s->told, err);
-	json_free(json);
-	*ret = (struct store_finding){.found = (enum store_found)finding.state,
-				      .world = s->world,
-				      .at = s->service->clock(),
-				      .told = buffer_bytes(&s->told)};
+	if (err && err->status == STATUS_OK)
+		*err = own;
 	return status;
 }
 
@@ -226,15 +244,11 @@ enum status settle(struct service *service, struct error *err)
 
 	if (status != STATUS_OK || n == 0)
 		return status;
-	if (service->in_snapshot)
-		store_end_snapshot(service->store);
-	service->in_snapshot = false;
+	service_end_snapshot(service);
 	/* Looked at for everybody, whoever asks. */
 	const struct access *access = service->access;
 	service->access = NULL;
-	buffer_init(0, &s.told);
 	status = settle_with_writer(&s, err);
-	buffer_release(&s.told);
 	service->access = access;
 	return status;
 }

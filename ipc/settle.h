@@ -7,7 +7,7 @@
  * found to stand, to stand with other people, or not to; nothing else changes.
  */
 
-#include "ipc/methods.h"
+#include "ipc/case_call.h"
 
 /* What else than calendars an agreed date hangs on. */
 uint64_t settle_world(const struct service *service);
@@ -20,7 +20,13 @@ enum status settle(struct service *service, struct error *err);
 struct json *settle_counts(const int64_t *found);
 const char *found_word(enum store_found found);
 
-/* A finding of a decision that has just been checked: the caller's arena. */
+/* Looks at one agreed date of a case that was read; told is the arena's. */
+enum status settle_look(const struct service *service,
+			const struct case_call *asked,
+			const struct store_plan *agreed, struct arena *arena,
+			struct store_finding *ret, struct error *err);
+
+/* What is found of a date that has just been checked. */
 struct store_finding settle_fresh(const struct service *service, int64_t now);
 
 #endif

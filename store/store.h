@@ -262,7 +262,7 @@ struct store_step {
 	const struct store_happened *happened; /* a new one, or NULL */
 	/* NULL: as it was, but there is none without an agreement. */
 	const struct store_finding *finding;
-	bool mark; /* the agreement is to be looked at again */
+	bool unwatch; /* the agreement need not be looked at any more */
 };
 
 /*

@@ -189,18 +189,12 @@ static enum status tend_finding(const struct stepping *s, struct error *err)
 		status = put_finding(s->key, s->step->finding, s->store, err);
 	if (status != STATUS_OK)
 		return status;
-	query_open("DELETE FROM finding WHERE stored = ?1 AND NOT EXISTS"
+	query_open("DELETE FROM finding WHERE stored = ?1 AND (?2 OR NOT EXISTS"
 		   " (SELECT 1 FROM plan WHERE stored = ?1 AND kind = 1"
-		   " AND until IS NULL)",
+		   " AND until IS NULL))",
 		   s->store, &query);
 	query_put_int(s->key, &query);
-	query_done(&query);
-	status = query_close(&query, err);
-	if (status != STATUS_OK || !s->step->mark)
-		return status;
-	query_open("UPDATE finding SET marked = 1 WHERE stored = ?", s->store,
-		   &query);
-	query_put_int(s->key, &query);
+	query_put_int(s->step->unwatch, &query);
 	query_done(&query);
 	return query_close(&query, err);
 }
