@@ -6,15 +6,6 @@
 #include "conference/encode.h"
 #include "conference/seats.h"
 
-struct json *agreement_encode(const struct conference *conference,
-			      const struct date *date)
-{
-	struct json *json = new_date(conference, date, 1);
-
-	json_remove(json, "order");
-	return json;
-}
-
 /* --- read ----------------------------------------------------------------- */
 
 static const char *string_of(const struct json *object, const char *key)

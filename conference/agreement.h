@@ -12,10 +12,6 @@
 
 #include "conference/check.h"
 
-/* A date of an answer without its order: the caller's. */
-struct json *agreement_encode(const struct conference *conference,
-			      const struct date *date);
-
 /*
  * What of a told date tasks need: its span, who attends, its visit and calls.
  * People whom the case knows no more are left out. The arena's.

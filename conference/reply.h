@@ -86,6 +86,7 @@ struct reply_shape {
 			sizeof(members) / sizeof(*(members))                   \
 	}
 
+extern const struct reply_shape date_reply, milestone_reply, reason_reply;
 extern const struct reply_shape answer_reply, checked_reply, explanation_reply,
 	comparison_reply, tasks_reply, tasks_ics_reply;
 

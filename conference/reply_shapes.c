@@ -147,7 +147,7 @@ static const struct reply_member milestone_members[] = {
 	REPLY_MEMBER_WORD("marks", marks, REPLY_LIST),
 	REPLY_MEMBER("done", REPLY_DATE, REPLY_MAYBE),
 };
-static const struct reply_shape milestone =
+const struct reply_shape milestone_reply =
 	REPLY_SHAPE("milestone", "docs/answer.md#milestones", NULL,
 		    milestone_members);
 
@@ -168,13 +168,13 @@ static const struct reply_member date_members[] = {
 	REPLY_MEMBER_OF("rooms", room, REPLY_LIST),
 	REPLY_MEMBER_OF("visit", visit, REPLY_MAYBE),
 	REPLY_MEMBER_OF("agenda", agenda, REPLY_LIST | REPLY_MAYBE),
-	REPLY_MEMBER_OF("milestones", milestone, REPLY_LIST),
+	REPLY_MEMBER_OF("milestones", milestone_reply, REPLY_LIST),
 	REPLY_MEMBER("critical", REPLY_ID, REPLY_LIST),
 	REPLY_MEMBER("drop_outs", REPLY_COUNT, 0),
 	REPLY_MEMBER("holds_if_unknown_decline", REPLY_BOOL, 0),
 	REPLY_MEMBER_OF("remarks", remark, REPLY_LIST),
 };
-static const struct reply_shape date =
+const struct reply_shape date_reply =
 	REPLY_SHAPE("date", "docs/answer.md#a-date", NULL, date_members);
 
 /* --- reasons -------------------------------------------------------------- */
@@ -186,7 +186,7 @@ static const struct reply_member reason_members[] = {
 	REPLY_MEMBER("people", REPLY_ID, REPLY_LIST),
 	REPLY_MEMBER("slots", REPLY_COUNT, 0),
 };
-static const struct reply_shape reason =
+const struct reply_shape reason_reply =
 	REPLY_SHAPE("reason", "docs/reasons.md", NULL, reason_members);
 
 static const struct reply_member slot_members[] = {
@@ -208,7 +208,7 @@ static const struct reply_shape relaxation =
 		    relaxation_members);
 
 static const struct reply_member conflict_members[] = {
-	REPLY_MEMBER_OF("rules", reason, REPLY_LIST),
+	REPLY_MEMBER_OF("rules", reason_reply, REPLY_LIST),
 	REPLY_MEMBER("proved", REPLY_BOOL, 0),
 	REPLY_MEMBER_OF("relaxations", relaxation, REPLY_LIST),
 	REPLY_MEMBER("text", REPLY_LANGUAGES, 0),
@@ -222,8 +222,8 @@ static const struct reply_member checked_members[] = {
 	REPLY_MEMBER("now", REPLY_INSTANT, 0),
 	REPLY_MEMBER("start", REPLY_INSTANT, 0),
 	REPLY_MEMBER_WORD("verdict", check_verdicts, 0),
-	REPLY_MEMBER_OF("date", date, REPLY_NULL),
-	REPLY_MEMBER_OF("breaks", reason, REPLY_LIST),
+	REPLY_MEMBER_OF("date", date_reply, REPLY_NULL),
+	REPLY_MEMBER_OF("breaks", reason_reply, REPLY_LIST),
 	REPLY_MEMBER_OF("conflict", conflict, REPLY_NULL),
 };
 const struct reply_shape checked_reply =
@@ -323,7 +323,7 @@ static const struct reply_member answer_members[] = {
 	REPLY_MEMBER("now", REPLY_INSTANT, 0),
 	REPLY_MEMBER_WORD("verdict", verdicts, 0),
 	REPLY_MEMBER("provisional", REPLY_BOOL, 0),
-	REPLY_MEMBER_OF("dates", date, REPLY_LIST),
+	REPLY_MEMBER_OF("dates", date_reply, REPLY_LIST),
 	REPLY_MEMBER("total_feasible_days", REPLY_COUNT, 0),
 	REPLY_MEMBER("truncated", REPLY_BOOL, 0),
 	REPLY_MEMBER_OF("considered", considered, 0),
@@ -417,7 +417,7 @@ static const struct reply_member task_members[] = {
 	REPLY_MEMBER("uid", REPLY_STRING, 0),
 };
 static const struct reply_shape task =
-	REPLY_SHAPE("task", "docs/tasks.md", &milestone, task_members);
+	REPLY_SHAPE("task", "docs/tasks.md", &milestone_reply, task_members);
 
 static const struct reply_member tasks_members[] = {
 	REPLY_MEMBER("case", REPLY_ID, 0),

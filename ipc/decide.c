@@ -114,21 +114,39 @@ static enum status refuse_state(const struct deciding *d, struct error *err)
 
 /* --- the frame ------------------------------------------------------------ */
 
-/* What was said of the decision, as it was said. */
+struct json *strings_encode(const struct json *value)
+{
+	struct json *list;
+
+	if (json_kind(value) != JSON_KIND_STRING)
+		return json_copy(value);
+	list = json_new_array();
+	json_append(list, json_copy(value));
+	return list;
+}
+
+/* What was said of the decision. */
 static enum status keep_details(struct call *call, struct bytes *ret,
 				struct error *err)
 {
-	static const char *const kept[] = {"start", "date", "starts",
-					   "for",   "what", "agreed_by",
-					   "how",   "by",   "waived_by",
-					   "reason"};
+	static const struct {
+		const char *param;
+		bool is_list;
+	} kept[] = {
+		{"start", false},  {"date", false}, {"starts", true},
+		{"for", false},	   {"what", false}, {"agreed_by", true},
+		{"how", false},	   {"by", false},   {"waived_by", false},
+		{"reason", false},
+	};
 	struct json *details = json_new_object();
 
 	for (size_t i = 0; i < sizeof(kept) / sizeof(kept[0]); i++) {
-		const struct json *value = call_param(call, kept[i]);
+		const struct json *value = call_param(call, kept[i].param);
 
 		if (value)
-			json_set(details, kept[i], json_copy(value));
+			json_set(details, kept[i].param,
+				 kept[i].is_list ? strings_encode(value)
+						 : json_copy(value));
 	}
 	enum status status = json_keep(details, call->arena, ret, err);
 	json_free(details);

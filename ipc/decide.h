@@ -46,6 +46,8 @@ enum status decide(struct service *service, struct call *call,
 
 /* Sets the state change; one that is not possible is refused. */
 enum status decide_allows(struct deciding *deciding, struct error *err);
+/* "x" or ["x"] as a list: the caller's. */
+struct json *strings_encode(const struct json *value);
 /* The keys of the holds that have expired. */
 enum status plans_expired(const struct store_stored *stored, int64_t now,
 			  struct arena *arena, const int64_t **ret,

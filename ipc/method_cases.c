@@ -181,6 +181,7 @@ static void set_revision(struct json *json, const struct store_stored *stored)
 	json_set(json, "latest", json_new_int(stored->latest));
 	json_set(json, "method", json_new_string(stored->method));
 	set_time(json, "at", stored->at);
+	json_set(json, "actor", json_new_string(stored->actor));
 	if (json_read(stored->details, NULL, &details, NULL) == STATUS_OK)
 		json_set(json, "details", details);
 }

@@ -32,27 +32,32 @@ static enum status read_when(const struct deciding *d, const char *stated,
 	return STATUS_OK;
 }
 
+/* Of a rule all, or for who may not see names only what kind it is. */
+static int rule_length(const char *rule, bool sees_names)
+{
+	return (int)(sees_names ? strlen(rule) : strcspn(rule, ":"));
+}
+
 static enum status refuse_breaks(const struct deciding *d, const char *stated,
 				 const struct checked *checked,
 				 struct error *err)
 {
+	bool sees_names = access_sees_names(d->service->access);
 	struct json *told = checked_encode(checked);
 	struct json *breaks = json_member(told, "breaks");
 	struct buffer rules;
 
 	buffer_init(0, &rules);
 	for (size_t i = 0; i < json_size(breaks); i++) {
-		const struct json *rule =
-			json_member(json_at(breaks, i), "rule");
+		const char *rule =
+			json_string(json_member(json_at(breaks, i), "rule"));
 
-		buffer_printf(&rules, "%s%s", i ? ", " : "",
-			      json_kind(rule) == JSON_KIND_STRING
-				      ? json_string(rule)
-				      : "");
+		buffer_printf(&rules, "%s%.*s", i ? ", " : "",
+			      rule_length(rule, sees_names), rule);
 	}
 	if (!d->call->data)
 		d->call->data = json_new_object();
-	if (breaks)
+	if (breaks && sees_names)
 		json_set(d->call->data, "breaks", json_share(breaks));
 	json_free(told);
 	error_set(err, STATUS_REJECTED, MSG_DECIDE_BREAKS, "ss", stated,
@@ -82,9 +87,10 @@ static enum status check_when(const struct deciding *d,
 /* What the call says of an agreement, beside its date. */
 static void tell_agreement(const struct call *call, struct json *told)
 {
-	static const char *const kept[] = {"agreed_by", "how", "waived_by",
-					   "reason"};
+	static const char *const kept[] = {"how", "waived_by", "reason"};
 
+	json_set(told, "agreed_by",
+		 strings_encode(call_param(call, "agreed_by")));
 	for (size_t i = 0; i < sizeof(kept) / sizeof(kept[0]); i++) {
 		const struct json *value = call_param(call, kept[i]);
 
@@ -98,7 +104,7 @@ static enum status plan_of(const struct deciding *d,
 			   struct store_plan *ret, struct error *err)
 {
 	const struct conference *c = &d->asked.conference;
-	struct json *told = agreement_encode(c, &checked->date);
+	struct json *told = new_date(c, &checked->date, 1);
 	struct store_plan plan = {.agreed = agreed,
 				  .span = checked->date.span,
 				  .expires = INSTANT_NONE};

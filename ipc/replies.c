@@ -2,8 +2,10 @@
 
 #include <string.h>
 
+#include "conference/decisions.h"
 #include "conference/encode.h"
 #include "ipc/roles.h"
+#include "ipc/settle.h"
 #include "store/audit.h"
 #include "store/store.h"
 
@@ -56,6 +58,158 @@ static const struct reply_shape explain =
 static const struct reply_shape whatif =
 	REPLY_SHAPE("whatif", "docs/whatif.md", &comparison_reply,
 		    others_members);
+
+/* --- decisions ------------------------------------------------------------ */
+
+REPLY_WORDS(case_states, N_STATES, state_word((enum case_state)i));
+REPLY_WORDS(founds, N_FOUND, found_word((enum store_found)i));
+REPLY_WORDS(records, N_DECISIONS - FIRST_RECORD,
+	    decision_word((enum decision)(i + FIRST_RECORD)));
+/* What makes a revision. */
+REPLY_WORDS(decision_methods, 6,
+	    i == 5 ? "record"
+		   : decision_word((enum decision)(i < DECIDE_EXPIRE ? i
+								     : i + 1)));
+
+static const struct reply_member decided_members[] = {
+	REPLY_MEMBER("case", REPLY_ID, 0),
+	REPLY_MEMBER("revision", REPLY_COUNT, 0),
+	REPLY_MEMBER_WORD("state", case_states, 0),
+};
+static const struct reply_shape decided =
+	REPLY_SHAPE("decided", "docs/decisions.md", NULL, decided_members);
+
+static const struct reply_member put_members[] = {
+	REPLY_MEMBER_WORD("found", founds, REPLY_MAYBE),
+};
+static const struct reply_shape put =
+	REPLY_SHAPE("put", "docs/decisions.md", &decided, put_members);
+
+static const struct reply_member hold_members[] = {
+	REPLY_MEMBER("start", REPLY_INSTANT, 0),
+	REPLY_MEMBER("end", REPLY_INSTANT, 0),
+	REPLY_MEMBER("expires", REPLY_INSTANT, 0),
+};
+static const struct reply_shape hold =
+	REPLY_SHAPE("hold", "docs/decisions.md", NULL, hold_members);
+
+static const struct reply_member held_members[] = {
+	REPLY_MEMBER_OF("holds", hold, REPLY_LIST),
+	REPLY_MEMBER_OF("others", other, REPLY_LIST),
+};
+static const struct reply_shape held =
+	REPLY_SHAPE("held", "docs/decisions.md", &decided, held_members);
+
+/* A date as it was agreed. */
+static const struct reply_member agreement_members[] = {
+	REPLY_MEMBER("agreed_by", REPLY_STRING, REPLY_LIST),
+	REPLY_MEMBER("how", REPLY_STRING, REPLY_MAYBE),
+	REPLY_MEMBER("waived_by", REPLY_STRING, REPLY_MAYBE),
+	REPLY_MEMBER("reason", REPLY_STRING, REPLY_MAYBE),
+};
+static const struct reply_shape agreement =
+	REPLY_SHAPE("agreement", "docs/decisions.md", &date_reply,
+		    agreement_members);
+
+static const struct reply_member agree_members[] = {
+	REPLY_MEMBER_OF("agreed", agreement, 0),
+	REPLY_MEMBER_OF("others", other, REPLY_LIST),
+};
+static const struct reply_shape agree =
+	REPLY_SHAPE("agree", "docs/decisions.md", &decided, agree_members);
+
+static const struct reply_member record_members[] = {
+	REPLY_MEMBER_WORD("what", records, 0),
+	REPLY_MEMBER("date", REPLY_DATE, 0),
+	REPLY_MEMBER_WORD("found", founds, REPLY_MAYBE),
+};
+static const struct reply_shape record =
+	REPLY_SHAPE("record", "docs/decisions.md", &decided, record_members);
+
+/* --- cases ---------------------------------------------------------------- */
+
+static const struct reply_member short_agreed_members[] = {
+	REPLY_MEMBER("start", REPLY_INSTANT, 0),
+	REPLY_MEMBER("end", REPLY_INSTANT, 0),
+	REPLY_MEMBER("agreed_by", REPLY_STRING, REPLY_LIST),
+	REPLY_MEMBER("how", REPLY_STRING, REPLY_MAYBE),
+	REPLY_MEMBER("waived_by", REPLY_STRING, REPLY_MAYBE),
+	REPLY_MEMBER_WORD("found", founds, REPLY_MAYBE),
+	REPLY_MEMBER("why", REPLY_RULE, REPLY_LIST | REPLY_MAYBE),
+};
+static const struct reply_shape short_agreed =
+	REPLY_SHAPE("case-agreed", "docs/decisions.md", NULL,
+		    short_agreed_members);
+
+static const struct reply_member case_hold_members[] = {
+	REPLY_MEMBER("expired", REPLY_BOOL, 0),
+};
+static const struct reply_shape case_hold =
+	REPLY_SHAPE("case-hold", "docs/decisions.md", &hold, case_hold_members);
+
+static const struct reply_member case_line_members[] = {
+	REPLY_MEMBER_OF("agreed", short_agreed, REPLY_NULL),
+	REPLY_MEMBER_OF("holds", case_hold, REPLY_LIST),
+};
+static const struct reply_shape case_line =
+	REPLY_SHAPE("case-line", "docs/decisions.md", &decided,
+		    case_line_members);
+
+static const struct reply_member cases_members[] = {
+	REPLY_MEMBER_OF("cases", case_line, REPLY_LIST),
+};
+static const struct reply_shape cases =
+	REPLY_SHAPE("cases", "docs/decisions.md", NULL, cases_members);
+
+static const struct reply_member details_members[] = {
+	REPLY_MEMBER("start", REPLY_STRING, REPLY_MAYBE),
+	REPLY_MEMBER("date", REPLY_STRING, REPLY_MAYBE),
+	REPLY_MEMBER("starts", REPLY_STRING, REPLY_LIST | REPLY_MAYBE),
+	REPLY_MEMBER("for", REPLY_STRING, REPLY_MAYBE),
+	REPLY_MEMBER_WORD("what", records, REPLY_MAYBE),
+	REPLY_MEMBER("agreed_by", REPLY_STRING, REPLY_LIST | REPLY_MAYBE),
+	REPLY_MEMBER("how", REPLY_STRING, REPLY_MAYBE),
+	REPLY_MEMBER("by", REPLY_STRING, REPLY_MAYBE),
+	REPLY_MEMBER("waived_by", REPLY_STRING, REPLY_MAYBE),
+	REPLY_MEMBER("reason", REPLY_STRING, REPLY_MAYBE),
+};
+static const struct reply_shape details =
+	REPLY_SHAPE("case-details", "docs/decisions.md", NULL, details_members);
+
+static const struct reply_member happened_members[] = {
+	REPLY_MEMBER_WORD("what", records, 0),
+	REPLY_MEMBER("date", REPLY_DATE, 0),
+	REPLY_MEMBER("revision", REPLY_COUNT, 0),
+	REPLY_MEMBER("by", REPLY_STRING, REPLY_MAYBE),
+};
+static const struct reply_shape happened =
+	REPLY_SHAPE("case-happened", "docs/decisions.md", NULL,
+		    happened_members);
+
+static const struct reply_member finding_members[] = {
+	REPLY_MEMBER_OF("breaks", reason_reply, REPLY_LIST | REPLY_MAYBE),
+	REPLY_MEMBER_OF("date", date_reply, REPLY_MAYBE),
+	REPLY_MEMBER("error", REPLY_LANGUAGES, REPLY_MAYBE),
+};
+static const struct reply_shape finding =
+	REPLY_SHAPE("case-finding", "docs/decisions.md", NULL, finding_members);
+
+static const struct reply_member case_members[] = {
+	REPLY_MEMBER("latest", REPLY_COUNT, 0),
+	REPLY_MEMBER_WORD("method", decision_methods, 0),
+	REPLY_MEMBER("at", REPLY_INSTANT, 0),
+	REPLY_MEMBER("actor", REPLY_STRING, 0),
+	REPLY_MEMBER_OF("details", details, 0),
+	REPLY_MEMBER_OF("happened", happened, REPLY_LIST),
+	REPLY_MEMBER_OF("milestones", milestone_reply,
+			REPLY_LIST | REPLY_MAYBE),
+	REPLY_MEMBER_OF("date", agreement, REPLY_MAYBE),
+	REPLY_MEMBER_OF("finding", finding, REPLY_MAYBE),
+	REPLY_MEMBER("interpreted", REPLY_CASE, 0),
+	REPLY_MEMBER_OF("others", other, REPLY_LIST),
+};
+static const struct reply_shape one_case =
+	REPLY_SHAPE("case", "docs/decisions.md", &case_line, case_members);
 
 /* --- import --------------------------------------------------------------- */
 
@@ -372,6 +526,9 @@ static const struct reply_shape purged =
 
 /* --- errors --------------------------------------------------------------- */
 
+REPLY_WORDS(choices, N_DECISIONS - 1,
+	    decision_word((enum decision)(i < DECIDE_EXPIRE ? i : i + 1)));
+
 static const struct reply_member error_data_members[] = {
 	REPLY_MEMBER("source", REPLY_STRING, REPLY_MAYBE),
 	REPLY_MEMBER("line", REPLY_COUNT, REPLY_MAYBE),
@@ -382,6 +539,13 @@ static const struct reply_member error_data_members[] = {
 	REPLY_MEMBER("text", REPLY_LANGUAGES, 0),
 	/* import: whose the calendar may be */
 	REPLY_MEMBER("candidates", REPLY_ID, REPLY_LIST | REPLY_MAYBE),
+	/* a stored case: what it is, and may become */
+	REPLY_MEMBER("case", REPLY_ID, REPLY_MAYBE),
+	REPLY_MEMBER("revision", REPLY_COUNT, REPLY_MAYBE),
+	REPLY_MEMBER_WORD("state", case_states, REPLY_MAYBE),
+	REPLY_MEMBER_WORD("choices", choices, REPLY_LIST | REPLY_MAYBE),
+	/* hold, agree, move: what the date breaks */
+	REPLY_MEMBER_OF("breaks", reason_reply, REPLY_LIST | REPLY_MAYBE),
 };
 const struct reply_shape error_data_reply =
 	REPLY_SHAPE("error-data", "docs/protocol.md#a-reply", NULL,
@@ -395,6 +559,13 @@ const struct method_result method_results[] = {
 	{"explain", {&explain}},
 	{"whatif", {&whatif}},
 	{"tasks", {&tasks_reply, &tasks_ics_reply}},
+	{"put", {&put}},
+	{"cases", {&cases, &one_case}},
+	{"hold", {&held}},
+	{"agree", {&agree}},
+	{"move", {&agree}},
+	{"release", {&decided}},
+	{"record", {&record}},
 	{"import", {&import}},
 	{"calendars", {&calendars}},
 	{"freebusy", {&freebusy, &freebusy_ics}},

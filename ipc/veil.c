@@ -14,13 +14,6 @@ struct kept {
 	const struct kept *inside;
 };
 
-static const struct kept slot[] = {
-	{"start", WHOLE, NULL},
-	{"end", WHOLE, NULL},
-	{"points", WHOLE, NULL},
-	{NULL, WHOLE, NULL},
-};
-
 static const struct kept date[] = {
 	{"order", WHOLE, NULL},	    {"start", WHOLE, NULL},
 	{"end", WHOLE, NULL},	    {"points", WHOLE, NULL},
@@ -75,19 +68,42 @@ static const struct kept whatif[] = {
 	{NULL, WHOLE, NULL},
 };
 
+static const struct kept agreed[] = {
+	{"start", WHOLE, NULL},	     {"end", WHOLE, NULL},
+	{"milestones", WHOLE, NULL}, {"found", WHOLE, NULL},
+	{NULL, WHOLE, NULL},
+};
+
+static const struct kept held[] = {
+	{"start", WHOLE, NULL},	  {"end", WHOLE, NULL},
+	{"expires", WHOLE, NULL}, {"expired", WHOLE, NULL},
+	{NULL, WHOLE, NULL},
+};
+
 static const struct kept stored[] = {
 	{"case", WHOLE, NULL},	     {"revision", WHOLE, NULL},
-	{"latest", WHOLE, NULL},     {"state", WHOLE, NULL},
+	{"state", WHOLE, NULL},	     {"agreed", INSIDE, agreed},
+	{"holds", INSIDE, held},     {"latest", WHOLE, NULL},
 	{"method", WHOLE, NULL},     {"at", WHOLE, NULL},
-	{"dates", INSIDE, slot},     {"date", INSIDE, slot},
-	{"start", WHOLE, NULL},	     {"end", WHOLE, NULL},
-	{"expires", WHOLE, NULL},    {"found", WHOLE, NULL},
+	{"happened", WHOLE, NULL},   {"found", WHOLE, NULL},
 	{"milestones", WHOLE, NULL}, {NULL, WHOLE, NULL},
 };
 
-static const struct kept cases[] = {
-	{"cases", INSIDE, stored},
+static const struct kept recorded[] = {
+	{"case", WHOLE, NULL},	{"revision", WHOLE, NULL},
+	{"state", WHOLE, NULL}, {"what", WHOLE, NULL},
+	{"date", WHOLE, NULL},	{"found", WHOLE, NULL},
 	{NULL, WHOLE, NULL},
+};
+
+/* All of them, or one in full. */
+static const struct kept cases[] = {
+	{"cases", INSIDE, stored},   {"case", WHOLE, NULL},
+	{"revision", WHOLE, NULL},   {"state", WHOLE, NULL},
+	{"agreed", INSIDE, agreed},  {"holds", INSIDE, held},
+	{"latest", WHOLE, NULL},     {"method", WHOLE, NULL},
+	{"at", WHOLE, NULL},	     {"happened", WHOLE, NULL},
+	{"milestones", WHOLE, NULL}, {NULL, WHOLE, NULL},
 };
 
 /* Of methods that are not here everything is left: they say nothing of
@@ -96,10 +112,10 @@ static const struct {
 	const char *method;
 	const struct kept *kept;
 } answers[] = {
-	{"propose", propose}, {"check", check},	  {"explain", explain},
-	{"whatif", whatif},   {"cases", cases},	  {"put", stored},
-	{"hold", stored},     {"agree", stored},  {"move", stored},
-	{"release", stored},  {"record", stored},
+	{"propose", propose}, {"check", check},	    {"explain", explain},
+	{"whatif", whatif},   {"cases", cases},	    {"put", stored},
+	{"hold", stored},     {"agree", stored},    {"move", stored},
+	{"release", stored},  {"record", recorded},
 };
 
 /* --- what is left --------------------------------------------------------- */

@@ -50,6 +50,7 @@ static int open_house(void **state)
 	house->service = (struct service){.zones = zones_new(),
 					  .data_folder = house->folder,
 					  .over_socket = true,
+					  .roles = ROLES_ALL,
 					  .store_mode = STORE_CREATE,
 					  .clock = set_clock};
 	set_day("2026-09-10");
