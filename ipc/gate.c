@@ -180,6 +180,23 @@ static enum status check_owners(const struct access *access,
 	return STATUS_OK;
 }
 
+/* What is stored, or patched in, is looked at when it is loaded. */
+static enum status check_people(const struct access *access,
+				const struct call *call, struct error *err)
+{
+	const struct json *people =
+		json_member(call_param(call, "case"), "people");
+
+	for (size_t i = 0; i < json_size(people); i++) {
+		const struct json *id = json_member(json_at(people, i), "id");
+
+		if (json_kind(id) == JSON_KIND_STRING &&
+		    access_person(access, json_string(id), err) != STATUS_OK)
+			return call_error(call, "case", STATUS_FORBIDDEN, err);
+	}
+	return STATUS_OK;
+}
+
 static enum status check_scope(const struct access *access,
 			       const struct method *method,
 			       const struct call *call, struct error *err)
@@ -190,7 +207,9 @@ static enum status check_scope(const struct access *access,
 		return STATUS_OK;
 	if (id && access_case(access, id, err) != STATUS_OK)
 		return call_error(call, "case", STATUS_FORBIDDEN, err);
-	return check_owners(access, method, call, err);
+	enum status status = check_people(access, call, err);
+	return status == STATUS_OK ? check_owners(access, method, call, err)
+				   : status;
 }
 
 /* --- the audit ------------------------------------------------------------ */
