@@ -179,3 +179,13 @@ struct json *reply_schema(const struct reply_shape *shape,
 	json_set(definitions, shape->name, json);
 	return reference_to(shape->name);
 }
+
+const struct reply_member *reply_member_find(const struct reply_shape *shape,
+					     const char *name)
+{
+	for (; shape; shape = shape->base)
+		for (size_t i = 0; i < shape->n_members; i++)
+			if (strcmp(shape->members[i].name, name) == 0)
+				return &shape->members[i];
+	return NULL;
+}

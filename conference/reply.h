@@ -95,6 +95,9 @@ extern const struct reply_shape answer_reply, checked_reply, explanation_reply,
  */
 struct json *reply_schema(const struct reply_shape *shape,
 			  struct json *definitions);
+/* The member of that name, also of its base; NULL: it has none. */
+const struct reply_member *reply_member_find(const struct reply_shape *shape,
+					     const char *name);
 /* The schema of one member's value. */
 struct json *reply_member_schema(const struct reply_member *member,
 				 struct json *definitions);

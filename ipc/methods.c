@@ -90,7 +90,7 @@ static const struct param hold_params[] = {
 
 static const struct param agree_params[] = {
 	DECISION_PARAMS,
-	{"date", PARAM_STRING, false, "the day agreed; its best start"},
+	{"date", PARAM_DATE, false, "the day agreed; its best start"},
 	{"start", PARAM_INSTANT, false, "or the start agreed"},
 	{"agreed_by", PARAM_STRINGS, true, "who agreed it"},
 	{"how", PARAM_STRING, false, "how: by telephone"},
@@ -98,7 +98,7 @@ static const struct param agree_params[] = {
 
 static const struct param move_params[] = {
 	DECISION_PARAMS,
-	{"date", PARAM_STRING, false, "the new day; its best start"},
+	{"date", PARAM_DATE, false, "the new day; its best start"},
 	{"start", PARAM_INSTANT, false, "or the new start"},
 	{"agreed_by", PARAM_STRINGS, true, "who agreed it"},
 	{"how", PARAM_STRING, false, "how: by telephone"},
@@ -119,7 +119,7 @@ static const struct param record_params[] = {
 	 "notification-sent, participation-agreed, papers, briefing, "
 	 "conference-held, record-circulated, letter-sent, letter-received or "
 	 "plans-received"},
-	{"date", PARAM_STRING, false, "on which day: today"},
+	{"date", PARAM_DATE, false, "on which day: today"},
 	{"by", PARAM_STRING, false, "by whom"},
 };
 

@@ -209,7 +209,8 @@ static const struct reply_member case_members[] = {
 	REPLY_MEMBER_OF("others", other, REPLY_LIST),
 };
 static const struct reply_shape one_case =
-	REPLY_SHAPE("case", "docs/decisions.md", &case_line, case_members);
+	REPLY_SHAPE("stored-case", "docs/decisions.md", &case_line,
+		    case_members);
 
 /* --- import --------------------------------------------------------------- */
 
@@ -249,18 +250,20 @@ static const struct reply_shape import =
 
 /* --- calendars ------------------------------------------------------------ */
 
+/* Without times for whoever may not see them (ipc/veil.c). */
 static const struct reply_member calendar_members[] = {
 	REPLY_MEMBER("id", REPLY_STRING, 0),
 	REPLY_MEMBER_WORD("kind", kinds, 0),
 	REPLY_MEMBER("source", REPLY_STRING, REPLY_NULL),
-	REPLY_MEMBER("as_of", REPLY_INSTANT, REPLY_NULL),
-	REPLY_MEMBER("age_days", REPLY_COUNT, REPLY_NULL),
-	REPLY_MEMBER("covered_until", REPLY_INSTANT, REPLY_NULL),
-	REPLY_MEMBER_WORD("cover", covers, REPLY_NULL),
+	REPLY_MEMBER("as_of", REPLY_INSTANT, REPLY_NULL | REPLY_MAYBE),
+	REPLY_MEMBER("age_days", REPLY_COUNT, REPLY_NULL | REPLY_MAYBE),
+	REPLY_MEMBER("covered_until", REPLY_INSTANT, REPLY_NULL | REPLY_MAYBE),
+	REPLY_MEMBER_WORD("cover", covers, REPLY_NULL | REPLY_MAYBE),
 	REPLY_MEMBER("complete", REPLY_BOOL, 0),
 	REPLY_MEMBER_WORD("status", statuses, 0),
 	REPLY_MEMBER_WORD("states", states, REPLY_LIST),
-	REPLY_MEMBER("busy_minutes_a_week", REPLY_COUNT, REPLY_NULL),
+	REPLY_MEMBER("busy_minutes_a_week", REPLY_COUNT,
+		     REPLY_NULL | REPLY_MAYBE),
 };
 static const struct reply_shape calendar =
 	REPLY_SHAPE("calendar-line", "docs/protocol.md", NULL,

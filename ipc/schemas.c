@@ -9,6 +9,7 @@
 #include "conference/schema_parts.h"
 #include "ipc/replies.h"
 #include "ipc/rpc.h"
+#include "ipc/veil.h"
 
 #define COMPONENTS "#/components/schemas/"
 
@@ -270,15 +271,66 @@ static struct json *error_reply_schema(struct json *definitions)
 	return schema_object(properties, required);
 }
 
+/* --- for whoever may not see who is busy ---------------------------------- */
+
+static struct json *veiled_schema(const struct reply_shape *shape,
+				  const struct kept *kept,
+				  struct json *definitions);
+
+static struct json *veiled_member(const struct reply_member *member,
+				  const struct kept *kept,
+				  struct json *definitions)
+{
+	struct reply_member left = *member;
+	struct json *json;
+
+	if (kept->how == KEPT_COUNT)
+		left = (struct reply_member)REPLY_MEMBER(member->name,
+							 REPLY_COUNT, 0);
+	if (kept->how != KEPT_INSIDE)
+		return reply_member_schema(&left, definitions);
+	json = veiled_schema(member->shape, kept->inside, definitions);
+	if (member->how & REPLY_LIST)
+		json = schema_list(json, N_LIMITS);
+	if (member->how & REPLY_NULL)
+		json = schema_any_of(json, schema_typed("null"));
+	return json;
+}
+
+static struct json *veiled_schema(const struct reply_shape *shape,
+				  const struct kept *kept,
+				  struct json *definitions)
+{
+	struct json *properties = json_new_object();
+	struct json *required = json_new_array();
+
+	for (; kept->key; kept++) {
+		const struct reply_member *member =
+			reply_member_find(shape, kept->key);
+
+		if (!member)
+			continue;
+		json_set(properties, kept->key,
+			 veiled_member(member, kept, definitions));
+		if (!(member->how & REPLY_MAYBE))
+			require(required, kept->key);
+	}
+	return schema_object(properties, required);
+}
+
 static struct json *result_schema(const struct method *method,
 				  struct json *definitions)
 {
 	const struct method_result *result = method_result_find(method->name);
+	const struct kept *kept = veil_kept(method->name);
 	struct json *json = reply_schema(result->shapes[0], definitions);
 
 	for (int i = 1; i < MAX_RESULTS && result->shapes[i]; i++)
 		json = schema_any_of(json, reply_schema(result->shapes[i],
 							definitions));
+	for (int i = 0; kept && i < MAX_RESULTS && result->shapes[i]; i++)
+		json = schema_any_of(json, veiled_schema(result->shapes[i],
+							 kept, definitions));
 	return json;
 }
 

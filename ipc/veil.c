@@ -2,108 +2,106 @@
 
 #include <string.h>
 
-/*
- * How a member is kept: as it is; an object, or each of a list, by its own
- * table; the number of a list; a rule without whom it is about.
- */
-enum how { WHOLE, INSIDE, COUNT, RULE };
-
-struct kept {
-	const char *key; /* NULL: the end */
-	enum how how;
-	const struct kept *inside;
-};
-
 static const struct kept date[] = {
-	{"order", WHOLE, NULL},	    {"start", WHOLE, NULL},
-	{"end", WHOLE, NULL},	    {"points", WHOLE, NULL},
-	{"groups", WHOLE, NULL},    {"milestones", WHOLE, NULL},
-	{"drop_outs", WHOLE, NULL}, {"holds_if_unknown_decline", WHOLE, NULL},
-	{NULL, WHOLE, NULL},
+	{"order", KEPT_WHOLE, NULL},
+	{"start", KEPT_WHOLE, NULL},
+	{"end", KEPT_WHOLE, NULL},
+	{"points", KEPT_WHOLE, NULL},
+	{"groups", KEPT_WHOLE, NULL},
+	{"milestones", KEPT_WHOLE, NULL},
+	{"drop_outs", KEPT_WHOLE, NULL},
+	{"holds_if_unknown_decline", KEPT_WHOLE, NULL},
+	{NULL, KEPT_WHOLE, NULL},
 };
 
 static const struct kept rule[] = {
-	{"rule", RULE, NULL},	 {"date", WHOLE, NULL},
-	{"slots", WHOLE, NULL},	 {"guidance", WHOLE, NULL},
-	{"people", COUNT, NULL}, {NULL, WHOLE, NULL},
+	{"rule", KEPT_RULE, NULL},    {"date", KEPT_WHOLE, NULL},
+	{"slots", KEPT_WHOLE, NULL},  {"guidance", KEPT_WHOLE, NULL},
+	{"people", KEPT_COUNT, NULL}, {NULL, KEPT_WHOLE, NULL},
 };
 
 static const struct kept considered[] = {
-	{"slots", WHOLE, NULL},	   {"possible", WHOLE, NULL},
-	{"removed", INSIDE, rule}, {"days", INSIDE, rule},
-	{NULL, WHOLE, NULL},
+	{"slots", KEPT_WHOLE, NULL},	{"possible", KEPT_WHOLE, NULL},
+	{"removed", KEPT_INSIDE, rule}, {"days", KEPT_INSIDE, rule},
+	{NULL, KEPT_WHOLE, NULL},
 };
 
 static const struct kept conflict[] = {
-	{"rules", INSIDE, rule},
-	{"proved", WHOLE, NULL},
-	{NULL, WHOLE, NULL},
+	{"rules", KEPT_INSIDE, rule},
+	{"proved", KEPT_WHOLE, NULL},
+	{NULL, KEPT_WHOLE, NULL},
 };
 
 static const struct kept propose[] = {
-	{"case", WHOLE, NULL},	    {"now", WHOLE, NULL},
-	{"verdict", WHOLE, NULL},   {"provisional", WHOLE, NULL},
-	{"dates", INSIDE, date},    {"total_feasible_days", WHOLE, NULL},
-	{"truncated", WHOLE, NULL}, {"considered", INSIDE, considered},
-	{"people", COUNT, NULL},    {"conflict", INSIDE, conflict},
-	{"holidays", WHOLE, NULL},  {"solver", WHOLE, NULL},
-	{NULL, WHOLE, NULL},
+	{"case", KEPT_WHOLE, NULL},
+	{"now", KEPT_WHOLE, NULL},
+	{"verdict", KEPT_WHOLE, NULL},
+	{"provisional", KEPT_WHOLE, NULL},
+	{"dates", KEPT_INSIDE, date},
+	{"total_feasible_days", KEPT_WHOLE, NULL},
+	{"truncated", KEPT_WHOLE, NULL},
+	{"considered", KEPT_INSIDE, considered},
+	{"people", KEPT_COUNT, NULL},
+	{"conflict", KEPT_INSIDE, conflict},
+	{"holidays", KEPT_WHOLE, NULL},
+	{"solver", KEPT_WHOLE, NULL},
+	{NULL, KEPT_WHOLE, NULL},
 };
 
 static const struct kept check[] = {
-	{"start", WHOLE, NULL},		{"verdict", WHOLE, NULL},
-	{"date", INSIDE, date},		{"breaks", INSIDE, rule},
-	{"conflict", INSIDE, conflict}, {NULL, WHOLE, NULL},
+	{"start", KEPT_WHOLE, NULL},	     {"verdict", KEPT_WHOLE, NULL},
+	{"date", KEPT_INSIDE, date},	     {"breaks", KEPT_INSIDE, rule},
+	{"conflict", KEPT_INSIDE, conflict}, {NULL, KEPT_WHOLE, NULL},
 };
 
 static const struct kept explain[] = {
-	{"verdict", WHOLE, NULL},
-	{"conflict", INSIDE, conflict},
-	{"check", INSIDE, check},
-	{NULL, WHOLE, NULL},
+	{"verdict", KEPT_WHOLE, NULL},
+	{"conflict", KEPT_INSIDE, conflict},
+	{"check", KEPT_INSIDE, check},
+	{NULL, KEPT_WHOLE, NULL},
 };
 
 static const struct kept whatif[] = {
-	{"answer", INSIDE, propose},
-	{NULL, WHOLE, NULL},
+	{"answer", KEPT_INSIDE, propose},
+	{NULL, KEPT_WHOLE, NULL},
 };
 
 static const struct kept agreed[] = {
-	{"start", WHOLE, NULL},	     {"end", WHOLE, NULL},
-	{"milestones", WHOLE, NULL}, {"found", WHOLE, NULL},
-	{NULL, WHOLE, NULL},
+	{"start", KEPT_WHOLE, NULL},	  {"end", KEPT_WHOLE, NULL},
+	{"milestones", KEPT_WHOLE, NULL}, {"found", KEPT_WHOLE, NULL},
+	{NULL, KEPT_WHOLE, NULL},
 };
 
 static const struct kept held[] = {
-	{"start", WHOLE, NULL},	  {"end", WHOLE, NULL},
-	{"expires", WHOLE, NULL}, {"expired", WHOLE, NULL},
-	{NULL, WHOLE, NULL},
+	{"start", KEPT_WHOLE, NULL},   {"end", KEPT_WHOLE, NULL},
+	{"expires", KEPT_WHOLE, NULL}, {"expired", KEPT_WHOLE, NULL},
+	{NULL, KEPT_WHOLE, NULL},
 };
 
 static const struct kept stored[] = {
-	{"case", WHOLE, NULL},	     {"revision", WHOLE, NULL},
-	{"state", WHOLE, NULL},	     {"agreed", INSIDE, agreed},
-	{"holds", INSIDE, held},     {"latest", WHOLE, NULL},
-	{"method", WHOLE, NULL},     {"at", WHOLE, NULL},
-	{"happened", WHOLE, NULL},   {"found", WHOLE, NULL},
-	{"milestones", WHOLE, NULL}, {NULL, WHOLE, NULL},
+	{"case", KEPT_WHOLE, NULL},	  {"revision", KEPT_WHOLE, NULL},
+	{"state", KEPT_WHOLE, NULL},	  {"agreed", KEPT_INSIDE, agreed},
+	{"holds", KEPT_INSIDE, held},	  {"latest", KEPT_WHOLE, NULL},
+	{"method", KEPT_WHOLE, NULL},	  {"at", KEPT_WHOLE, NULL},
+	{"happened", KEPT_WHOLE, NULL},	  {"found", KEPT_WHOLE, NULL},
+	{"milestones", KEPT_WHOLE, NULL}, {NULL, KEPT_WHOLE, NULL},
 };
 
 static const struct kept recorded[] = {
-	{"case", WHOLE, NULL},	{"revision", WHOLE, NULL},
-	{"state", WHOLE, NULL}, {"what", WHOLE, NULL},
-	{"date", WHOLE, NULL},	{"found", WHOLE, NULL},
-	{NULL, WHOLE, NULL},
+	{"case", KEPT_WHOLE, NULL},  {"revision", KEPT_WHOLE, NULL},
+	{"state", KEPT_WHOLE, NULL}, {"what", KEPT_WHOLE, NULL},
+	{"date", KEPT_WHOLE, NULL},  {"found", KEPT_WHOLE, NULL},
+	{NULL, KEPT_WHOLE, NULL},
 };
 
 /* All of them, or one in full. */
 static const struct kept cases[] = {
-	{"cases", INSIDE, stored},   {"case", WHOLE, NULL},
-	{"revision", WHOLE, NULL},   {"state", WHOLE, NULL},
-	{"agreed", INSIDE, agreed},  {"holds", INSIDE, held},
-	{"latest", WHOLE, NULL},     {"method", WHOLE, NULL},
-	{"at", WHOLE, NULL},	     {"happened", WHOLE, NULL},
-	{"milestones", WHOLE, NULL}, {NULL, WHOLE, NULL},
+	{"cases", KEPT_INSIDE, stored},	  {"case", KEPT_WHOLE, NULL},
+	{"revision", KEPT_WHOLE, NULL},	  {"state", KEPT_WHOLE, NULL},
+	{"agreed", KEPT_INSIDE, agreed},  {"holds", KEPT_INSIDE, held},
+	{"latest", KEPT_WHOLE, NULL},	  {"method", KEPT_WHOLE, NULL},
+	{"at", KEPT_WHOLE, NULL},	  {"happened", KEPT_WHOLE, NULL},
+	{"milestones", KEPT_WHOLE, NULL}, {NULL, KEPT_WHOLE, NULL},
 };
 
 /* Of methods that are not here everything is left: they say nothing of
@@ -117,6 +115,14 @@ static const struct {
 	{"hold", stored},     {"agree", stored},    {"move", stored},
 	{"release", stored},  {"record", recorded},
 };
+
+const struct kept *veil_kept(const char *method)
+{
+	for (size_t i = 0; i < sizeof(answers) / sizeof(*answers); i++)
+		if (strcmp(answers[i].method, method) == 0)
+			return answers[i].kept;
+	return NULL;
+}
 
 /* --- what is left --------------------------------------------------------- */
 
@@ -153,13 +159,13 @@ static struct json *leave_inside(const struct json *value,
 static struct json *leave_member(struct json *value, const struct kept *kept)
 {
 	switch (kept->how) {
-	case INSIDE:
+	case KEPT_INSIDE:
 		return leave_inside(value, kept->inside);
-	case COUNT:
+	case KEPT_COUNT:
 		return json_new_int((int64_t)json_size(value));
-	case RULE:
+	case KEPT_RULE:
 		return leave_rule(value);
-	case WHOLE:
+	case KEPT_WHOLE:
 		break;
 	}
 	return json_share(value);
@@ -234,13 +240,10 @@ void veil(const char *method, const struct access *access, struct json **result)
 		veil_calendars(access, *result);
 	if (strcmp(method, "cases") == 0 && json_member(*result, "cases"))
 		leave_own(access, "cases", *result);
-	for (size_t i = 0;
-	     !access->names && i < sizeof(answers) / sizeof(*answers); i++) {
-		if (strcmp(answers[i].method, method) != 0)
-			continue;
-		struct json *left = leave(*result, answers[i].kept);
-
-		json_free(*result);
-		*result = left;
-	}
+	const struct kept *kept = access->names ? NULL : veil_kept(method);
+	if (!kept)
+		return;
+	struct json *left = leave(*result, kept);
+	json_free(*result);
+	*result = left;
 }

@@ -8,5 +8,5 @@ start
 	-incomplete \
 	>"$dir/cases"
 /usr/bin/python3 -B "$tests/service/schemas.py" "$TREFNYDD" "$url" \
-	"$dir/cases" || fail 'the schemas do not say what is said'
+	"$dir/cases" "$dir/data" || fail 'the schemas do not say what is said'
 stop
