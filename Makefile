@@ -380,14 +380,29 @@ $(ICALJS)/ready:
 demo: $(PROGRAM) ## dates for the example authority
 	@$(PROGRAM) propose examples/dyffryn/case.json --now 2026-09-15
 
-install: $(PROGRAM) ## honours DESTDIR, prefix, bindir, datadir
-	$(INSTALL) -d '$(DESTDIR)$(bindir)' '$(DESTDIR)$(datadir)/trefnydd'
+# Where things go: a packager sets prefix=/usr.
+docdir    ?= $(datadir)/doc/trefnydd
+unitdir   ?= $(prefix)/lib/systemd/system
+sysusersdir ?= $(prefix)/lib/sysusers.d
+tmpfilesdir ?= $(prefix)/lib/tmpfiles.d
+DOCS      := $(wildcard docs/*.md) README.md CHANGES.md LICENSE
+put        = $(INSTALL) -d '$(DESTDIR)$1' && $(INSTALL) -m 644 $2 '$(DESTDIR)$1'
+install: $(PROGRAM) ## honours DESTDIR, prefix, bindir, datadir, docdir, unitdir
+	$(INSTALL) -d '$(DESTDIR)$(bindir)'
 	$(INSTALL) -m 755 $(PROGRAM) '$(DESTDIR)$(bindir)/trefnydd'
-	$(INSTALL) -m 644 docs/case.schema.json '$(DESTDIR)$(datadir)/trefnydd'
+	$(call put,$(datadir)/trefnydd,docs/case.schema.json)
 	@for name in $$($(PROGRAM) schema list); do \
 	  [ $$name != case ] || continue; \
 	  at='$(DESTDIR)$(datadir)/trefnydd'/$$name.json; \
 	  $(PROGRAM) schema $$name >"$$at" && chmod 644 "$$at" || exit 1; done
+	$(call put,$(datadir)/trefnydd/holidays,conference/holidays/*.ics)
+	$(call put,$(docdir),$(DOCS))
+	$(INSTALL) -d '$(DESTDIR)$(unitdir)'
+	sed 's,@bindir@,$(bindir),g;s,@docdir@,$(docdir),g' \
+	  system/trefnydd.service.in >'$(DESTDIR)$(unitdir)/trefnydd.service'
+	chmod 644 '$(DESTDIR)$(unitdir)/trefnydd.service'
+	$(call put,$(sysusersdir),system/sysusers.d/trefnydd.conf)
+	$(call put,$(tmpfilesdir),system/tmpfiles.d/trefnydd.conf)
 
 clean: ## remove build/
 	rm -rf '$(BUILD)'

@@ -10,6 +10,8 @@
 
 #include <stdint.h>
 
+#include "ipc/latency.h"
+
 struct frame {
 	uint64_t job;
 	uint32_t n_bytes;
@@ -40,6 +42,8 @@ enum { REPLY_WAITS = '\0' };
 struct snapshot {
 	int64_t uptime_s;
 	uint32_t n_queued, n_workers, n_busy, n_restarts;
+	uint64_t n_busy_refused, n_late, n_crashed;
+	struct latencies latencies;
 };
 
 #endif
