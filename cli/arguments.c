@@ -61,6 +61,8 @@ static const struct {
 			   false},
 	[OPTION_PERSON] = {"--person", "ID", MSG_OPTION_PERSON, false, false},
 	[OPTION_REASON] = {"--reason", "TEXT", MSG_OPTION_REASON, false, false},
+	[OPTION_REPLACE] = {"--replace", NULL, MSG_OPTION_REPLACE, false,
+			    false},
 	[OPTION_REQUEST_ID] = {"--request-id", "ID", MSG_OPTION_REQUEST_ID,
 			       false, false},
 	[OPTION_RESOURCE] = {"--resource", "ID", MSG_OPTION_RESOURCE, false,

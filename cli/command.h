@@ -47,6 +47,10 @@ int command_health(const struct arguments *arguments);
 int command_token(const struct arguments *arguments);
 int command_audit(const struct arguments *arguments);
 int command_purge(const struct arguments *arguments);
+int command_metrics(const struct arguments *arguments);
+int command_doctor(const struct arguments *arguments);
+int command_backup(const struct arguments *arguments);
+int command_restore(const struct arguments *arguments);
 int command_schema(const struct arguments *arguments);
 
 int exit_of(enum status status);

@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "store/database.h"
+#include "store/open.h"
 #include "store/schema.h"
 
 enum { OTHERS = S_IRWXG | S_IRWXO, WAL_RETRY_MS = 5 };
@@ -75,7 +76,7 @@ static enum status sync_folder(const char *folder, struct error *err)
 	return status;
 }
 
-static enum status sync_parent(const char *path, struct error *err)
+enum status open_sync_parent(const char *path, struct error *err)
 {
 	char *copy = strdup(path);
 
@@ -93,10 +94,10 @@ static enum status make_one(const char *path, struct error *err)
 		return errno == EEXIST ? STATUS_OK : system_fault(path, err);
 	if (chmod(path, S_IRWXU) < 0)
 		return system_fault(path, err);
-	return sync_parent(path, err);
+	return open_sync_parent(path, err);
 }
 
-static enum status make_folder(const char *folder, struct error *err)
+enum status open_make_folder(const char *folder, struct error *err)
 {
 	struct stat info;
 
@@ -120,7 +121,7 @@ static enum status make_folder(const char *folder, struct error *err)
 	return status;
 }
 
-static enum status check_folder(const char *folder, struct error *err)
+enum status open_check_folder(const char *folder, struct error *err)
 {
 	struct stat info;
 
@@ -150,7 +151,7 @@ static enum status make_file(const char *path, const char *folder,
 	return status == STATUS_OK ? sync_folder(folder, err) : status;
 }
 
-static enum status check_file(const char *path, struct error *err)
+enum status open_check_file(const char *path, struct error *err)
 {
 	struct stat info;
 
@@ -164,8 +165,8 @@ static enum status check_file(const char *path, struct error *err)
 
 /* --- schema --------------------------------------------------------------- */
 
-static enum status check_identity(struct store *store, int64_t *ret_version,
-				  struct error *err)
+enum status open_check_identity(struct store *store, int64_t *ret_version,
+				struct error *err)
 {
 	int64_t application = 0, version = 0, n_tables = 0;
 	enum status status =
@@ -233,7 +234,7 @@ static enum status migrate(struct store *store, struct error *err)
 	enum status status = database_begin_write(store, err);
 
 	if (status == STATUS_OK)
-		status = check_identity(store, &version, err);
+		status = open_check_identity(store, &version, err);
 	for (; status == STATUS_OK && version < SCHEMA_VERSION; version++)
 		status = database_run(schema_migration((int32_t)version + 1),
 				      store, err);
@@ -275,7 +276,7 @@ static enum status upgrade(const struct store *store, struct error *err)
 static enum status prepare(struct store *store, struct error *err)
 {
 	int64_t version;
-	enum status status = check_identity(store, &version, err);
+	enum status status = open_check_identity(store, &version, err);
 
 	if (status != STATUS_OK)
 		return status;
@@ -295,7 +296,7 @@ static enum status prepare(struct store *store, struct error *err)
 /* --- open and close ------------------------------------------------------- */
 
 /* "./" keeps SQLite from reading a name as something else. */
-static char *file_path(const char *folder)
+char *open_file_path(const char *folder)
 {
 	struct buffer path;
 
@@ -315,19 +316,19 @@ enum status store_open(const char *folder, enum store_mode mode,
 	struct store *store = calloc(1, sizeof(*store));
 
 	if (store)
-		store->path = file_path(folder);
+		store->path = open_file_path(folder);
 	if (!store || !store->path) {
 		status = error_no_memory(err, NULL);
 		goto out;
 	}
 	if (mode == STORE_CREATE)
-		status = make_folder(folder, err);
+		status = open_make_folder(folder, err);
 	if (status == STATUS_OK)
-		status = check_folder(folder, err);
+		status = open_check_folder(folder, err);
 	if (status == STATUS_OK && mode == STORE_CREATE)
 		status = make_file(store->path, folder, err);
 	if (status == STATUS_OK)
-		status = check_file(store->path, err);
+		status = open_check_file(store->path, err);
 	if (status == STATUS_OK)
 		status = database_connect(mode != STORE_READ, store, err);
 	if (status == STATUS_OK)
