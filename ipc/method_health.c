@@ -104,8 +104,6 @@ static enum status look(struct service *service, struct store_state *ret,
 	struct store *store = service->store;
 	enum status status = STATUS_OK;
 
-	if (!store && !service->data_folder)
-		return error_set(err, STATUS_NOT_FOUND, MSG_NO_STORE, "");
 	if (!store)
 		status = store_open_as_is(service->data_folder, &store, err);
 	if (status == STATUS_OK)
@@ -116,29 +114,36 @@ static enum status look(struct service *service, struct store_state *ret,
 	return status;
 }
 
-/* A service whose store fails answers that. */
-static void set_store(struct service *service, struct json *json)
+static struct json *text_json(const struct error *error)
 {
-	struct store_state state;
-	struct error error = {0};
-
-	if (look(service, &state, &error) == STATUS_OK) {
-		json_set(json, "calendars", calendars_json(&state));
-		return;
-	}
 	struct json *text = json_new_object();
 	struct buffer line;
 
 	buffer_init(0, &line);
 	for (int i = 0; i < N_LANGUAGES; i++) {
 		buffer_clear(&line);
-		error_render_text(&error, (enum language)i, &line);
+		error_render_text(error, (enum language)i, &line);
 		json_set(text, language_word((enum language)i),
 			 json_new_bytes(buffer_bytes(&line)));
 	}
 	buffer_release(&line);
+	return text;
+}
+
+/* A service whose store fails answers that. */
+static void set_store(struct service *service, struct json *json)
+{
+	struct store_state state;
+	struct error error = {0};
+
+	if (!service->store && !service->data_folder)
+		return;
+	if (look(service, &state, &error) == STATUS_OK) {
+		json_set(json, "calendars", calendars_json(&state));
+		return;
+	}
 	json_set(json, "status", json_new_string("store"));
-	json_set(json, "problem", text);
+	json_set(json, "problem", text_json(&error));
 }
 
 static struct json *versions_json(void)

@@ -6,6 +6,7 @@
 #include "base/limits.h"
 #include "base/nearest.h"
 #include "ipc/gate.h"
+#include "ipc/log.h"
 
 /* --- replies -------------------------------------------------------------- */
 
@@ -174,6 +175,33 @@ static void place_error(struct bytes text, struct error *err)
 		error_place(err, place.line, place.column);
 }
 
+/* What failed here, not in what was asked: those who run it should know. */
+static void log_fault(const struct method *method, enum status status,
+		      const struct error *error)
+{
+	struct json *fields;
+	struct buffer line;
+
+	if (status != STATUS_FAULT && status != STATUS_NO_MEMORY &&
+	    status != STATUS_CRASHED && error->message != MSG_STORE_BUSY)
+		return;
+	fields = json_new_object();
+	json_set(fields, "method", json_new_string(method->name));
+	json_set(fields, "code", json_new_int(rpc_code(status)));
+	buffer_init(0, &line);
+	/* Arguments might be somebody's, but for SQLite's own words. */
+	bool of_store = error->message == MSG_STORE_FAULT ||
+			error->message == MSG_STORE_DAMAGED;
+	message_render(error->message, error->arguments,
+		       of_store ? (size_t)error->n_arguments : 0, LANGUAGE_EN,
+		       &line);
+	if (!line.failed)
+		json_set(fields, "message",
+			 json_new_bytes(buffer_bytes(&line)));
+	buffer_release(&line);
+	log_event(LOG_LEVEL_ERROR, "fault", fields);
+}
+
 /* The method's result, or the code of what is wrong. */
 static int carry_out(const struct json *request, struct service *service,
 		     struct call *call, struct json **ret, struct error *err)
@@ -195,6 +223,8 @@ static int carry_out(const struct json *request, struct service *service,
 	status = gate_call(method, service, call, ret, &bad_params, err);
 	if (bad_params)
 		return RPC_INVALID_PARAMS;
+	if (service->over_socket)
+		log_fault(method, status, err);
 	return status == STATUS_OK ? 0 : rpc_code(status);
 }
 

@@ -347,6 +347,12 @@ static enum status check_empty(const char *path, const char *folder,
 	return found ? reject(MSG_RESTORE_THERE, folder, err) : STATUS_OK;
 }
 
+static bool is_no_database(const struct error *error)
+{
+	return strcmp(error->arguments[0].string,
+		      sqlite3_errstr(SQLITE_NOTADB)) == 0;
+}
+
 /* A damaged backup is what was given to us, no fault of ours. */
 static enum status read_backup(char *file, struct store *from,
 			       struct error *err)
@@ -364,6 +370,8 @@ static enum status read_backup(char *file, struct store *from,
 		status = store_verify(from, &found);
 	if (status == STATUS_OK)
 		return STATUS_OK;
+	if (found.message == MSG_STORE_DAMAGED && is_no_database(&found))
+		return reject(MSG_STORE_FOREIGN, file, err);
 	if (found.message == MSG_STORE_DAMAGED)
 		found.status = STATUS_REJECTED;
 	if (err && err->status == STATUS_OK)
