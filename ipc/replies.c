@@ -27,7 +27,7 @@ REPLY_WORDS(covers, N_COVER_HOWS, cover_how_word((enum cover_how)i));
 /* What is busy, and said to be. */
 REPLY_WORDS(busy_types, FB_OUT - FB_FREE, fbtype_word((enum fbtype)(i + 1)));
 REPLY_WORDS(partstats, 1, i == 0 ? "NEEDS-ACTION" : NULL);
-REPLY_WORDS(ok, 1, i == 0 ? "ok" : NULL);
+REPLY_WORDS(health_statuses, 2, i == 0 ? "ok" : "store");
 
 /* --- of a stored case ----------------------------------------------------- */
 
@@ -339,14 +339,63 @@ static const struct reply_member workers_members[] = {
 static const struct reply_shape workers =
 	REPLY_SHAPE("workers", "docs/protocol.md", NULL, workers_members);
 
+static const struct reply_member refused_members[] = {
+	REPLY_MEMBER("busy", REPLY_COUNT, 0),
+	REPLY_MEMBER("deadline", REPLY_COUNT, 0),
+	REPLY_MEMBER("crashed", REPLY_COUNT, 0),
+};
+static const struct reply_shape refused =
+	REPLY_SHAPE("refused", "docs/operation.md", NULL, refused_members);
+
+static const struct reply_member bucket_members[] = {
+	REPLY_MEMBER("at_most_ms", REPLY_COUNT, REPLY_NULL),
+	REPLY_MEMBER("requests", REPLY_COUNT, 0),
+};
+static const struct reply_shape bucket =
+	REPLY_SHAPE("bucket", "docs/operation.md", NULL, bucket_members);
+
+static const struct reply_member latency_members[] = {
+	REPLY_MEMBER("requests", REPLY_COUNT, 0),
+	REPLY_MEMBER("sum_ms", REPLY_COUNT, 0),
+	REPLY_MEMBER_OF("buckets", bucket, REPLY_LIST),
+};
+static const struct reply_shape latency =
+	REPLY_SHAPE("latency", "docs/operation.md", NULL, latency_members);
+
+static const struct reply_member ages_members[] = {
+	REPLY_MEMBER("all", REPLY_COUNT, 0),
+	REPLY_MEMBER("stale", REPLY_COUNT, 0),
+	REPLY_MEMBER("undated", REPLY_COUNT, 0),
+	REPLY_MEMBER("incomplete", REPLY_COUNT, 0),
+	REPLY_MEMBER("oldest_as_of", REPLY_INSTANT, REPLY_NULL),
+	REPLY_MEMBER("newest_as_of", REPLY_INSTANT, REPLY_NULL),
+};
+static const struct reply_shape ages =
+	REPLY_SHAPE("ages", "docs/operation.md", NULL, ages_members);
+
+static const struct reply_member versions_members[] = {
+	REPLY_MEMBER("schema", REPLY_COUNT, 0),
+	REPLY_MEMBER("sqlite", REPLY_STRING, 0),
+	REPLY_MEMBER("tzdata", REPLY_STRING, 0),
+};
+static const struct reply_shape versions =
+	REPLY_SHAPE("versions", "docs/operation.md", NULL, versions_members);
+
 static const struct reply_member health_members[] = {
-	REPLY_MEMBER_WORD("status", ok, 0),
+	REPLY_MEMBER_WORD("status", health_statuses, 0),
 	REPLY_MEMBER("version", REPLY_STRING, 0),
 	REPLY_MEMBER("protocol", REPLY_COUNT, 0),
 	REPLY_MEMBER_OF("reader", reader, 0),
 	REPLY_MEMBER("uptime_s", REPLY_COUNT, 0),
 	REPLY_MEMBER("queue", REPLY_COUNT, 0),
 	REPLY_MEMBER_OF("workers", workers, 0),
+	REPLY_MEMBER_OF("refused", refused, 0),
+	REPLY_MEMBER_OF("latency", latency, 0),
+	/* What is kept; or what is wrong with it. */
+	REPLY_MEMBER_OF("calendars", ages, REPLY_MAYBE),
+	REPLY_MEMBER("problem", REPLY_LANGUAGES, REPLY_MAYBE),
+	REPLY_MEMBER_OF("versions", versions, 0),
+	REPLY_MEMBER("holidays_until", REPLY_DATE, 0),
 };
 static const struct reply_shape health =
 	REPLY_SHAPE("health", "docs/protocol.md", NULL, health_members);
