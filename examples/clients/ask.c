@@ -154,6 +154,9 @@ int main(int argc, char **argv)
 	params = n == 3 ? json_load_file(words[2], 0, &error) : json_object();
 	if (!params)
 		return fail(WRONG_USE, words[2], error.text);
+	if (getenv("TREFNYDD_TOKEN"))
+		json_object_set_new(params, "token",
+				    json_string(getenv("TREFNYDD_TOKEN")));
 	if (change && !json_object_get(params, "request_id"))
 		json_object_set_new(params, "request_id", new_request_id());
 	request = json_dumps(json_pack("{s:s,s:i,s:s,s:o}", "jsonrpc", "2.0",

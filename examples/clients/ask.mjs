@@ -113,6 +113,7 @@ try {
     throw new Failure(2, 'ask.mjs [--change] URL METHOD [PARAMS.json]');
   address(url);
   const params = file ? JSON.parse(readFileSync(file, 'utf8')) : {};
+  if (process.env.TREFNYDD_TOKEN) params.token = process.env.TREFNYDD_TOKEN;
   if (change) params.request_id ??= randomBytes(16).toString('hex');
   console.log(JSON.stringify(await ask(url, method, params)));
 } catch (error) {

@@ -97,6 +97,8 @@ def main(words):
     if len(words) not in (2, 3) or words[0][:6] not in ("ipc://", "tcp://"):
         raise ValueError(__doc__.split("\n")[0])
     params = json.load(open(words[2], "rb")) if len(words) == 3 else {}
+    if "TREFNYDD_TOKEN" in os.environ:
+        params["token"] = os.environ["TREFNYDD_TOKEN"]
     if change:
         params.setdefault("request_id", secrets.token_hex(16))
     result = ask(words[0], words[1], params)

@@ -42,22 +42,21 @@ dir=$(mktemp -d)
 trap 'rm -rf "$dir"' EXIT
 trap 'exit 129' HUP INT TERM
 
-# The params on one line, and in front of them a request_id for a change: one
-# for all attempts, so that it is made once.
+# The params on one line, and in front of them who asks, and a request_id for a
+# change: one for all attempts, so that it is made once.
 params=${3:-$dir/none}
 echo '{}' >"$dir/none"
 [ -r "$params" ] || fail 2 "$params: cannot be read"
+first=
+[ -z "${TREFNYDD_TOKEN-}" ] || first="\"token\":\"$TREFNYDD_TOKEN\","
+if [ -n "$change" ] && ! grep -q '"request_id"' "$params"; then
+	id=$(od -An -N16 -tx1 /dev/urandom | tr -d ' \n')
+	first="$first\"request_id\":\"$id\","
+fi
+[ "$(head -c 99 "$params" | tr -d ' \t\r\n')" != '{}' ] || first=${first%,}
 {
 	printf '{"jsonrpc":"2.0","id":1,"method":"%s","params":' "$2"
-	if [ -n "$change" ] && ! grep -q '"request_id"' "$params"; then
-		id=$(od -An -N16 -tx1 /dev/urandom | tr -d ' \n')
-		comma=,
-		[ "$(tr -d ' \t\r\n' <"$params")" != '{}' ] || comma=
-		tr '\n' ' ' <"$params" |
-			sed "s/{/{\"request_id\":\"$id\"$comma/"
-	else
-		tr '\n' ' ' <"$params"
-	fi
+	tr '\n' ' ' <"$params" | sed "s/{/{$first/"
 	printf '}'
 } >"$dir/request"
 # nanomsg drops a larger one without a word.

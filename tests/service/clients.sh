@@ -43,7 +43,7 @@ while read -r line; do
 	examples*) needs=nanocat ;;
 	*) needs=cc ;;
 	esac
-	command -v $needs >/dev/null || {
+	command -v "$needs" >/dev/null || {
 		echo "clients.sh: $n_clients clients, each as the README says"
 		continue
 	}
@@ -153,6 +153,30 @@ done <"$dir/clients"
 for one in $trying; do
 	wait "$one" || fail 'a client is not as it should be'
 done
+stop
+
+# --- over tcp, with a token ---
+port=$(/usr/bin/python3 -c 'import socket
+s = socket.socket()
+s.bind(("127.0.0.1", 0))
+print(s.getsockname()[1])')
+url=tcp://127.0.0.1:$port
+start
+token=$("$TREFNYDD" token new reader --roles viewer --data "$dir/data" \
+	2>/dev/null)
+ATTEMPT_S=30
+ATTEMPTS=2
+export ATTEMPT_S ATTEMPTS
+while read -r client; do
+	ask "$url" cases
+	expect 'no token' 1 '^-32005: '
+	TREFNYDD_TOKEN=$token
+	export TREFNYDD_TOKEN
+	ask "$url" cases
+	expect token 0 ''
+	grep -qx '{"cases":\[\]}' out || fail "$client: token: $(cat out)"
+	unset TREFNYDD_TOKEN
+done <"$dir/clients"
 stop
 [ "$n_clients" -gt 0 ] || fail 'no client was shown'
 echo "clients.sh: $n_clients clients, each as the README says"
