@@ -1,6 +1,7 @@
 #include "cli/doctor.h"
 
 #include <stdarg.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <sys/statvfs.h>
@@ -271,79 +272,101 @@ static enum status look_at_readers(struct json *checks, struct error *err)
 /* --- services ------------------------------------------------------------- */
 
 /* False: there is none, which is told. */
-static bool look_at_socket(const char *url, struct json *checks)
+static bool look_at_socket(const char *text_of_url, struct json *checks)
 {
-	const char *path;
+	struct url url;
 	struct stat info;
 	struct error error = {0};
 
-	if (url_path(url, &path, &error) != STATUS_OK) {
+	if (url_parse(text_of_url, &url, &error) != STATUS_OK) {
 		put("socket", error_text(&error), text(MSG_DOCTOR_DO_URL, ""),
 		    checks);
 		return false;
 	}
+	if (url.tcp)
+		return true;
+	const char *path = url_path(&url);
 	if (lstat(path, &info) != 0) {
 		put_note("socket", text(MSG_DOCTOR_NO_SOCKET, "s", path),
 			 text(MSG_DOCTOR_DO_SERVE, ""), checks);
 		return false;
 	}
+	if (!S_ISSOCK(info.st_mode)) {
+		put("socket", text(MSG_URL_NOT_SOCKET, "s", path),
+		    text(MSG_DOCTOR_DO_NOT_SOCKET, ""), checks);
+		return false;
+	}
 	bool open = info.st_mode & S_IRWXO;
 	put("socket",
-	    S_ISSOCK(info.st_mode)
-		    ? text(open ? MSG_DOCTOR_SOCKET_OPEN : MSG_DOCTOR_SOCKET,
-			   "s", path)
-		    : text(MSG_URL_NOT_SOCKET, "s", path),
-	    !S_ISSOCK(info.st_mode) ? text(MSG_DOCTOR_DO_NOT_SOCKET, "")
-	    : open		    ? text(MSG_DOCTOR_DO_SOCKET, "s", path)
-				    : NULL,
-	    checks);
-	return S_ISSOCK(info.st_mode);
+	    text(open ? MSG_DOCTOR_SOCKET_OPEN : MSG_DOCTOR_SOCKET, "s", path),
+	    open ? text(MSG_DOCTOR_DO_SOCKET, "s", path) : NULL, checks);
+	return true;
 }
 
-/* The answer's result, the caller's; NULL: there was none. */
-static struct json *ask_service(const char *url, struct error *err)
+/* What a service said of itself, or why it did not. */
+struct said {
+	struct json *health; /* the caller's; NULL: an error */
+	struct error error;  /* of ours, if it is set */
+	enum status refused; /* by the service */
+};
+
+static struct said ask_service(const char *url)
 {
-	struct buffer request, reply;
+	struct said said = {.refused = STATUS_OK};
 	struct remote_error remote = {.status = STATUS_OK};
-	struct json *result = NULL;
+	struct json *params = json_new_object();
+	const char *token = getenv("TREFNYDD_TOKEN");
+	struct buffer request, reply;
 
 	buffer_init(0, &request);
 	buffer_init(0, &reply);
+	if (token)
+		json_set(params, "token", json_new_string(token));
 	enum status status =
-		rpc_write_request("health", json_new_object(), &request, err);
+		rpc_write_request("health", params, &request, &said.error);
 	if (status == STATUS_OK)
 		status = client_ask(url, buffer_bytes(&request), ASK_MS, &reply,
-				    err);
+				    &said.error);
 	if (status == STATUS_OK)
-		(void)rpc_read_reply(buffer_bytes(&reply), &result, &remote,
-				     err);
+		(void)rpc_read_reply(buffer_bytes(&reply), &said.health,
+				     &remote, &said.error);
+	said.refused = remote.status;
 	json_free(remote.data);
 	buffer_release(&request);
 	buffer_release(&reply);
-	return result;
+	return said;
 }
 
-static void look_at_service(const char *url, struct json *checks)
+static void look_at_version(const char *url, const struct json *health,
+			    struct json *checks)
 {
-	struct error error = {0};
-	struct json *health = ask_service(url, &error);
 	const struct json *found = json_member(health, "version");
 	const char *version =
 		json_kind(found) == JSON_KIND_STRING ? json_string(found) : "";
 
-	error_source(&error, url);
-	if (!health)
-		put("service",
-		    error.status ? error_text(&error)
-				 : text(MSG_DOCTOR_NO_ANSWER, "s", url),
-		    text(MSG_DOCTOR_DO_RESTART, ""), checks);
+	put("service", text(MSG_DOCTOR_SERVICE, "ss", url, version),
+	    strcmp(version, VERSION) == 0 ? NULL
+					  : text(MSG_DOCTOR_DO_RESTART, ""),
+	    checks);
+}
+
+static void look_at_service(const char *url, struct json *checks)
+{
+	struct said said = ask_service(url);
+
+	error_source(&said.error, url);
+	if (said.health)
+		look_at_version(url, said.health, checks);
+	else if (said.refused == STATUS_FORBIDDEN)
+		put_note("service", text(MSG_DOCTOR_FORBIDDEN, "s", url),
+			 text(MSG_DOCTOR_DO_TOKEN, ""), checks);
 	else
-		put("service", text(MSG_DOCTOR_SERVICE, "ss", url, version),
-		    strcmp(version, VERSION) == 0
-			    ? NULL
-			    : text(MSG_DOCTOR_DO_RESTART, ""),
-		    checks);
-	json_free(health);
+		put("service",
+		    said.error.status != STATUS_OK
+			    ? error_text(&said.error)
+			    : text(MSG_DOCTOR_NO_ANSWER, "s", url),
+		    text(MSG_DOCTOR_DO_RESTART, ""), checks);
+	json_free(said.health);
 }
 
 /* --- all ------------------------------------------------------------------ */

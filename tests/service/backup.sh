@@ -23,7 +23,7 @@ start
 		n=$((n + 1))
 		"$TREFNYDD" import "$calendar" --person "p$n" --connect "$url" \
 			>/dev/null || exit 1
-		echo "$n" >"$dir/acknowledged"
+		echo "$n" >"$dir/n" && mv "$dir/n" "$dir/acknowledged"
 	done
 ) &
 importer=$!
