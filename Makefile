@@ -287,6 +287,13 @@ check-kill: $(PROGRAM) $(DRIVERS) ## 100 kills of the service during imports
 	TREFNYDD=$(abspath $(PROGRAM)) DRIVERS=$(abspath $B/tests/service) \
 	KILLS=100 sh tests/service/kill_imports.sh
 
+.PHONY: check-tokens
+TOKENS    ?= 1000000
+check-tokens: $(PROGRAM) $(DRIVERS) $B/tests/unit/ipc/test_access ## $(TOKENS) wrong tokens in one process, 1000 over tcp
+	TOKENS=$(TOKENS) $B/tests/unit/ipc/test_access
+	TREFNYDD=$(abspath $(PROGRAM)) DRIVERS=$(abspath $B/tests/service) \
+	GUESSES=1000 sh tests/service/tokens.sh
+
 .PHONY: check-whatif
 check-whatif: $(DRIVERS) $B/tests/oracle/generate ## 500 random patches: whatif against propose
 	DRIVERS=$(abspath $B/tests/service) PATCHES=500 TEST_SECONDS=3000 \

@@ -206,7 +206,9 @@ static enum status check_scope(const struct access *access,
 	if (!access)
 		return STATUS_OK;
 	if (id && access_case(access, id, err) != STATUS_OK)
-		return call_error(call, "case", STATUS_FORBIDDEN, err);
+		return call_error(call,
+				  call_param(call, "case") ? "case" : "stored",
+				  STATUS_FORBIDDEN, err);
 	enum status status = check_people(access, call, err);
 	return status == STATUS_OK ? check_owners(access, method, call, err)
 				   : status;

@@ -11,6 +11,7 @@
 
 #include "store/database.h"
 #include "store/open.h"
+#include "store/purge.h"
 #include "store/schema.h"
 
 enum { OTHERS = S_IRWXG | S_IRWXO, WAL_RETRY_MS = 5 };
@@ -309,6 +310,19 @@ char *open_file_path(const char *folder)
 	return NULL;
 }
 
+/* A purge that was cut short; while others read the files it waits on. */
+static enum status finish_purge(struct store *store, struct error *err)
+{
+	struct error own = {0};
+	enum status status = store_finish_purge(store, &own);
+
+	if (status == STATUS_BUSY)
+		return STATUS_OK;
+	if (status != STATUS_OK && err && err->status == STATUS_OK)
+		*err = own;
+	return status;
+}
+
 enum status store_open(const char *folder, enum store_mode mode,
 		       struct store **ret, struct error *err)
 {
@@ -333,6 +347,8 @@ enum status store_open(const char *folder, enum store_mode mode,
 		status = database_connect(mode != STORE_READ, store, err);
 	if (status == STATUS_OK)
 		status = prepare(store, err);
+	if (status == STATUS_OK && mode != STORE_READ)
+		status = finish_purge(store, err);
 	if (status != STATUS_OK)
 		goto out;
 	*ret = store;

@@ -167,15 +167,19 @@ static const struct {
 	 "\"case\":{\"case\":\"CASE\",\"people\":[{\"id\":\"PERSON\"}]},"
 	 "\"request_id\":\"r\""},
 	{"hold", "planner", false, true,
-	 "\"stored\":\"CASE\",\"request_id\":\"r\""},
+	 "\"stored\":\"CASE\",\"if_revision\":1,\"request_id\":\"r\","
+	 "\"starts\":[\"2026-12-01\"]"},
 	{"agree", "planner", false, true,
-	 "\"stored\":\"CASE\",\"request_id\":\"r\""},
+	 "\"stored\":\"CASE\",\"if_revision\":1,\"request_id\":\"r\",\"agreed_"
+	 "by\":\"x\",\"date\":\"2026-12-01\""},
 	{"move", "planner", false, true,
-	 "\"stored\":\"CASE\",\"request_id\":\"r\""},
+	 "\"stored\":\"CASE\",\"if_revision\":1,\"request_id\":\"r\",\"agreed_"
+	 "by\":\"x\",\"date\":\"2026-12-01\""},
 	{"release", "planner", false, true,
-	 "\"stored\":\"CASE\",\"request_id\":\"r\""},
+	 "\"stored\":\"CASE\",\"if_revision\":1,\"request_id\":\"r\""},
 	{"record", "planner importer", false, true,
-	 "\"stored\":\"CASE\",\"request_id\":\"r\""},
+	 "\"stored\":\"CASE\",\"if_revision\":1,\"request_id\":\"r\",\"what\":"
+	 "\"papers\""},
 	{"audit", "auditor", false, false, ""},
 	/* Two things at once: refused, but not at the gate. */
 	{"purge", "admin", true, false,
@@ -475,7 +479,7 @@ static void token__is_not_guessed(void **state)
 {
 	struct house *house = *state;
 	const char *wanted = getenv("TOKENS");
-	long n = wanted ? atol(wanted) : 5000, n_same = 0;
+	long n = wanted ? atol(wanted) : 5000;
 	const char *token = new_token(house, "n", "viewer", "");
 	char text[TOKEN_BYTES + 1];
 	uint64_t seed = 1;
@@ -486,12 +490,9 @@ static void token__is_not_guessed(void **state)
 		struct access access;
 		bool wrong = false;
 
-		guess(token, &seed, text);
-		if (strcmp(text, token) == 0) {
-			n_same++;
-			arena_free(arena);
-			continue;
-		}
+		do
+			guess(token, &seed, text);
+		while (strcmp(text, token) == 0);
 		assert_int_equal(access_of_token(text, clock_now,
 						 house->service.store, arena,
 						 &access, &wrong, NULL),
@@ -499,7 +500,7 @@ static void token__is_not_guessed(void **state)
 		assert_true(wrong);
 		arena_free(arena);
 	}
-	print_message("%ld wrong tokens, none let in\n", n - n_same);
+	print_message("%ld wrong tokens, none let in\n", n);
 	assert_int_equal(ask_code(house, 0, "health", "", token), 0);
 }
 
