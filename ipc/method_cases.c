@@ -169,11 +169,6 @@ static enum status set_milestones(const struct telling *t,
 	return status;
 }
 
-static struct json *new_document(const struct case_call *asked)
-{
-	return case_interpreted(&asked->conference);
-}
-
 static void set_revision(struct json *json, const struct store_stored *stored)
 {
 	struct json *details = NULL;
@@ -187,7 +182,7 @@ static void set_revision(struct json *json, const struct store_stored *stored)
 }
 
 static enum status set_date(const struct telling *t, struct case_call *asked,
-			    struct json *json, struct error *err)
+			    bool is_whole, struct json *json, struct error *err)
 {
 	const struct store_plan *plan = plan_agreed(asked->stored);
 	struct json *agreed = NULL;
@@ -196,9 +191,33 @@ static enum status set_date(const struct telling *t, struct case_call *asked,
 	if (!plan)
 		return STATUS_OK;
 	status = json_read(plan->told, NULL, &agreed, err);
-	if (status == STATUS_OK)
+	if (status == STATUS_OK && is_whole)
 		status = set_milestones(t, asked, agreed, json, err);
 	json_set(json, "date", agreed);
+	return status;
+}
+
+/* *ret_whole false: a calendar of the case cannot be had as it is now, so that
+ * no date can be counted. */
+static enum status read_one(struct telling *t, struct case_call *ret,
+			    bool *ret_whole, struct error *err)
+{
+	struct error own = {0};
+	struct case_told told;
+	enum status status = case_call_told(t->service, t->call, &told, err);
+
+	if (status == STATUS_OK)
+		status = case_call_decode(t->service, t->call, &told, ret, err);
+	if (status != STATUS_OK)
+		return status;
+	status = case_call_load(t->service, t->call, ret, &own);
+	*ret_whole = status == STATUS_OK;
+	if (status == STATUS_REJECTED || status == STATUS_LIMIT)
+		return others_load(&ret->conference, ret->now,
+				   t->service->store, t->call->arena,
+				   &ret->others, err);
+	if (status != STATUS_OK && err && err->status == STATUS_OK)
+		*err = own;
 	return status;
 }
 
@@ -207,7 +226,8 @@ static enum status tell_one(struct telling *t, struct json **ret,
 {
 	struct case_call asked;
 	struct json *json;
-	enum status status = case_call_read(t->service, t->call, &asked, err);
+	bool is_whole = false;
+	enum status status = read_one(t, &asked, &is_whole, err);
 
 	if (status != STATUS_OK)
 		return status;
@@ -215,7 +235,7 @@ static enum status tell_one(struct telling *t, struct json **ret,
 	json = new_entry(asked.stored, t->now);
 	set_revision(json, asked.stored);
 	json_set(json, "happened", new_happened(asked.stored));
-	status = set_date(t, &asked, json, err);
+	status = set_date(t, &asked, is_whole, json, err);
 	if (status == STATUS_OK && asked.stored->has_finding) {
 		struct json *told = NULL;
 
@@ -223,7 +243,7 @@ static enum status tell_one(struct telling *t, struct json **ret,
 			json_read(asked.stored->finding.told, NULL, &told, err);
 		json_set(json, "finding", told);
 	}
-	json_set(json, "interpreted", new_document(&asked));
+	json_set(json, "interpreted", case_interpreted(&asked.conference));
 	case_call_tell_others(&asked, json);
 	if (status != STATUS_OK) {
 		json_free(json);
