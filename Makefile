@@ -32,15 +32,17 @@ USES_conference := base json calendar solver
 USES_ipc        := base json calendar solver store conference
 USES_cli        := base json calendar store conference ipc
 # folder -> third-party headers that may appear there and nowhere else
+OWNS_base       := sodium
 OWNS_json       := jansson
-OWNS_calendar   := libical unicode sodium
+OWNS_calendar   := libical unicode
 OWNS_solver     := glpk
 OWNS_store      := sqlite3
 OWNS_ipc        := nanomsg
 OWNS_cli        := libsmartcols
 # folder -> what its library needs at the end of the link
+LIBS_base        = $(shell $(PKG_CONFIG) --libs libsodium)
 LIBS_json        = $(shell $(PKG_CONFIG) --libs jansson)
-LIBS_calendar    = $(shell $(PKG_CONFIG) --libs libical icu-i18n icu-uc libsodium)
+LIBS_calendar    = $(shell $(PKG_CONFIG) --libs libical icu-i18n icu-uc)
 LIBS_solver      = -lglpk -lm
 LIBS_store       = $(shell $(PKG_CONFIG) --libs sqlite3)
 LIBS_ipc         = $(shell $(PKG_CONFIG) --libs nanomsg)
@@ -221,7 +223,7 @@ $B/work/%.o: %.c $B/flags
 WORK      := $B/tests/work/work
 $(WORK): $B/tests/work/work.o $B/tests/work/shapes.o $(WORK_O)
 	$(call Q,LD)$(LINK) $(WORK_WRAP:%=-Wl$(comma)--wrap=%) -o $@ $^ \
-	  $(LIBS_calendar)
+	  $(LIBS_calendar) $(LIBS_base)
 .PHONY: check-work
 check-work: $(WORK) ## reading takes work by the size, whatever the shape
 	@$(WORK)
@@ -284,6 +286,13 @@ check-service: $(PROGRAM) $(PSEUDO) $(DRIVERS) $B/tests/oracle/generate ## comma
 check-kill: $(PROGRAM) $(DRIVERS) ## 100 kills of the service during imports
 	TREFNYDD=$(abspath $(PROGRAM)) DRIVERS=$(abspath $B/tests/service) \
 	KILLS=100 sh tests/service/kill_imports.sh
+
+.PHONY: check-tokens
+TOKENS    ?= 1000000
+check-tokens: $(PROGRAM) $(DRIVERS) $B/tests/unit/ipc/test_access ## $(TOKENS) wrong tokens in one process, 1000 over tcp
+	TOKENS=$(TOKENS) $B/tests/unit/ipc/test_access
+	TREFNYDD=$(abspath $(PROGRAM)) DRIVERS=$(abspath $B/tests/service) \
+	GUESSES=1000 sh tests/service/tokens.sh
 
 .PHONY: check-whatif
 check-whatif: $(DRIVERS) $B/tests/oracle/generate ## 500 random patches: whatif against propose
@@ -378,10 +387,29 @@ $(ICALJS)/ready:
 demo: $(PROGRAM) ## dates for the example authority
 	@$(PROGRAM) propose examples/dyffryn/case.json --now 2026-09-15
 
-install: $(PROGRAM) ## honours DESTDIR, prefix, bindir, datadir
-	$(INSTALL) -d '$(DESTDIR)$(bindir)' '$(DESTDIR)$(datadir)/trefnydd'
+# Where things go: a packager sets prefix=/usr.
+docdir    ?= $(datadir)/doc/trefnydd
+unitdir   ?= $(prefix)/lib/systemd/system
+sysusersdir ?= $(prefix)/lib/sysusers.d
+tmpfilesdir ?= $(prefix)/lib/tmpfiles.d
+DOCS      := $(wildcard docs/*.md) README.md CHANGES.md LICENSE
+put        = $(INSTALL) -d '$(DESTDIR)$1' && $(INSTALL) -m 644 $2 '$(DESTDIR)$1'
+install: $(PROGRAM) ## honours DESTDIR, prefix, bindir, datadir, docdir, unitdir
+	$(INSTALL) -d '$(DESTDIR)$(bindir)'
 	$(INSTALL) -m 755 $(PROGRAM) '$(DESTDIR)$(bindir)/trefnydd'
-	$(INSTALL) -m 644 docs/case.schema.json '$(DESTDIR)$(datadir)/trefnydd'
+	$(call put,$(datadir)/trefnydd,docs/case.schema.json)
+	@for name in $$($(PROGRAM) schema list); do \
+	  [ $$name != case ] || continue; \
+	  at='$(DESTDIR)$(datadir)/trefnydd'/$$name.json; \
+	  $(PROGRAM) schema $$name >"$$at" && chmod 644 "$$at" || exit 1; done
+	$(call put,$(datadir)/trefnydd/holidays,conference/holidays/*.ics)
+	$(call put,$(docdir),$(DOCS))
+	$(INSTALL) -d '$(DESTDIR)$(unitdir)'
+	sed 's,@bindir@,$(bindir),g;s,@docdir@,$(docdir),g' \
+	  system/trefnydd.service.in >'$(DESTDIR)$(unitdir)/trefnydd.service'
+	chmod 644 '$(DESTDIR)$(unitdir)/trefnydd.service'
+	$(call put,$(sysusersdir),system/sysusers.d/trefnydd.conf)
+	$(call put,$(tmpfilesdir),system/tmpfiles.d/trefnydd.conf)
 
 clean: ## remove build/
 	rm -rf '$(BUILD)'

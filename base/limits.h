@@ -91,8 +91,23 @@
 	LIMIT(REQUEST_SECONDS, 60, "the answer to a hard case takes one")      \
 	LIMIT(STORE_WAIT_SECONDS, 5,                                           \
 	      "an import's transaction takes a tenth of one")                  \
+	LIMIT(TOKENS, 1000,                                                    \
+	      "one for each service and co-ordinator of a nation")             \
+	LIMIT(TOKEN_WORDS, 200, "as many as a case has people")                \
+	LIMIT(RETENTION_DAYS, 1096,                                            \
+	      "a case and the conferences that follow it end within three "    \
+	      "years")                                                         \
+	LIMIT(AUDIT_ROWS, 1000, "a page to read; who asks goes on from it")    \
+	LIMIT(TCP_REQUEST_BYTES, 1024 * 1024,                                  \
+	      "whoever has no token yet may not fill the memory")              \
+	LIMIT(UNDER_WAY, 8,                                                    \
+	      "a client asks one thing at a time on its connection")           \
 	LIMIT(REPLY_DAYS, 30, "who asks again after a month asks anew")        \
+	LIMIT(ACTOR_BYTES, 128, "a name and a post")                           \
 	LIMIT(REQUEST_ID_BYTES, 128, "a UUID takes 36")                        \
+	LIMIT(HOLDS, 20, "dates that are kept open for one conference")        \
+	LIMIT(HOLD_DAYS_UNSAID, 14, "two weeks to answer")                     \
+	LIMIT(HOLD_DAYS, 92, "as long as a window is wide")                    \
 	LIMIT(SOCKET_PATH_BYTES, 107,                                          \
 	      "the operating system's; nanomsg aborts above")
 

@@ -1,16 +1,16 @@
 #include "calendar/reduce.h"
 
-#include <sodium.h>
 #include <string.h>
 
+#include "base/hash.h"
 #include "calendar/cover.h"
 #include "calendar/said.h"
 
 /* Where a list of dates takes a new line, well below LIMIT_LINE_BYTES. */
-enum { LIST_BYTES = 8000, HASH_BYTES = 16 };
+enum { LIST_BYTES = 8000, UID_HASH_BYTES = 16 };
 
 struct uid_hash {
-	char text[2 * HASH_BYTES + 1]; /* "" of a number that no UID has */
+	char text[2 * UID_HASH_BYTES + 1]; /* "" of a number that no UID has */
 };
 
 /* Of each number. NULL: no memory. */
@@ -20,18 +20,16 @@ static const struct uid_hash *hash_uids(const struct uids *uids,
 {
 	struct uid_hash *hashes =
 		arena_array(arena, struct uid_hash, (size_t)uids->next);
-	unsigned char hash[HASH_BYTES];
+	unsigned char hash[UID_HASH_BYTES];
 
-	if (sodium_init() < 0)
-		return NULL;
 	for (size_t i = 0; hashes && i < uids->n; i++) {
 		const struct uid *uid = &uids->uids[i];
-		const void *bytes = uid->bytes.data;
 
-		crypto_generichash(hash, sizeof(hash), bytes, uid->bytes.n, key,
-				   UID_KEY_BYTES);
-		sodium_bin2hex(hashes[uid->number].text, sizeof(*hashes), hash,
-			       sizeof(hash));
+		if (!hash_of(uid->bytes,
+			     (struct bytes){(const char *)key, UID_KEY_BYTES},
+			     sizeof(hash), hash))
+			return NULL;
+		hash_hex(hash, sizeof(hash), hashes[uid->number].text);
 	}
 	return hashes;
 }

@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/random.h>
 #include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
@@ -13,6 +14,7 @@
 #include "cli/inline.h"
 #include "cli/words.h"
 #include "ipc/client.h"
+#include "ipc/gate.h"
 #include "ipc/rpc.h"
 #include "ipc/source.h"
 #include "ipc/url.h"
@@ -40,7 +42,7 @@ enum status tell(const struct error *error, enum language language)
 static const char *outcome_of(const struct question *question,
 			      const struct error *error, enum language language)
 {
-	if (error->status == STATUS_STALE)
+	if (error->status == STATUS_STALE && question->outcome != MSG_NONE)
 		return message_text(MSG_OLDER_NOT_IMPORTED, language);
 	return error->line ? message_text(question->outcome, language) : "";
 }
@@ -117,6 +119,27 @@ void put_param(struct json *params, const char *key, const char *value)
 		json_set(params, key, json_new_string(value));
 }
 
+enum status put_request_id(const struct arguments *arguments,
+			   const char *suffix, struct json *params,
+			   struct error *err)
+{
+	const char *id = argument_value(arguments, OPTION_REQUEST_ID);
+	unsigned char bytes[16];
+	struct buffer own;
+
+	if (!id && getrandom(bytes, sizeof(bytes), 0) != (ssize_t)sizeof(bytes))
+		return error_system(err, STATUS_FAULT, "getrandom", EAGAIN);
+	buffer_init(0, &own);
+	if (id)
+		buffer_put_string(&own, id);
+	for (size_t i = 0; !id && i < sizeof(bytes); i++)
+		buffer_printf(&own, "%02x", bytes[i]);
+	buffer_put_string(&own, suffix);
+	put_param(params, "request_id", own.data ? own.data : "");
+	buffer_release(&own);
+	return STATUS_OK;
+}
+
 /* --- here ----------------------------------------------------------------- */
 
 /* Shown from the second second on, and only where somebody looks. */
@@ -161,10 +184,24 @@ static char *folder_of(const char *file)
 	return buffer_detach(&path);
 }
 
+/* What makes a store, what changes one, what only reads. */
+static enum store_mode mode_of(const struct question *question)
+{
+	const struct method *method = method_find(question->method);
+
+	static const char *const makers[] = {"import", "put", "token"};
+
+	for (size_t i = 0; i < sizeof(makers) / sizeof(makers[0]); i++)
+		if (strcmp(question->method, makers[i]) == 0)
+			return STORE_CREATE;
+	return method && method->changes ? STORE_WRITE : STORE_READ;
+}
+
 /* What can be answered from files alone needs no folder for a store. */
 static bool needs_store(const struct question *question)
 {
-	return strcmp(question->method, "import") == 0 ||
+	return mode_of(question) != STORE_READ ||
+	       strcmp(question->method, "cases") == 0 ||
 	       (strcmp(question->method, "calendars") == 0 &&
 		!question->case_file);
 }
@@ -187,10 +224,7 @@ enum status local_begin(const struct question *question,
 	local.service = (struct service){.zones = local.zones,
 					 .data_folder = local.data,
 					 .case_folder = local.folder,
-					 .store_mode = strcmp(question->method,
-							      "import") == 0
-							       ? STORE_CREATE
-							       : STORE_READ,
+					 .store_mode = mode_of(question),
 					 .clock = utc_clock};
 	*ret = local;
 	if (!local.data && needs_store(question))
@@ -232,6 +266,14 @@ static const char *option_of(const char *path)
 		{"/events", "--events"},
 		{"/holidays", "--holidays"},
 		{"/request_id", "--request-id"},
+		{"/if_revision", "--if-revision"},
+		{"/revision", "--revision"},
+		{"/for", "--for"},
+		{"/agreed_by", "--by"},
+		{"/by", "--by"},
+		{"/how", "--how"},
+		{"/waived_by", "--waived-by"},
+		{"/reason", "--reason"},
 	};
 
 	for (size_t i = 0; i < sizeof(params) / sizeof(params[0]); i++)
@@ -308,11 +350,11 @@ static void name_patched(const struct question *question, struct error *err)
 	struct buffer name;
 
 	buffer_init(0, &name);
-	buffer_put_string(&name, question->case_file);
+	buffer_put_string(&name, question->case_name);
 	for (size_t i = 0; i < question->n_patches; i++)
 		buffer_printf(&name, " + %s", question->patches[i].source);
 	err->source[0] = '\0';
-	error_source(err, name.failed ? question->case_file : name.data);
+	error_source(err, name.failed ? question->case_name : name.data);
 	buffer_release(&name);
 }
 
@@ -359,14 +401,15 @@ static enum status ask_here(const struct question *question,
 	const struct method *method = method_find(question->method);
 	struct progress progress = {.shown = false};
 	struct local local;
+	bool bad_params;
 	enum status status = local_begin(question, arguments, &local, err);
 
 	(void)clock_gettime(CLOCK_MONOTONIC, &progress.start);
 	local.service.progress = show_progress;
 	local.service.progress_context = &progress;
 	if (status == STATUS_OK)
-		status = method_call(method, &local.service, &local.call, ret,
-				     err);
+		status = gate_call(method, &local.service, &local.call, ret,
+				   &bad_params, err);
 	failure->data = local.call.data;
 	local_end(&local);
 	end_progress(&progress);
@@ -445,6 +488,9 @@ static enum status ask_there(const struct question *question,
 		if (status != STATUS_OK)
 			place_in_case(question, false, err);
 	}
+	/* Never an option: a command's words are seen by all. */
+	if (getenv("TREFNYDD_TOKEN"))
+		put_param(question->params, "token", getenv("TREFNYDD_TOKEN"));
 	if (status == STATUS_OK)
 		status = rpc_write_request(question->method,
 					   json_share(question->params),

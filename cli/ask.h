@@ -22,6 +22,7 @@ struct question {
 	   in the case are shown with their place in it. */
 	const char *case_file;
 	struct bytes case_text;
+	const char *case_name; /* the file, or the id of a stored case */
 	/* In the order in which the params list them. */
 	const struct question_patch *patches;
 	size_t n_patches;
@@ -75,6 +76,11 @@ int show(struct json *result, const struct arguments *arguments,
 
 /* Sets a member, unless the value is NULL. */
 void put_param(struct json *params, const char *key, const char *value);
+
+/* --request-id and what is behind it, or one that nobody has: 128 bits. */
+enum status put_request_id(const struct arguments *arguments,
+			   const char *suffix, struct json *params,
+			   struct error *err);
 
 /* One line on stderr; gives the status back. */
 enum status tell(const struct error *error, enum language language);

@@ -12,8 +12,15 @@ enum status case_question_read(const struct arguments *arguments,
 {
 	*ret = (struct case_question){
 		.question = {.method = method,
-			     .case_file = arguments->operands[0]}};
+			     .case_name = arguments->operands[0]}};
 	buffer_init(0, &ret->text);
+	if (case_is_stored(arguments))
+		return case_stored(arguments, &ret->question.params, err);
+	ret->question.case_file = arguments->operands[0];
+	if (argument_given(arguments, OPTION_REVISION)) {
+		error_source(err, option_name(OPTION_REVISION));
+		return error_set(err, STATUS_REJECTED, MSG_REVISION_OF, "");
+	}
 	enum status status =
 		case_read(arguments, &ret->text, &ret->question.params, err);
 	ret->question.case_text = buffer_bytes(&ret->text);

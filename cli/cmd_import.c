@@ -1,7 +1,5 @@
-#include <errno.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/random.h>
 
 #include "cli/ask.h"
 #include "cli/calendar_options.h"
@@ -10,37 +8,22 @@
 #include "cli/import_plan.h"
 #include "cli/words.h"
 
-/* 128 bits, so that no two imports ever have the same. */
-static bool make_request_id(char ret[static 33])
-{
-	unsigned char bytes[16];
-
-	if (getrandom(bytes, sizeof(bytes), 0) != (ssize_t)sizeof(bytes))
-		return false;
-	for (size_t i = 0; i < sizeof(bytes); i++)
-		snprintf(ret + 2 * i, 3, "%02x", bytes[i]);
-	return true;
-}
-
 /* Of several imports each has its own: ID/chief/main. */
-static enum status put_request_id(const struct arguments *arguments,
-				  const struct planned *import, bool is_tree,
-				  struct json *params, struct error *err)
+static enum status put_import_id(const struct arguments *arguments,
+				 const struct planned *import, bool is_tree,
+				 struct json *params, struct error *err)
 {
-	const char *id = argument_value(arguments, OPTION_REQUEST_ID);
 	struct buffer own;
-	char made[33];
 
-	if (!id && !make_request_id(made))
-		return error_system(err, STATUS_FAULT, "getrandom", EAGAIN);
+	if (!is_tree)
+		return put_request_id(arguments, "", params, err);
 	buffer_init(0, &own);
-	buffer_put_string(&own, id ? id : made);
-	if (is_tree)
-		buffer_printf(&own, "/%s/%s", import->id,
-			      import->source ? import->source : "main");
-	put_param(params, "request_id", own.data ? own.data : "");
+	buffer_printf(&own, "/%s/%s", import->id,
+		      import->source ? import->source : "main");
+	enum status status = put_request_id(
+		arguments, own.data ? own.data : "", params, err);
 	buffer_release(&own);
-	return STATUS_OK;
+	return status;
 }
 
 /* The case's addresses of whose calendar it is, unless others are stated. */
@@ -81,7 +64,7 @@ static enum status make_params(const struct arguments *arguments,
 		json_set(params, "allow_older", json_new_bool(true));
 	if (status == STATUS_OK)
 		status =
-			put_request_id(arguments, import, is_tree, params, err);
+			put_import_id(arguments, import, is_tree, params, err);
 	if (status == STATUS_OK)
 		status = calendar_options(arguments, params, err);
 	if (status == STATUS_OK)
@@ -118,6 +101,25 @@ static void put_reach(const struct json *result, enum language language,
 	buffer_release(&date);
 }
 
+/* What became of agreed dates, where the calendar is about any. */
+static void put_touched(const struct json *result, enum language language,
+			struct buffer *ret)
+{
+	const struct json *agreed = json_member(result, "agreed");
+	int64_t ok = member_int(agreed, "ok");
+	int64_t reseat = member_int(agreed, "reseat");
+	int64_t broken = member_int(agreed, "broken");
+	struct buffer line;
+
+	if (ok + reseat + broken == 0)
+		return;
+	buffer_init(0, &line);
+	message_format(&line, language, MSG_CASES_TOUCHED, "ddd", ok, reseat,
+		       broken);
+	put_wrapped(line.data ? line.data : "", " ", 2, ret);
+	buffer_release(&line);
+}
+
 static void put_import(const struct json *result, enum language language,
 		       struct buffer *ret)
 {
@@ -134,6 +136,7 @@ static void put_import(const struct json *result, enum language language,
 		put_message(MSG_IMPORTED_INCOMPLETE, language, &line);
 	put_wrapped(line.data ? line.data : "", " ", 2, ret);
 	buffer_release(&line);
+	put_touched(result, language, ret);
 	put_problems(result, language, ret);
 }
 

@@ -1,11 +1,13 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "cli/ask.h"
 #include "cli/command.h"
 #include "ipc/server.h"
 #include "ipc/url.h"
+#include "store/upkeep.h"
 
 /* One line on stdout a URL: whoever starts a service waits for it. */
 static void say_ready(void *context)
@@ -56,6 +58,7 @@ static enum status serve(const struct arguments *arguments,
 					 .ready = say_ready};
 	struct strings context = *urls;
 	enum status status;
+	int hold = -1;
 
 	options.context = &context;
 	if (!folder)
@@ -66,7 +69,11 @@ static enum status serve(const struct arguments *arguments,
 	else
 		status = check_store(folder, err);
 	if (status == STATUS_OK)
+		status = store_hold(folder, false, &hold, err);
+	if (status == STATUS_OK)
 		status = server_run(&options, err);
+	if (hold >= 0)
+		close(hold);
 	zones_free(options.zones);
 	free(folder);
 	return status;

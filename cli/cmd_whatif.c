@@ -2,6 +2,7 @@
 #include <stdlib.h>
 
 #include "base/limits.h"
+#include "cli/case_file.h"
 #include "cli/case_question.h"
 #include "cli/command.h"
 #include "cli/comparison.h"
@@ -29,11 +30,36 @@ struct whatif {
 	struct question_patch patches[MAX_PATCHES];
 	char *names[MAX_PATCHES]; /* owned: "--without leader" */
 	size_t n;
+	struct json *stored; /* what `cases` says of a stored case; owned */
 };
 
 static const struct json *case_of(const struct whatif *whatif)
 {
-	return json_member(whatif->asked.question.params, "case");
+	return whatif->stored
+		       ? json_member(whatif->stored, "interpreted")
+		       : json_member(whatif->asked.question.params, "case");
+}
+
+/* The short forms want to know the people and seats of a stored case. */
+static enum status read_stored(const struct arguments *arguments,
+			       struct whatif *whatif, struct error *err)
+{
+	struct question question = {.method = "cases"};
+	struct failure failure;
+	bool is_wanted = false;
+
+	for (int f = 0; f < N_FORMS; f++)
+		is_wanted =
+			is_wanted || argument_given(arguments, forms[f].option);
+	if (!is_wanted || whatif->asked.question.case_file)
+		return STATUS_OK;
+	enum status status = case_stored(arguments, &question.params, err);
+	if (status != STATUS_OK)
+		return status;
+	status = ask_quietly(&question, arguments, &whatif->stored, &failure);
+	/* It is told when the question itself is asked. */
+	json_free(failure.data);
+	return STATUS_OK;
 }
 
 /* A patch, or a list of them; the path of an error begins with path. */
@@ -78,7 +104,8 @@ static enum status read_file(const char *file, struct whatif *whatif,
 	}
 	whatif->patches[whatif->n++] =
 		(struct question_patch){file, buffer_bytes(&whatif->text)};
-	status = inline_patch(whatif->asked.question.case_file, patch, "", err);
+	const char *case_file = whatif->asked.question.case_file;
+	status = inline_patch(case_file ? case_file : ".", patch, "", err);
 	if (status != STATUS_OK) {
 		struct place_in_text place;
 
@@ -156,6 +183,8 @@ static enum status read_change(const struct arguments *arguments,
 	enum status status =
 		case_question_read(arguments, "whatif", &whatif->asked, err);
 
+	if (status == STATUS_OK)
+		status = read_stored(arguments, whatif, err);
 	if (status == STATUS_OK && arguments->n_operands > 1)
 		status = read_file(arguments->operands[1], whatif, err);
 	if (status == STATUS_OK)
@@ -185,6 +214,7 @@ int command_whatif(const struct arguments *arguments)
 	for (size_t i = 0; i < whatif.n; i++)
 		free(whatif.names[i]);
 	json_free(whatif.list);
+	json_free(whatif.stored);
 	buffer_release(&whatif.text);
 	case_question_release(&whatif.asked);
 	return code;

@@ -27,9 +27,11 @@ static bool is_stale(const struct timetable *timetable,
 void availability_of(const struct known *known, const struct policy *policy,
 		     int64_t now, struct availability *ret)
 {
-	*ret = (struct availability){
-		.timetable = {.as_of = INSTANT_NONE,
-			      .as_of_newest = INSTANT_NONE}};
+	*ret = (struct availability){.timetable = {.as_of = INSTANT_NONE,
+						   .as_of_newest =
+							   INSTANT_NONE},
+				     .elsewhere = known->elsewhere,
+				     .n_elsewhere = known->n_elsewhere};
 	if (!known->found)
 		return;
 	const struct timetable *t = &known->calendar.timetable;
@@ -108,6 +110,18 @@ static struct state state_of(enum fbtype fbtype)
 	return (struct state){fbtype, badness(fbtype) <= badness(FB_UNKNOWN)};
 }
 
+/* What other cases say in the span. */
+static uint8_t said_elsewhere(const struct availability *availability,
+			      struct span span)
+{
+	uint8_t said = 0;
+
+	for (size_t i = 0; i < availability->n_elsewhere; i++)
+		if (span_overlaps(availability->elsewhere[i].span, span))
+			said |= availability->elsewhere[i].said;
+	return said;
+}
+
 struct state availability_at(const struct availability *availability,
 			     const struct policy *policy, struct span span)
 {
@@ -116,7 +130,8 @@ struct state availability_at(const struct availability *availability,
 	if (availability->has_hours &&
 	    !spans_contain(availability->hours, span))
 		return state_of(FB_OUT);
-	uint8_t said = timetable_said(&availability->timetable, span);
+	uint8_t said = timetable_said(&availability->timetable, span) |
+		       said_elsewhere(availability, span);
 	if (said == FB_BIT(FB_FREE))
 		return state_of(FB_FREE);
 	for (int i = FB_FREE; i <= FB_UNKNOWN; i++) {

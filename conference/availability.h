@@ -18,6 +18,8 @@ struct availability {
 	bool is_stale;		    /* the calendar itself */
 	bool has_hours;
 	struct spans hours; /* has_hours: out where a span is not within */
+	const struct busy *elsewhere; /* beside all that */
+	size_t n_elsewhere;
 };
 
 void availability_of(const struct known *known, const struct policy *policy,

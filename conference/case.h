@@ -214,6 +214,15 @@ struct policy {
 	int64_t max_age_s;
 };
 
+/*
+ * On which days what the dates of the conference are about came to pass;
+ * DAY_NONE: it did not yet. from: what the dates that follow are counted from
+ * (G26: the letter's receipt).
+ */
+struct happened {
+	struct day done[N_DATE_RULES], from[N_DATE_RULES];
+};
+
 struct conference {
 	const char *id; /* the field "case" */
 	struct text authority;
@@ -259,6 +268,13 @@ struct conference {
 	enum language languages[N_LANGUAGES]; /* of the case, as listed */
 	size_t n_languages;
 	int32_t max_candidates;
+	/* Not the case's: what was decided of it. Notice was given of a date,
+	   or is waived (G15): it need not lie ahead of now. */
+	bool notice_is_given;
+	/* Its date was agreed: nor need its visit; not for answers, whose
+	   verifier wants visits ahead. */
+	bool is_agreed;
+	const struct happened *happened; /* NULL: nothing did */
 	/* The same as decoded, for case_interpreted(); NULL: made by hand. */
 	const struct case_fields *fields;
 };
@@ -284,6 +300,8 @@ struct json *case_interpreted(const struct conference *conference);
 
 /* JSON Schema (2020-12) of a case: the caller's. docs/case.schema.json. */
 struct json *case_schema(void);
+/* The same of case_interpreted(). */
+struct json *case_interpreted_schema(void);
 
 /* Indexes by id, or NONE. O(log n) */
 int32_t case_person(const struct conference *conference, const char *id);

@@ -47,7 +47,8 @@ static uint32_t marks_of(const struct dating *dating,
 
 	if (moved || !workdays_is_working(dating->workdays, milestone->day))
 		marks |= MARK_CLOSED_DAY;
-	if (day_compare(milestone->day, dating->today) < 0)
+	if (!milestone->is_done &&
+	    day_compare(milestone->day, dating->today) < 0)
 		marks |= MARK_PAST;
 	if (!milestone->confirmed)
 		marks |= MARK_UNCONFIRMED;
@@ -68,7 +69,13 @@ static struct milestone milestone_on(const struct dating *dating,
 							     dating->today,
 							     count->day),
 				      .confirmed = confirmed};
+	const struct happened *happened = dating->conference->happened;
 
+	if (happened && id != MILESTONE_VISIT &&
+	    !day_is_none(happened->done[id])) {
+		milestone.is_done = true;
+		milestone.done = happened->done[id];
+	}
 	milestone.marks = marks_of(dating, &milestone, moved);
 	return milestone;
 }
@@ -81,6 +88,15 @@ static struct milestone visit_of(const struct dating *dating)
 	return milestone_on(dating, MILESTONE_VISIT, &count,
 			    workdays_are_known(dating->workdays, dating->visit),
 			    false);
+}
+
+/* What came to pass is what the next row counts from. */
+static void count_from(const struct conference *c, int32_t row,
+		       struct count *count)
+{
+	if (c->happened && !day_is_none(c->happened->from[row]))
+		*count = (struct count){.day = c->happened->from[row],
+					.reached = true};
 }
 
 enum status date_of(const struct dating *dating, struct day day,
@@ -110,6 +126,8 @@ enum status date_of(const struct dating *dating, struct day day,
 			      i == n - 1 ? arena : NULL, &count, err);
 		if (status != STATUS_OK)
 			return status;
+		if (i < n - 1)
+			count_from(c, chain[i], &count);
 		confirmed = confirmed && count.reached &&
 			    workdays_are_known(workdays, count.day);
 	}

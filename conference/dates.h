@@ -27,6 +27,8 @@ struct milestone {
 	/* All days it was counted over lie within the known holidays. */
 	bool confirmed;
 	uint32_t marks; /* of enum date_mark */
+	bool is_done;	/* it came to pass on done */
+	struct day done;
 };
 
 /* The day of one milestone of a conference on a day; DAY_NONE: it is counted

@@ -86,7 +86,7 @@ struct json *new_term(const struct conference *c, const struct term *term)
 	return json;
 }
 
-static const char *as_word(enum attends_as as)
+const char *attends_as_word(enum attends_as as)
 {
 	static const char *const words[] = {
 		[AS_PRINCIPAL] = "principal", [AS_DEPUTY] = "deputy",
@@ -127,7 +127,7 @@ static struct json *new_attendance(const struct conference *c,
 	json_set(json, "person",
 		 a->person == NONE ? json_new_null()
 				   : json_new_string(c->people[a->person].id));
-	json_set(json, "as", json_new_string(as_word(a->as)));
+	json_set(json, "as", json_new_string(attends_as_word(a->as)));
 	if (a->as == AS_HELD)
 		json_set(json, "held_with",
 			 json_new_string(c->seats[seat->held_with].id));
@@ -165,15 +165,18 @@ static struct json *new_group(const struct conference *c,
 	return json;
 }
 
+const char *room_kind_word(enum room_kind kind)
+{
+	return kind == ROOM_BASE ? "base" : "conference";
+}
+
 static struct json *new_room(const struct conference *c,
 			     const struct room_choice *choice)
 {
 	const struct room *room = &c->rooms[choice->room];
 	struct json *json = json_new_object();
 
-	json_set(json, "kind",
-		 json_new_string(room->kind == ROOM_BASE ? "base"
-							 : "conference"));
+	json_set(json, "kind", json_new_string(room_kind_word(room->kind)));
 	json_set(json, "room", json_new_string(room->id));
 	json_set(json, "fbtype", new_fbtype(choice->fbtype));
 	return json;
@@ -250,17 +253,23 @@ static struct json *new_visit(const struct conference *c,
 	return json;
 }
 
-static struct json *new_skipped(const struct skipped *skipped)
+const char *skip_word(enum skip_why why)
 {
 	static const char *const words[] = {
 		[SKIP_WEEKEND] = "weekend",
 		[SKIP_HOLIDAY] = "bank-holiday",
 		[SKIP_CLOSED] = "closed",
 	};
+
+	return words[why];
+}
+
+static struct json *new_skipped(const struct skipped *skipped)
+{
 	struct json *json = json_new_object();
 
 	json_set(json, "date", new_day(skipped->day));
-	json_set(json, "why", json_new_string(words[skipped->why]));
+	json_set(json, "why", json_new_string(skip_word(skipped->why)));
 	if (skipped->why == SKIP_HOLIDAY)
 		json_set(json, "name", new_text(&skipped->name));
 	return json;
@@ -278,15 +287,21 @@ static struct json *new_counted(const struct date_rule *rule)
 	return json;
 }
 
-static struct json *new_marks(uint32_t marks)
+const char *date_mark_word(int bit)
 {
 	static const char *const words[N_DATE_MARKS] = {"closed-day", "past",
 							"unconfirmed"};
+
+	return words[bit];
+}
+
+static struct json *new_marks(uint32_t marks)
+{
 	struct json *json = json_new_array();
 
 	for (int i = 0; i < N_DATE_MARKS; i++)
 		if (marks & UINT32_C(1) << i)
-			json_append(json, json_new_string(words[i]));
+			json_append(json, json_new_string(date_mark_word(i)));
 	return json;
 }
 
@@ -312,6 +327,8 @@ struct json *new_milestone(const struct conference *c,
 		 json_new_int(milestone->slack_working_days));
 	json_set(json, "confirmed", json_new_bool(milestone->confirmed));
 	json_set(json, "marks", new_marks(milestone->marks));
+	if (milestone->is_done)
+		json_set(json, "done", new_day(milestone->done));
 	return json;
 }
 
@@ -426,17 +443,27 @@ static struct json *new_considered(const struct answer *answer)
 	return json;
 }
 
+const char *cover_how_word(enum cover_how how)
+{
+	static const char *const words[N_COVER_HOWS] = {
+		[COVER_STATED] = "stated",
+		[COVER_FILE] = "file",
+		[COVER_ASSUMED] = "assumed",
+	};
+
+	return words[how];
+}
+
 static struct json *new_cover(const struct person_report *report)
 {
 	if (!report->found)
 		return json_new_null();
-	if (report->stated)
-		return json_new_string("stated");
-	return json_new_string(report->assumed ? "assumed" : "file");
+	return json_new_string(cover_how_word(report->stated	? COVER_STATED
+					      : report->assumed ? COVER_ASSUMED
+								: COVER_FILE));
 }
 
-static struct json *new_person(const struct conference *c,
-			       const struct person_report *report)
+const char *person_status_word(enum person_status status)
 {
 	static const char *const words[] = {
 		[PERSON_MISSING] = "missing",
@@ -445,6 +472,13 @@ static struct json *new_person(const struct conference *c,
 		[PERSON_SHORT] = "short",
 		[PERSON_OK] = "ok",
 	};
+
+	return words[status];
+}
+
+static struct json *new_person(const struct conference *c,
+			       const struct person_report *report)
+{
 	struct json *json = json_new_object();
 
 	json_set(json, "id", json_new_string(c->people[report->person].id));
@@ -453,7 +487,8 @@ static struct json *new_person(const struct conference *c,
 		 new_instant(c->zone, report->covered_until));
 	json_set(json, "cover", new_cover(report));
 	json_set(json, "complete", json_new_bool(report->complete));
-	json_set(json, "status", json_new_string(words[report->status]));
+	json_set(json, "status",
+		 json_new_string(person_status_word(report->status)));
 	return json;
 }
 

@@ -30,6 +30,16 @@ struct json *new_conflict(const struct conference *c, const struct rules *rules,
 			  const struct conflict *conflict);
 struct json *new_slot(const struct conference *c, struct span span,
 		      int64_t points);
+
+/* Words of answers. */
+enum cover_how { COVER_STATED, COVER_FILE, COVER_ASSUMED, N_COVER_HOWS };
 const char *verdict_word(enum verdict verdict);
+const char *check_verdict_word(bool holds);
+const char *attends_as_word(enum attends_as as);
+const char *room_kind_word(enum room_kind kind);
+const char *skip_word(enum skip_why why);
+const char *date_mark_word(int bit);
+const char *cover_how_word(enum cover_how how);
+const char *person_status_word(enum person_status status);
 
 #endif

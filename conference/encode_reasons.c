@@ -98,6 +98,11 @@ static struct json *new_reasons(const struct checked *checked)
 	return reasons;
 }
 
+const char *check_verdict_word(bool holds)
+{
+	return holds ? "holds" : "breaks";
+}
+
 struct json *checked_encode(const struct checked *checked)
 {
 	const struct conference *c = checked->conference;
@@ -107,7 +112,7 @@ struct json *checked_encode(const struct checked *checked)
 	json_set(json, "now", new_instant(c->zone, checked->now));
 	json_set(json, "start", new_instant(c->zone, checked->span.start));
 	json_set(json, "verdict",
-		 json_new_string(checked->holds ? "holds" : "breaks"));
+		 json_new_string(check_verdict_word(checked->holds)));
 	json_set(json, "date",
 		 checked->holds ? new_date(c, &checked->date, 1)
 				: json_new_null());

@@ -46,6 +46,10 @@ struct source {
 struct known {
 	bool found;
 	struct calendar calendar;
+	/* What other cases make of it, whatever the calendar and answers say:
+	   sorted, disjoint (conference/engagement.h). */
+	const struct busy *elsewhere;
+	size_t n_elsewhere;
 };
 
 struct evidence {

@@ -27,7 +27,8 @@ struct day_facts slot_day_facts(const struct formulation *f, struct day day)
 		.excluded = c->n_excluded &&
 			    bsearch(&day, c->excluded, c->n_excluded,
 				    sizeof(day), compare_day),
-		.too_late = day_compare(notification, f->today) < 0,
+		.too_late = !c->notice_is_given &&
+			    day_compare(notification, f->today) < 0,
 		.distance = formulation_distance(f, day),
 	};
 }

@@ -5,53 +5,16 @@
 
 #include "base/limits.h"
 #include "conference/fields.h"
+#include "conference/schema_parts.h"
 
 /* JSON Schema (2020-12) by the table of fields. What fields mean together is
    said by their descriptions; a schema cannot. */
 
-static struct json *schema_of_shape(const struct shape *shape);
+/* Of what a case says, or of what it was understood to say (`interpreted`):
+   there defaults are filled in, and calendars left out. */
+enum side { SIDE_SAID, SIDE_UNDERSTOOD };
 
-static struct json *typed(const char *type)
-{
-	struct json *json = json_new_object();
-
-	json_set(json, "type", json_new_string(type));
-	return json;
-}
-
-static struct json *patterned(const char *pattern)
-{
-	struct json *json = typed("string");
-
-	json_set(json, "pattern", json_new_string(pattern));
-	return json;
-}
-
-static struct json *reference(const char *name)
-{
-	struct json *json = json_new_object();
-
-	json_set(json, "$ref", json_new_string(name));
-	return json;
-}
-
-static struct json *string_schema(int64_t least, int64_t most)
-{
-	struct json *json = typed("string");
-
-	json_set(json, "minLength", json_new_int(least));
-	json_set(json, "maxLength", json_new_int(most));
-	return json;
-}
-
-static struct json *int_schema(const struct field *field)
-{
-	struct json *json = typed("integer");
-
-	json_set(json, "minimum", json_new_int(field->least));
-	json_set(json, "maximum", json_new_int(field->most));
-	return json;
-}
+static struct json *schema_of_shape(const struct shape *shape, enum side side);
 
 static struct json *word_schema(const struct words *words)
 {
@@ -63,62 +26,58 @@ static struct json *word_schema(const struct words *words)
 	return json;
 }
 
-static struct json *any_of(struct json *a, struct json *b)
+static struct json *holidays_schema(enum side side)
 {
-	struct json *json = json_new_object(), *list = json_new_array();
-
-	json_append(list, a);
-	json_append(list, b);
-	json_set(json, "anyOf", list);
-	return json;
+	if (side == SIDE_UNDERSTOOD)
+		return schema_string(0, LIMIT_STRING_BYTES);
+	return schema_any_of(
+		schema_any_of(schema_const(holidays_england_and_wales_name),
+			      schema_reference("#/$defs/calendar")),
+		schema_of_shape(&holidays_shape, side));
 }
 
-static struct json *holidays_schema(void)
+static struct json *text_schema(enum side side)
 {
-	struct json *set = json_new_object();
-
-	json_set(set, "const",
-		 json_new_string(holidays_england_and_wales_name));
-	return any_of(any_of(set, reference("#/$defs/calendar")),
-		      schema_of_shape(&holidays_shape));
+	return side == SIDE_SAID ? schema_reference("#/$defs/text")
+				 : schema_of_shape(&text_shape, side);
 }
 
-static struct json *schema_of_type(const struct field *field)
+static struct json *schema_of_type(const struct field *field, enum side side)
 {
 	switch (field->type) {
 	case FIELD_ID:
-		return patterned("^[a-z0-9-]{1,48}$");
+		return schema_patterned(SCHEMA_ID_PATTERN);
 	case FIELD_TEXT:
-		return reference("#/$defs/text");
+		return text_schema(side);
 	case FIELD_DATE:
-		return patterned("^[0-9]{4}-[0-9]{2}-[0-9]{2}$");
+		return schema_patterned(SCHEMA_DATE_PATTERN);
 	case FIELD_TIME:
-		return patterned("^(([01][0-9]|2[0-3]):[0-5][0-9]|24:00)"
-				 "(:00)?$");
+		return schema_patterned("^(([01][0-9]|2[0-3]):[0-5][0-9]|24:00)"
+					"(:00)?$");
 	case FIELD_DURATION:
-		return patterned("^P[0-9TWDHMS]+$");
+		return schema_patterned("^P[0-9TWDHMS]+$");
 	case FIELD_LANGUAGE:
-		return patterned("^[a-z]{2,8}(-[A-Za-z0-9-]+)?$");
+		return schema_patterned("^[a-z]{2,8}(-[A-Za-z0-9-]+)?$");
 	case FIELD_EMAIL:
-		return patterned("^[^@]+@[^@]+$");
+		return schema_patterned("^[^@]+@[^@]+$");
 	case FIELD_FILE:
-		return patterned("^[^/]");
+		return schema_patterned("^[^/]");
 	case FIELD_ICS:
-		return string_schema(0, LIMIT_CALENDAR_TEXT_BYTES);
+		return schema_string(0, LIMIT_CALENDAR_TEXT_BYTES);
 	case FIELD_WORD:
 		return word_schema(field->words);
 	case FIELD_INT:
-		return int_schema(field);
+		return schema_int(field->least, field->most);
 	case FIELD_BOOL:
-		return typed("boolean");
+		return schema_typed("boolean");
 	case FIELD_OBJECT:
-		return schema_of_shape(field->shape);
+		return schema_of_shape(field->shape, side);
 	case FIELD_CALENDAR:
-		return reference("#/$defs/calendar");
+		return schema_reference("#/$defs/calendar");
 	case FIELD_HOLIDAYS:
-		return holidays_schema();
+		return holidays_schema(side);
 	default:
-		return string_schema(0, LIMIT_STRING_BYTES);
+		return schema_string(0, LIMIT_STRING_BYTES);
 	}
 }
 
@@ -134,43 +93,53 @@ static struct json *default_of(const struct field *field)
 	}
 }
 
-static struct json *schema_of_field(const struct field *field)
+static struct json *schema_of_field(const struct field *field, enum side side)
 {
-	struct json *json = schema_of_type(field);
+	struct json *json = schema_of_type(field, side);
 
-	if (field->is_list) {
-		struct json *list = typed("array");
-
-		json_set(list, "items", json);
-		json_set(list, "maxItems",
-			 json_new_int(limit_value(field->limit)));
-		json = list;
-	}
+	if (field->is_list)
+		json = schema_list(json, field->limit);
 	json_set(json, "description",
 		 json_new_string(message_text(field->what, LANGUAGE_EN)));
 	json_set(json, "x-description-cy",
 		 json_new_string(message_text(field->what, LANGUAGE_CY)));
-	if (field->otherwise)
+	if (field->otherwise && side == SIDE_SAID)
 		json_set(json, "default", default_of(field));
 	return json;
 }
 
-static struct json *schema_of_shape(const struct shape *shape)
+/* Does it stand there always? See is_stated() of conference/interpreted.c. */
+static bool is_always_there(const struct field *field, enum side side)
 {
-	struct json *json = typed("object"), *properties = json_new_object();
+	if (side == SIDE_SAID)
+		return field->is_required;
+	return field->is_required || field->is_list || field->otherwise ||
+	       field->type == FIELD_HOLIDAYS ||
+	       (field->type == FIELD_OBJECT && !field->is_optional);
+}
+
+static bool is_left_out(const struct field *field, enum side side)
+{
+	return side == SIDE_UNDERSTOOD &&
+	       (field->type == FIELD_CALENDAR || field->type == FIELD_ICS ||
+		field->type == FIELD_FILE);
+}
+
+static struct json *schema_of_shape(const struct shape *shape, enum side side)
+{
+	struct json *properties = json_new_object();
 	struct json *required = json_new_array();
 
 	for (size_t i = 0; i < shape->n_fields; i++) {
 		const struct field *field = &shape->fields[i];
 
-		json_set(properties, field->name, schema_of_field(field));
-		if (field->is_required)
+		if (is_left_out(field, side))
+			continue;
+		json_set(properties, field->name, schema_of_field(field, side));
+		if (is_always_there(field, side))
 			json_append(required, json_new_string(field->name));
 	}
-	json_set(json, "properties", properties);
-	json_set(json, "required", required);
-	json_set(json, "additionalProperties", json_new_bool(false));
-	return json;
+	return schema_object(properties, required);
 }
 
 static struct json *definitions(void)
@@ -179,22 +148,20 @@ static struct json *definitions(void)
 	struct json *json = json_new_object();
 
 	json_set(json, "text",
-		 any_of(string_schema(0, LIMIT_STRING_BYTES),
-			schema_of_shape(&text_shape)));
+		 schema_any_of(schema_string(0, LIMIT_STRING_BYTES),
+			       schema_of_shape(&text_shape, SIDE_SAID)));
 	json_set(json, "calendar",
-		 any_of(schema_of_type(&file),
-			schema_of_shape(&calendar_shape)));
+		 schema_any_of(schema_of_type(&file, SIDE_SAID),
+			       schema_of_shape(&calendar_shape, SIDE_SAID)));
 	return json;
 }
 
 struct json *case_schema(void)
 {
 	struct json *json = json_new_object();
-	struct json *shape = schema_of_shape(&case_shape);
+	struct json *shape = schema_of_shape(&case_shape, SIDE_SAID);
 
-	json_set(json, "$schema",
-		 json_new_string(
-			 "https://json-schema.org/draft/2020-12/schema"));
+	json_set(json, "$schema", json_new_string(SCHEMA_DRAFT));
 	json_set(json, "title",
 		 json_new_string(message_text(MSG_CASE_TITLE, LANGUAGE_EN)));
 	json_set(json, "x-title-cy",
@@ -205,4 +172,9 @@ struct json *case_schema(void)
 	json_set(json, "$defs", definitions());
 	json_free(shape);
 	return json;
+}
+
+struct json *case_interpreted_schema(void)
+{
+	return schema_of_shape(&case_shape, SIDE_UNDERSTOOD);
 }

@@ -317,7 +317,8 @@ bool moment_breaks(struct check *check, int32_t moment, struct rule rule)
 	case RULE_EXCLUDED:
 		return facts->is_excluded;
 	case RULE_NOTICE:
-		return facts->notification.n < check->today.n;
+		return !c->notice_is_given &&
+		       facts->notification.n < check->today.n;
 	case RULE_EVENT:
 		return event_rules_out(check, rule.subject, m);
 	case RULE_ESSENTIAL:

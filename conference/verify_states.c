@@ -108,12 +108,34 @@ static enum fbtype silence_says(const struct check *check,
 	return under_policy(&check->conference->policy, FB_UNKNOWN);
 }
 
+/* What the agreed and held dates of other cases make of the span. */
+static enum fbtype elsewhere_state(const struct check *check,
+				   const struct known *known, struct span span)
+{
+	enum fbtype state = FB_FREE;
+
+	for (size_t i = known->n_elsewhere; i-- > 0;) {
+		const struct busy *busy = &known->elsewhere[i];
+
+		if (busy->span.end <= span.start ||
+		    span.end <= busy->span.start)
+			continue;
+		for (int bit = FB_FREE; bit <= FB_UNKNOWN; bit++)
+			if (busy->said & FB_BIT(bit))
+				state = worse(
+					state,
+					under_policy(&check->conference->policy,
+						     (enum fbtype)bit));
+	}
+	return state;
+}
+
 enum fbtype diary_state(const struct check *check, const struct known *known,
 			struct span span)
 {
 	const struct policy *policy = &check->conference->policy;
 	const struct timetable *t = &known->calendar.timetable;
-	enum fbtype state = FB_FREE;
+	enum fbtype state = elsewhere_state(check, known, span);
 	int64_t told_until = span.start;
 
 	for (size_t i = known->found ? busy_after(t, span.start) : 0;
@@ -255,13 +277,13 @@ enum fbtype person_state(const struct check *check, int32_t person,
 			 struct span span)
 {
 	const struct person *p = &check->conference->people[person];
-	enum fbtype state = FB_FREE;
+	const struct known *known = &check->evidence->people[person];
+	enum fbtype state = elsewhere_state(check, known, span);
 
 	if (!is_at_work(p, span))
 		return FB_OUT;
 	if (!p->n_replies)
-		return diary_state(check, &check->evidence->people[person],
-				   span);
+		return diary_state(check, known, span);
 	while (span.start < span.end) {
 		struct span piece = {span.start, next_change(p, span)};
 

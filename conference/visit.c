@@ -35,7 +35,8 @@ static struct days days_of(const struct visit_world *world, struct day day)
 		dates_day(c, world->workdays, MILESTONE_BRIEFING, day);
 	struct day tomorrow = day_add(world->today, 1);
 
-	return (struct days){day_compare(notification, tomorrow) < 0
+	return (struct days){!c->is_agreed && day_compare(notification,
+							  tomorrow) < 0
 				     ? tomorrow
 				     : notification,
 			     day_add(briefing, -1)};

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/limits.h"
+#include "conference/encode.h"
 
 static enum status wrong(const struct call *call, const char *param,
 			 enum message message, const char *value,
@@ -198,9 +199,9 @@ struct json *instant_json(int64_t instant)
 
 const char *cover_word(const struct timetable *timetable, bool stated)
 {
-	return timetable->cover_assumed ? "assumed"
-	       : stated			? "stated"
-					: "file";
+	return cover_how_word(timetable->cover_assumed ? COVER_ASSUMED
+			      : stated		       ? COVER_STATED
+						       : COVER_FILE);
 }
 
 int64_t covered_until(const struct timetable *timetable)

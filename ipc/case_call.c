@@ -13,19 +13,48 @@ enum status case_call_decode(struct service *service, struct call *call,
 	enum status status = case_decode(told->json, &options, call->arena,
 					 &ret->conference, err);
 
-	if (status != STATUS_OK)
+	if (status != STATUS_OK) {
+		error_source(err, told->source ? told->source : "");
 		return status;
+	}
+	ret->stored = told->stored;
+	ret->others = (struct others){NULL, 0};
 	return call_instant(call, "now", ret->conference.zone, told->clock,
 			    &ret->now, err);
+}
+
+static enum status load_others(struct service *service, struct call *call,
+			       struct case_call *ret, struct error *err)
+{
+	enum status status = service_store_snapshot(service, err);
+
+	if (status == STATUS_OK)
+		status = others_load(&ret->conference, ret->now, service->store,
+				     call->arena, &ret->others, err);
+	return status == STATUS_OK
+		       ? others_lay_over(&ret->others, &ret->conference,
+					 call->arena, &ret->evidence, err)
+		       : status;
 }
 
 enum status case_call_load(struct service *service, struct call *call,
 			   struct case_call *ret, struct error *err)
 {
 	struct source source = {service_load_calendar, service};
+	enum status status =
+		evidence_load(&ret->conference, &source, service->zones,
+			      call->arena, &ret->evidence, err);
 
-	return evidence_load(&ret->conference, &source, service->zones,
-			     call->arena, &ret->evidence, err);
+	return status == STATUS_OK && ret->stored
+		       ? load_others(service, call, ret, err)
+		       : status;
+}
+
+void case_call_tell_others(const struct case_call *asked, struct json *result)
+{
+	if (asked->stored)
+		json_set(result, "others",
+			 others_encode(&asked->others, &asked->conference));
 }
 
 enum status case_call_read_told(struct service *service, struct call *call,
@@ -38,18 +67,73 @@ enum status case_call_read_told(struct service *service, struct call *call,
 				   : status;
 }
 
-struct case_told case_call_told(const struct service *service,
-				const struct call *call)
+enum status case_call_stored(const struct service *service,
+			     const struct store_stored *stored,
+			     struct json **ret_json, struct case_told *ret,
+			     struct error *err)
 {
-	return (struct case_told){json_member(call->params, "case"),
-				  call->case_path, call->text,
-				  service->clock()};
+	enum status status = json_read(stored->document, "ics", ret_json, err);
+
+	if (status != STATUS_OK) {
+		error_source(err, stored->id);
+		return status;
+	}
+	*ret = (struct case_told){.json = *ret_json,
+				  .path = "",
+				  .text = {"", 0},
+				  .clock = service->clock(),
+				  .stored = stored,
+				  .source = stored->id};
+	return STATUS_OK;
+}
+
+static enum status read_stored(struct service *service, struct call *call,
+			       const char *id, struct case_told *ret,
+			       struct error *err)
+{
+	struct stored_wanted wanted = {id, call_int(call, "revision", 0), true};
+	struct store_stored *stored =
+		arena_one(call->arena, struct store_stored);
+	enum status status = service_store_snapshot(service, err);
+
+	if (!stored)
+		return error_no_memory(err, call->arena);
+	if (status == STATUS_OK)
+		status = store_stored(&wanted, service->store, call->arena,
+				      stored, err);
+	if (status == STATUS_NOT_FOUND)
+		call_error(call, "stored", status, err);
+	return status == STATUS_OK
+		       ? case_call_stored(service, stored, &call->stored_case,
+					  ret, err)
+		       : status;
+}
+
+enum status case_call_told(struct service *service, struct call *call,
+			   struct case_told *ret, struct error *err)
+{
+	const char *id = call_string(call, "stored");
+
+	if (id)
+		return read_stored(service, call, id, ret, err);
+	if (call_param(call, "revision")) {
+		call_error(call, "revision", STATUS_REJECTED, err);
+		return error_set(err, STATUS_REJECTED, MSG_REVISION_OF, "");
+	}
+	*ret = (struct case_told){.json = json_member(call->params, "case"),
+				  .path = call->case_path,
+				  .text = call->text,
+				  .clock = service->clock()};
+	return STATUS_OK;
 }
 
 enum status case_call_read(struct service *service, struct call *call,
 			   struct case_call *ret, struct error *err)
 {
-	const struct case_told told = case_call_told(service, call);
+	struct case_told told;
+	enum status status = case_call_told(service, call, &told, err);
 
-	return case_call_read_told(service, call, &told, ret, err);
+	return status == STATUS_OK
+		       ? case_call_read_told(service, call, &told, ret, err)
+		       : status;
 }

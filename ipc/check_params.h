@@ -4,7 +4,7 @@
 /* A date or a start that is asked about: `date`, `start`. */
 
 #include "conference/check.h"
-#include "ipc/methods.h"
+#include "ipc/case_call.h"
 
 /*
  * *ret_given: one of them is there; both are refused. stated is borrowed from
@@ -18,5 +18,15 @@ enum status check_request_read(const struct call *call, const struct zone *zone,
 enum status check_request_refused(const struct call *call,
 				  const struct check_request *request,
 				  enum status status, struct error *err);
+
+/*
+ * A date that holds is proposed by itself, and that answer is verified: the
+ * window is its day, and the hours of the day are its own unless a visit needs
+ * the case's.
+ */
+enum status check_verify(const struct case_call *asked,
+			 const struct check_request *request,
+			 const struct checked *checked, struct arena *arena,
+			 struct error *err);
 
 #endif

@@ -58,6 +58,8 @@ static enum status send_request(const char *url, struct bytes request,
 		     LIMIT_REPLY_BYTES + 4) ||
 	    /* Resending is ours. */
 	    !set_int(socket, NN_REQ, NN_REQ_RESEND_IVL, INT32_MAX) ||
+	    /* Elsewhere the library aborts without it. */
+	    !set_int(socket, NN_SOL_SOCKET, NN_IPV4ONLY, !strchr(url, '[')) ||
 	    nn_connect(socket, url) < 0 ||
 	    nn_send(socket, request.data, request.n, 0) < 0) {
 		enum status status = fault(err);
@@ -115,9 +117,14 @@ enum status client_ask(const char *url, struct bytes request,
 	struct asking asking = {.n = 0};
 	bool settled = false;
 
+	bool tcp = strncmp(url, "tcp://", 6) == 0;
+
 	if (request.n > LIMIT_REQUEST_BYTES)
 		return limit_error(LIMIT_ID_REQUEST_BYTES, (int64_t)request.n,
 				   err);
+	if (tcp && request.n > LIMIT_TCP_REQUEST_BYTES)
+		return limit_error(LIMIT_ID_TCP_REQUEST_BYTES,
+				   (int64_t)request.n, err);
 	int64_t end_ms = monotonic_ms() + deadline_ms;
 	enum status status = url_check_connect(url, err);
 	while (status == STATUS_OK && !settled && left_ms > 0) {

@@ -11,6 +11,7 @@ struct waiter {
 	struct waiter *next;
 	int32_t front;
 	uint64_t request;
+	int64_t since_ms;
 };
 
 enum job_state { JOB_QUEUED, JOB_RUNNING, JOB_ANSWERED, JOB_POISON };
@@ -49,6 +50,8 @@ struct dispatcher {
 	size_t n_queued_bytes;
 	uint32_t n_queued;
 	bool stopping;
+	struct latencies latencies;
+	uint64_t n_refused[N_REFUSALS];
 };
 
 struct dispatcher *dispatcher_new(int32_t n_workers, int64_t deadline_ms,
@@ -200,6 +203,7 @@ static void hand_out(int64_t now_ms, struct dispatcher *dispatcher)
 static void refuse(int32_t front, uint64_t request, enum refusal why,
 		   struct dispatcher *dispatcher)
 {
+	dispatcher->n_refused[why]++;
 	dispatcher->actions.refuse(front, request, why,
 				   dispatcher->actions.context);
 }
@@ -210,26 +214,28 @@ static bool is_full(size_t n_more, const struct dispatcher *dispatcher)
 	       dispatcher->n_queued_bytes + n_more > LIMIT_QUEUE_BYTES;
 }
 
-static bool add_waiter(int32_t front, uint64_t request, struct job *job)
+static bool add_waiter(int32_t front, uint64_t request, int64_t now_ms,
+		       struct job *job)
 {
 	struct waiter *waiter = calloc(1, sizeof(*waiter));
 
 	if (!waiter)
 		return false;
-	*waiter = (struct waiter){job->waiters, front, request};
+	*waiter = (struct waiter){job->waiters, front, request, now_ms};
 	job->waiters = waiter;
 	return true;
 }
 
 /* The same bytes again: true if that settles the request. */
-static bool join(int32_t front, uint64_t request, struct job *job,
-		 struct dispatcher *dispatcher)
+static bool join(int32_t front, uint64_t request, int64_t now_ms,
+		 struct job *job, struct dispatcher *dispatcher)
 {
 	switch (job->state) {
 	case JOB_POISON:
 		refuse(front, request, REFUSE_CRASHED, dispatcher);
 		return true;
 	case JOB_ANSWERED:
+		latency_add(0, &dispatcher->latencies);
 		dispatcher->actions.reply(front, request,
 					  (struct bytes){job->answer,
 							 job->n_answer},
@@ -243,7 +249,7 @@ static bool join(int32_t front, uint64_t request, struct job *job,
 	case JOB_RUNNING:
 		break;
 	}
-	if (!add_waiter(front, request, job))
+	if (!add_waiter(front, request, now_ms, job))
 		refuse(front, request, REFUSE_MEMORY, dispatcher);
 	else if (job->n_lost > 0)
 		job->n_lost--;
@@ -257,7 +263,7 @@ void dispatcher_request(int32_t front, uint64_t request, uint8_t trust,
 	uint64_t hash = bytes_digest(body);
 	struct job *job = find_same(front, hash, body, dispatcher);
 
-	if (job && join(front, request, job, dispatcher))
+	if (job && join(front, request, now_ms, job, dispatcher))
 		return;
 	if (dispatcher->stopping) {
 		refuse(front, request, REFUSE_STOPPING, dispatcher);
@@ -268,7 +274,7 @@ void dispatcher_request(int32_t front, uint64_t request, uint8_t trust,
 		return;
 	}
 	job = job_new(front, hash, body);
-	if (!job || !add_waiter(front, request, job)) {
+	if (!job || !add_waiter(front, request, now_ms, job)) {
 		if (job)
 			job_free(job);
 		refuse(front, request, REFUSE_MEMORY, dispatcher);
@@ -286,6 +292,17 @@ void dispatcher_worker_ready(int32_t worker, int64_t now_ms,
 {
 	dispatcher->workers[worker].ready = true;
 	hand_out(now_ms, dispatcher);
+}
+
+void dispatcher_worker_retire(int32_t worker, struct dispatcher *dispatcher)
+{
+	dispatcher->workers[worker].ready = false;
+}
+
+bool dispatcher_worker_has_job(int32_t worker,
+			       const struct dispatcher *dispatcher)
+{
+	return dispatcher->workers[worker].job != NULL;
 }
 
 /* What was asked before the commit may not serve what is asked after it. */
@@ -330,9 +347,12 @@ void dispatcher_reply(int32_t worker, uint64_t id, struct bytes reply,
 		/* Nobody will compare with it; gone before anyone is told. */
 		if (job->n_lost == 0)
 			forget_body(job);
-		for (struct waiter *w = job->waiters; w; w = w->next)
+		for (struct waiter *w = job->waiters; w; w = w->next) {
+			latency_add(now_ms - w->since_ms,
+				    &dispatcher->latencies);
 			dispatcher->actions.reply(w->front, w->request, reply,
 						  dispatcher->actions.context);
+		}
 		drop_waiters(job);
 		if (committed)
 			separate(dispatcher);
@@ -346,11 +366,13 @@ void dispatcher_reply(int32_t worker, uint64_t id, struct bytes reply,
 	hand_out(now_ms, dispatcher);
 }
 
-static void refuse_all(enum refusal why, struct job *job,
+static void refuse_all(enum refusal why, int64_t now_ms, struct job *job,
 		       struct dispatcher *dispatcher)
 {
-	for (struct waiter *w = job->waiters; w; w = w->next)
+	for (struct waiter *w = job->waiters; w; w = w->next) {
+		latency_add(now_ms - w->since_ms, &dispatcher->latencies);
 		refuse(w->front, w->request, why, dispatcher);
+	}
 	drop_waiters(job);
 }
 
@@ -372,11 +394,11 @@ void dispatcher_worker_died(int32_t worker, int64_t now_ms,
 	if (!job)
 		return;
 	if (job->late) {
-		refuse_all(REFUSE_DEADLINE, job, dispatcher);
+		refuse_all(REFUSE_DEADLINE, now_ms, job, dispatcher);
 		unlink_job(job, dispatcher);
 		job_free(job);
 	} else if (job->tries >= JOB_TRIES) {
-		refuse_all(REFUSE_CRASHED, job, dispatcher);
+		refuse_all(REFUSE_CRASHED, now_ms, job, dispatcher);
 		forget_body(job);
 		job->state = JOB_POISON;
 		job->joinable = true;
@@ -466,4 +488,16 @@ uint32_t dispatcher_n_busy(const struct dispatcher *dispatcher)
 	for (int32_t i = 0; i < dispatcher->n_workers; i++)
 		n += dispatcher->workers[i].job != NULL;
 	return n;
+}
+
+const struct latencies *
+dispatcher_latencies(const struct dispatcher *dispatcher)
+{
+	return &dispatcher->latencies;
+}
+
+uint64_t dispatcher_n_refused(enum refusal why,
+			      const struct dispatcher *dispatcher)
+{
+	return dispatcher->n_refused[why];
 }

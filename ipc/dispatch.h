@@ -25,6 +25,7 @@
 #include <stdint.h>
 
 #include "base/bytes.h"
+#include "ipc/latency.h"
 
 enum { JOB_TRIES = 2, QUARANTINE_MS = 60 * 1000, ANSWER_WAITS_MS = 5 * 1000 };
 
@@ -33,7 +34,8 @@ enum refusal {
 	REFUSE_DEADLINE,
 	REFUSE_CRASHED,
 	REFUSE_STOPPING,
-	REFUSE_MEMORY
+	REFUSE_MEMORY,
+	N_REFUSALS
 };
 
 struct dispatcher;
@@ -66,6 +68,10 @@ void dispatcher_worker_ready(int32_t worker, int64_t now_ms,
 void dispatcher_reply(int32_t worker, uint64_t job, struct bytes reply,
 		      bool committed, int64_t now_ms,
 		      struct dispatcher *dispatcher);
+/* It gets no further job; what it has it may finish. */
+void dispatcher_worker_retire(int32_t worker, struct dispatcher *dispatcher);
+bool dispatcher_worker_has_job(int32_t worker,
+			       const struct dispatcher *dispatcher);
 void dispatcher_worker_died(int32_t worker, int64_t now_ms,
 			    struct dispatcher *dispatcher);
 void dispatcher_front_died(int32_t front, int64_t now_ms,
@@ -78,5 +84,10 @@ void dispatcher_stop(struct dispatcher *dispatcher);
 bool dispatcher_is_idle(const struct dispatcher *dispatcher);
 uint32_t dispatcher_n_queued(const struct dispatcher *dispatcher);
 uint32_t dispatcher_n_busy(const struct dispatcher *dispatcher);
+/* Of every request that got its answer from a worker, or a refusal later. */
+const struct latencies *
+dispatcher_latencies(const struct dispatcher *dispatcher);
+uint64_t dispatcher_n_refused(enum refusal why,
+			      const struct dispatcher *dispatcher);
 
 #endif

@@ -10,6 +10,8 @@
 
 #include <stdint.h>
 
+#include "ipc/latency.h"
+
 struct frame {
 	uint64_t job;
 	uint32_t n_bytes;
@@ -27,13 +29,21 @@ enum frame_kind {
 	FRAME_STOP, /* dispatcher -> front: take nothing more, drain, end */
 };
 
-/* How far the other end of a front is trusted. */
-enum trust { TRUST_LOCAL = 1 /* the socket's permissions let it in */ };
+/*
+ * A frame's trust are the roles of whoever comes through its front without a
+ * token (ipc/roles.h); 0: nobody does.
+ *
+ * A worker's reply that begins with this byte, which no JSON does, came of a
+ * wrong token: the front keeps the rest for a while before it sends it.
+ */
+enum { REPLY_WAITS = '\0' };
 
 /* The dispatcher's own state, in front of each job's request (`health`). */
 struct snapshot {
 	int64_t uptime_s;
 	uint32_t n_queued, n_workers, n_busy, n_restarts;
+	uint64_t n_busy_refused, n_late, n_crashed;
+	struct latencies latencies;
 };
 
 #endif

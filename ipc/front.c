@@ -12,15 +12,24 @@
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "base/limits.h"
 #include "base/wipe.h"
 #include "ipc/channel.h"
 #include "ipc/frame.h"
+#include "ipc/rpc.h"
 
 /* How long what was answered last may take to leave before the close. */
 enum { DRAIN_MS = 100 };
+
+/*
+ * A wrong token's answer waits so long. Nobody finds 256 bits at any speed;
+ * it keeps whoever tries from taking the workers' time. Of MOST_HELD more the
+ * asker gets none at all, and asks again.
+ */
+enum { HOLD_MS = 1000, MOST_HELD = 1024 };
 
 /* At least what nanomsg keeps of a connection (NN_USOCK_BATCH_SIZE). */
 enum { KEPT_BYTES = 4096 };
@@ -29,17 +38,31 @@ enum { KEPT_BYTES = 4096 };
 struct way_back {
 	struct way_back *next;
 	uint64_t request;
+	uint32_t connection; /* the library's number for it */
 	void *control;
+	char *held; /* the answer, until_ms; NULL: there is none yet */
+	size_t n_held;
+	int64_t until_ms;
 };
 
 struct front {
 	int socket;
+	const struct url *url;
 	struct channel channel;
 	struct way_back *ways;
 	uint64_t last_request;
+	int32_t n_held;
 	bool stopping;
 	uint64_t last_before_stop;
 };
+
+static int64_t monotonic_ms(void)
+{
+	struct timespec now;
+
+	(void)clock_gettime(CLOCK_MONOTONIC, &now);
+	return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
+}
 
 /*
  * In place of the C library's: nanomsg keeps the first bytes of each message
@@ -55,10 +78,13 @@ ssize_t recvmsg(int fd, struct msghdr *message, int flags)
 	return syscall(SYS_recvmsg, fd, message, flags);
 }
 
-static bool open_socket(const char *url, struct front *front)
+static bool open_socket(struct front *front)
 {
-	int limit = LIMIT_REQUEST_BYTES + 4; /* nanomsg counts its own id */
-	int buffer = 4 * 1024 * 1024;
+	/* nanomsg counts its own id */
+	int limit = (front->url->tcp ? LIMIT_TCP_REQUEST_BYTES
+				     : LIMIT_REQUEST_BYTES) +
+		    4;
+	int v4_only = !front->url->v6, buffer = 4 * 1024 * 1024;
 
 	front->socket = nn_socket(AF_SP_RAW, NN_REP);
 	if (front->socket < 0)
@@ -67,10 +93,108 @@ static bool open_socket(const char *url, struct front *front)
 			    sizeof(limit));
 	(void)nn_setsockopt(front->socket, NN_SOL_SOCKET, NN_SNDBUF, &buffer,
 			    sizeof(buffer));
+	(void)nn_setsockopt(front->socket, NN_SOL_SOCKET, NN_IPV4ONLY, &v4_only,
+			    sizeof(v4_only));
 	mode_t mask = umask(0117);
-	int endpoint = nn_bind(front->socket, url);
+	int endpoint = nn_bind(front->socket, front->url->address);
 	(void)umask(mask);
 	return endpoint >= 0;
+}
+
+/* The first four bytes of the way back (xrep.c): the library's number of the
+ * connection. */
+static uint32_t connection_of(const void *control)
+{
+	const struct nn_cmsghdr *header = control;
+	const size_t least = sizeof(*header) + sizeof(size_t);
+	uint32_t number = 0;
+
+	if (header->cmsg_level == PROTO_SP && header->cmsg_type == SP_HDR &&
+	    header->cmsg_len >= least + sizeof(number))
+		memcpy(&number, (const char *)control + least, sizeof(number));
+	return number;
+}
+
+static void send_back(struct bytes reply, struct way_back *way,
+		      struct front *front)
+{
+	void *body = nn_allocmsg(reply.n, 0);
+	struct nn_iovec part = {&body, NN_MSG};
+	struct nn_msghdr message = {.msg_iov = &part,
+				    .msg_iovlen = 1,
+				    .msg_control = &way->control,
+				    .msg_controllen = NN_MSG};
+
+	if (body)
+		memcpy(body, reply.data, reply.n);
+	/* What cannot be sent is dropped: the client asks again. */
+	if (!body || nn_sendmsg(front->socket, &message, NN_DONTWAIT) < 0) {
+		if (body)
+			nn_freemsg(body);
+		nn_freemsg(way->control);
+	}
+}
+
+/* Refused here: what is asked is not looked at. */
+static void refuse(const struct error *error, void *control,
+		   struct front *front)
+{
+	struct way_back way = {.control = control};
+	struct buffer reply;
+
+	buffer_init(0, &reply);
+	rpc_refusal(error, &reply);
+	send_back(buffer_bytes(&reply), &way, front);
+	buffer_release(&reply);
+}
+
+/* False: it has too much under way, *err says what. */
+static bool may_ask(uint32_t connection, const struct front *front,
+		    struct error *err)
+{
+	int32_t n = 0;
+
+	for (const struct way_back *way = front->ways; way; way = way->next) {
+		if (way->connection != connection)
+			continue;
+		n++;
+		if (way->held) {
+			error_set(err, STATUS_BUSY, MSG_TOKEN_WAIT, "");
+			return false;
+		}
+	}
+	if (!front->url->tcp || n < LIMIT_UNDER_WAY)
+		return true;
+	error_set(err, STATUS_BUSY, MSG_TOO_MANY_UNDER_WAY, "d",
+		  (int64_t)LIMIT_UNDER_WAY);
+	return false;
+}
+
+/* Without memory it is dropped: the client asks again. */
+static void pass_on(struct bytes body, void *control, struct front *front)
+{
+	uint32_t connection = connection_of(control);
+	struct error error = {0};
+	struct way_back *way;
+
+	if (!may_ask(connection, front, &error)) {
+		refuse(&error, control, front);
+		return;
+	}
+	way = calloc(1, sizeof(*way));
+	if (!way) {
+		nn_freemsg(control);
+		return;
+	}
+	way->next = front->ways;
+	way->request = ++front->last_request;
+	way->connection = connection;
+	way->control = control;
+	front->ways = way;
+	channel_send((struct frame){.job = way->request,
+				    .kind = FRAME_REQUEST,
+				    .trust = front->url->roles},
+		     body, (struct bytes){"", 0}, &front->channel);
 }
 
 static bool take_request(struct front *front)
@@ -85,61 +209,87 @@ static bool take_request(struct front *front)
 
 	if (n < 0)
 		return false;
-	struct way_back *way = calloc(1, sizeof(*way));
-	if (!way) {
-		wipe(body, (size_t)n);
-		nn_freemsg(control);
-		nn_freemsg(body);
-		return true;
-	}
-	*way = (struct way_back){front->ways, ++front->last_request, control};
-	front->ways = way;
-	channel_send((struct frame){.job = way->request,
-				    .kind = FRAME_REQUEST,
-				    .trust = TRUST_LOCAL},
-		     (struct bytes){body, (size_t)n}, (struct bytes){"", 0},
-		     &front->channel);
+	pass_on((struct bytes){body, (size_t)n}, control, front);
 	wipe(body, (size_t)n);
 	nn_freemsg(body);
 	return true;
 }
 
-static struct way_back *take_way(uint64_t request, struct front *front)
+static struct way_back **find_way(uint64_t request, struct front *front)
 {
 	struct way_back **at = &front->ways;
 
 	while (*at && (*at)->request != request)
 		at = &(*at)->next;
-	struct way_back *way = *at;
-	if (way)
-		*at = way->next;
-	return way;
+	return at;
 }
 
-/* What cannot be sent is dropped: the client asks again. */
+static void drop_way(struct way_back **at, struct front *front)
+{
+	struct way_back *way = *at;
+
+	*at = way->next;
+	if (way->held)
+		front->n_held--;
+	free(way->held);
+	free(way);
+}
+
+/* False: one too many, or no memory; nobody gets it. */
+static bool hold(struct bytes reply, struct way_back *way, struct front *front)
+{
+	if (front->n_held >= MOST_HELD)
+		return false;
+	way->held = malloc(reply.n + 1);
+	if (!way->held)
+		return false;
+	memcpy(way->held, reply.data, reply.n);
+	way->n_held = reply.n;
+	way->until_ms = monotonic_ms() + HOLD_MS;
+	front->n_held++;
+	return true;
+}
+
 static void give_reply(uint64_t request, struct bytes reply,
 		       struct front *front)
 {
-	struct way_back *way = take_way(request, front);
+	struct way_back **at = find_way(request, front);
+	bool waits = reply.n > 0 && reply.data[0] == REPLY_WAITS;
 
-	if (!way)
+	if (!*at)
 		return;
-	void *body = nn_allocmsg(reply.n, 0);
-	if (body) {
-		memcpy(body, reply.data, reply.n);
-		struct nn_iovec part = {&body, NN_MSG};
-		struct nn_msghdr message = {.msg_iov = &part,
-					    .msg_iovlen = 1,
-					    .msg_control = &way->control,
-					    .msg_controllen = NN_MSG};
-		if (nn_sendmsg(front->socket, &message, NN_DONTWAIT) < 0) {
-			nn_freemsg(body);
-			nn_freemsg(way->control);
-		}
+	if (!waits) {
+		send_back(reply, *at, front);
 	} else {
-		nn_freemsg(way->control);
+		reply.data++;
+		reply.n--;
+		if (hold(reply, *at, front))
+			return;
+		nn_freemsg((*at)->control);
 	}
-	free(way);
+	drop_way(at, front);
+}
+
+/* Sends what has waited long enough; the ms until the next, or -1. */
+static int give_held(struct front *front)
+{
+	struct way_back **at = &front->ways;
+	int64_t now = front->n_held ? monotonic_ms() : 0, wait = -1;
+
+	while (front->n_held && *at) {
+		struct way_back *way = *at;
+
+		if (way->held && way->until_ms <= now) {
+			send_back((struct bytes){way->held, way->n_held}, way,
+				  front);
+			drop_way(at, front);
+			continue;
+		}
+		if (way->held && (wait < 0 || way->until_ms - now < wait))
+			wait = way->until_ms - now;
+		at = &way->next;
+	}
+	return (int)wait;
 }
 
 /* What has arrived already is asked before the stop. */
@@ -187,6 +337,7 @@ static bool takes_requests(const struct front *front)
 static void serve(int receive_fd, struct front *front)
 {
 	while (!front->channel.closed) {
+		int wait_ms = give_held(front);
 		struct pollfd fds[] = {{front->channel.fd,
 					channel_events(&front->channel), 0},
 				       {takes_requests(front) ? receive_fd : -1,
@@ -194,7 +345,7 @@ static void serve(int receive_fd, struct front *front)
 
 		if (front->stopping && !front->ways)
 			return;
-		if (poll(fds, 2, -1) < 0 && errno != EINTR)
+		if (poll(fds, 2, wait_ms) < 0 && errno != EINTR)
 			return;
 		channel_flush(&front->channel);
 		if (fds[0].revents)
@@ -215,16 +366,16 @@ static void raise_file_limit(void)
 	}
 }
 
-_Noreturn void front_run(const char *url, int fd)
+_Noreturn void front_run(const struct url *url, int fd)
 {
-	struct front front = {.socket = -1};
+	struct front front = {.socket = -1, .url = url};
 	struct frame frame = {.kind = FRAME_READY};
 	int error = 0, receive_fd = -1;
 	size_t size = sizeof(receive_fd);
 
 	raise_file_limit();
 	channel_init(fd, &front.channel);
-	if (!open_socket(url, &front) ||
+	if (!open_socket(&front) ||
 	    nn_getsockopt(front.socket, NN_SOL_SOCKET, NN_RCVFD, &receive_fd,
 			  &size) < 0) {
 		error = nn_errno();

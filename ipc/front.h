@@ -7,11 +7,18 @@
  * nothing is lost then but who asked, and who asked asks again.
  */
 
+#include "ipc/url.h"
+
 /*
  * Never returns: the whole life of the process. Binds url (checked before),
  * says FRAME_READY or FRAME_FAILED on fd, and ends with the other end of fd,
  * or after FRAME_STOP once all is answered.
+ *
+ * What came of a wrong token is answered a second later; until then the same
+ * connection gets no other answer than that, and none over tcp has more than
+ * LIMIT_UNDER_WAY requests under way. So guessing is slow for whoever does
+ * it, and for nobody else.
  */
-_Noreturn void front_run(const char *url, int fd);
+_Noreturn void front_run(const struct url *url, int fd);
 
 #endif

@@ -3,6 +3,7 @@
 
 #include "ipc/calendar_params.h"
 #include "ipc/methods.h"
+#include "ipc/replies.h"
 #include "ipc/source.h"
 
 /*
@@ -53,17 +54,17 @@ struct rows {
 
 /* What matters most first: the status is the first that applies. */
 enum state {
-	STATE_MISSING,
-	STATE_STALE,
-	STATE_INCOMPLETE,
-	STATE_SHORT,
-	STATE_ASSUMED,
-	N_STATES
+#define STATE_ENUM(id, word) STATE_##id,
+	CALENDAR_STATES(STATE_ENUM)
+#undef STATE_ENUM
+		N_STATES
 };
 
-static const char *const state_words[N_STATES] = {"missing", "stale",
-						  "incomplete", "short",
-						  "assumed"};
+static const char *const state_words[N_STATES] = {
+#define STATE_WORD(id, word) word,
+	CALENDAR_STATES(STATE_WORD)
+#undef STATE_WORD
+};
 
 /* Something incomplete covers nothing; that it is short too says no more. */
 static bool is_in(enum state state, const struct row *row,

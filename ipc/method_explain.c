@@ -46,5 +46,6 @@ enum status method_explain(struct service *service, struct call *call,
 	if (status != STATUS_OK)
 		return status;
 	*ret = explanation_encode(&explanation);
+	case_call_tell_others(&asked, *ret);
 	return *ret ? STATUS_OK : error_no_memory(err, NULL);
 }

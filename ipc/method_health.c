@@ -1,8 +1,12 @@
+#include <stdlib.h>
+
 #include "calendar/read.h"
 #include "calendar/sandbox.h"
+#include "ipc/known.h"
 #include "ipc/methods.h"
+#include "store/upkeep.h"
 
-enum { PROTOCOL = 1 };
+enum { PROTOCOL = 1, STALE_S = 14 * 86400 /* as `calendars` has it */ };
 
 static struct json *reader_json(struct sandbox reached)
 {
@@ -14,100 +18,184 @@ static struct json *reader_json(struct sandbox reached)
 	return json;
 }
 
+/* --- what the dispatcher counted ------------------------------------------ */
+
+static struct json *workers_json(const struct snapshot *snapshot)
+{
+	struct json *json = json_new_object();
+
+	json_set(json, "all", json_new_int(snapshot->n_workers));
+	json_set(json, "busy", json_new_int(snapshot->n_busy));
+	json_set(json, "restarts", json_new_int(snapshot->n_restarts));
+	return json;
+}
+
+static struct json *refused_json(const struct snapshot *snapshot)
+{
+	struct json *json = json_new_object();
+
+	json_set(json, "busy", json_new_int((int64_t)snapshot->n_busy_refused));
+	json_set(json, "deadline", json_new_int((int64_t)snapshot->n_late));
+	json_set(json, "crashed", json_new_int((int64_t)snapshot->n_crashed));
+	return json;
+}
+
+/* Each bucket counts those before it too; the last has no bound. */
+static struct json *latency_json(const struct latencies *latencies)
+{
+	struct json *json = json_new_object(), *buckets = json_new_array();
+	int64_t count = 0;
+
+	for (int i = 0; i < N_LATENCY_BUCKETS; i++) {
+		struct json *bucket = json_new_object();
+
+		count += (int64_t)latencies->counts[i];
+		json_set(bucket, "at_most_ms",
+			 i < N_LATENCY_BOUNDS
+				 ? json_new_int(latency_bounds_ms[i])
+				 : json_new_null());
+		json_set(bucket, "requests", json_new_int(count));
+		json_append(buckets, bucket);
+	}
+	json_set(json, "requests", json_new_int(count));
+	json_set(json, "sum_ms", json_new_int((int64_t)latencies->sum_ms));
+	json_set(json, "buckets", buckets);
+	return json;
+}
+
+static void set_counted(const struct snapshot *snapshot, struct json *json)
+{
+	json_set(json, "uptime_s", json_new_int(snapshot->uptime_s));
+	json_set(json, "queue", json_new_int(snapshot->n_queued));
+	json_set(json, "workers", workers_json(snapshot));
+	json_set(json, "refused", refused_json(snapshot));
+	json_set(json, "latency", latency_json(&snapshot->latencies));
+}
+
+/* --- what is kept --------------------------------------------------------- */
+
+static struct json *instant_json(int64_t instant)
+{
+	char text[INSTANT_TEXT_BYTES];
+
+	if (instant == INSTANT_NONE)
+		return json_new_null();
+	instant_format_utc(instant, text);
+	return json_new_string(text);
+}
+
+static struct json *calendars_json(const struct store_state *state)
+{
+	struct json *json = json_new_object();
+
+	json_set(json, "all", json_new_int(state->n_calendars));
+	json_set(json, "stale", json_new_int(state->n_old));
+	json_set(json, "undated", json_new_int(state->n_undated));
+	json_set(json, "incomplete", json_new_int(state->n_incomplete));
+	json_set(json, "oldest_as_of", instant_json(state->oldest_as_of));
+	json_set(json, "newest_as_of", instant_json(state->newest_as_of));
+	return json;
+}
+
+/* One that this worker has not opened yet is not looked through for it. */
+static enum status look(struct service *service, struct store_state *ret,
+			struct error *err)
+{
+	struct store *store = service->store;
+	enum status status = STATUS_OK;
+
+	if (!store)
+		status = store_open_as_is(service->data_folder, &store, err);
+	if (status == STATUS_OK)
+		status =
+			store_look(service->clock() - STALE_S, store, ret, err);
+	if (store != service->store)
+		store_close(store);
+	return status;
+}
+
+static struct json *text_json(const struct error *error)
+{
+	struct json *text = json_new_object();
+	struct buffer line;
+
+	buffer_init(0, &line);
+	for (int i = 0; i < N_LANGUAGES; i++) {
+		buffer_clear(&line);
+		error_render_text(error, (enum language)i, &line);
+		json_set(text, language_word((enum language)i),
+			 json_new_bytes(buffer_bytes(&line)));
+	}
+	buffer_release(&line);
+	return text;
+}
+
+/* A service whose store fails answers that. */
+static void set_store(struct service *service, struct json *json)
+{
+	struct store_state state;
+	struct error error = {0};
+
+	if (!service->store && !service->data_folder)
+		return;
+	if (look(service, &state, &error) == STATUS_OK) {
+		json_set(json, "calendars", calendars_json(&state));
+		return;
+	}
+	json_set(json, "status", json_new_string("store"));
+	json_set(json, "problem", text_json(&error));
+}
+
+static struct json *versions_json(void)
+{
+	struct json *json = json_new_object();
+	char tzdata[TZDATA_VERSION_BYTES];
+
+	known_tzdata(tzdata);
+	json_set(json, "schema", json_new_int(store_schema()));
+	json_set(json, "sqlite", json_new_string(store_database()));
+	json_set(json, "tzdata", json_new_string(tzdata));
+	return json;
+}
+
+static enum status set_known(struct service *service, struct call *call,
+			     struct json *json, struct error *err)
+{
+	struct day until;
+	char text[DAY_TEXT_BYTES];
+	enum status status =
+		known_holidays_until(service->zones, call->arena, &until, err);
+
+	if (status != STATUS_OK)
+		return status;
+	day_format(until, text);
+	json_set(json, "versions", versions_json());
+	json_set(json, "holidays_until", json_new_string(text));
+	return STATUS_OK;
+}
+
 enum status method_health(struct service *service, struct call *call,
 			  struct json **ret, struct error *err)
 {
-	const struct snapshot *snapshot = service->snapshot;
 	struct sandbox reached;
+	struct json *json;
 	enum status status = calendar_isolation(&reached, err);
 
-	(void)call;
 	if (status != STATUS_OK)
 		return status;
-	struct json *json = json_new_object(), *workers;
+	json = json_new_object();
 	json_set(json, "status", json_new_string("ok"));
 	json_set(json, "version", json_new_string(VERSION));
 	json_set(json, "protocol", json_new_int(PROTOCOL));
 	json_set(json, "reader", reader_json(reached));
-	if (snapshot) {
-		json_set(json, "uptime_s", json_new_int(snapshot->uptime_s));
-		json_set(json, "queue", json_new_int(snapshot->n_queued));
-		workers = json_new_object();
-		json_set(workers, "all", json_new_int(snapshot->n_workers));
-		json_set(workers, "busy", json_new_int(snapshot->n_busy));
-		json_set(workers, "restarts",
-			 json_new_int(snapshot->n_restarts));
-		json_set(json, "workers", workers);
+	if (service->snapshot)
+		set_counted(service->snapshot, json);
+	set_store(service, json);
+	status = set_known(service, call, json, err);
+	if (status != STATUS_OK) {
+		json_free(json);
+		return status;
 	}
-	*ret = json;
-	return json ? STATUS_OK : error_no_memory(err, NULL);
-}
-
-static struct json *param_json(const struct param *param,
-			       const struct service *service)
-{
-	static const char *const types[] = {
-		[PARAM_STRING] = "string",  [PARAM_TEXT] = "string",
-		[PARAM_BOOL] = "boolean",   [PARAM_OBJECT] = "object",
-		[PARAM_CASE] = "object",    [PARAM_INSTANT] = "string",
-		[PARAM_FILES] = "array",    [PARAM_PEOPLE] = "array",
-		[PARAM_STRINGS] = "string", [PARAM_PATCH] = "object",
-	};
-	struct json *json = json_new_object(), *schema = json_new_object();
-
-	json_set(json, "name", json_new_string(param->name));
-	json_set(json, "description", json_new_string(param->description));
-	if (param_is_required(param, service))
-		json_set(json, "required", json_new_bool(true));
-	if (param->kind == PARAM_STRINGS || param->kind == PARAM_PATCH) {
-		struct json *list = json_new_array();
-
-		json_append(list, json_new_string(types[param->kind]));
-		json_append(list, json_new_string("array"));
-		json_set(schema, "type", list);
-	} else {
-		json_set(schema, "type", json_new_string(types[param->kind]));
-	}
-	json_set(json, "schema", schema);
-	return json;
-}
-
-static struct json *method_json(const struct method *method,
-				const struct service *service)
-{
-	struct json *json = json_new_object(), *params = json_new_array(),
-		    *result = json_new_object(), *schema = json_new_object();
-
-	json_set(json, "name", json_new_string(method->name));
-	json_set(json, "summary", json_new_string(method->description));
-	json_set(json, "paramStructure", json_new_string("by-name"));
-	for (size_t i = 0; i < method->n_params; i++)
-		json_append(params, param_json(&method->params[i], service));
-	json_set(json, "params", params);
-	json_set(schema, "type", json_new_string("object"));
-	json_set(result, "name", json_new_string("result"));
-	json_set(result, "schema", schema);
-	json_set(json, "result", result);
-	json_set(json, "x-roles", json_new_string(method->roles));
-	json_set(json, "x-changes", json_new_bool(method->changes));
-	return json;
-}
-
-/* OpenRPC 1.2. */
-enum status method_discover(struct service *service, struct call *call,
-			    struct json **ret, struct error *err)
-{
-	struct json *json = json_new_object(), *info = json_new_object(),
-		    *list = json_new_array();
-
-	(void)call;
-	json_set(json, "openrpc", json_new_string("1.2.6"));
-	json_set(info, "title", json_new_string("trefnydd"));
-	json_set(info, "version", json_new_string(VERSION));
-	json_set(json, "info", info);
-	for (size_t i = 0; i < n_methods; i++)
-		json_append(list, method_json(&methods[i], service));
-	json_set(json, "methods", list);
 	*ret = json;
 	return json ? STATUS_OK : error_no_memory(err, NULL);
 }

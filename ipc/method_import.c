@@ -4,6 +4,8 @@
 #include "base/limits.h"
 #include "ipc/calendar_params.h"
 #include "ipc/candidates.h"
+#include "ipc/change.h"
+#include "ipc/settle.h"
 #include "ipc/methods.h"
 
 static const char *const owner_params[N_STORE_KINDS] = {
@@ -13,13 +15,6 @@ static const char *const owner_params[N_STORE_KINDS] = {
 };
 
 enum { DATE_CHARACTERS = 10 };
-
-static bool id_is_valid(const char *id)
-{
-	size_t n = strspn(id, "abcdefghijklmnopqrstuvwxyz0123456789-");
-
-	return n >= 1 && n <= LIMIT_ID_BYTES && id[n] == '\0';
-}
 
 /* At most one of them says whose calendar it is; *ret_id NULL: none does. */
 static enum status read_owner(const struct call *call, enum store_kind *ret,
@@ -80,39 +75,6 @@ static enum status items_of(const struct calendar *calendar,
 	}
 	*ret = items;
 	return STATUS_OK;
-}
-
-/* Of all members but those left out. */
-static enum status digest_of(const struct call *call,
-			     const char *const *left_out, size_t n_left_out,
-			     uint64_t *ret, struct error *err)
-{
-	struct json *params = json_new_object();
-	struct buffer text;
-
-	buffer_init(0, &text);
-	for (struct json_iterator it = json_first(call->params); it.key;
-	     json_next(call->params, &it)) {
-		bool out = false;
-
-		for (size_t i = 0; i < n_left_out; i++)
-			out = out || strcmp(it.key, left_out[i]) == 0;
-		if (!out)
-			json_set(params, it.key, json_share(it.value));
-	}
-	enum status status = json_write(params, &text, err);
-	*ret = bytes_digest(buffer_bytes(&text));
-	json_free(params);
-	buffer_release(&text);
-	return status;
-}
-
-static enum status request_digest(const struct call *call, uint64_t *ret,
-				  struct error *err)
-{
-	static const char *const left_out[] = {"request_id"};
-
-	return digest_of(call, left_out, 1, ret, err);
 }
 
 static int compare_digests(const void *a, const void *b)
@@ -216,6 +178,9 @@ static enum status make_reply(const struct import_result *result, void *context,
 		 problems_json(reply->read, reply->params->texts));
 	json_set(json, "replaced", json_new_bool(result->replaced));
 	json_set(json, "unchanged", json_new_bool(result->unchanged));
+	/* Nobody gets to see the null: they are looked at first. */
+	json_set(json, "agreed",
+		 result->n_marked ? json_new_null() : settle_counts(NULL));
 	status = json_write(json, ret, err);
 	json_free(json);
 	return status;
@@ -251,7 +216,7 @@ static enum status kept_digest(const struct call *call,
 	int32_t month[] = {end.year, end.month};
 	uint64_t digest;
 	enum status status =
-		digest_of(call, left_out, N_LEFT_OUT, &digest, err);
+		call_digest(call, left_out, N_LEFT_OUT, &digest, err);
 
 	if (status == STATUS_OK)
 		status = texts_digest(params->texts, call->arena, &digest, err);
@@ -268,6 +233,39 @@ static enum status kept_digest(const struct call *call,
 	return STATUS_OK;
 }
 
+/*
+ * The agreed dates that the import touches are looked at before anyone has the
+ * reply, and the reply that is kept says what was found. A reply whose worker
+ * died before that comes here too.
+ */
+static enum status tell_agreed(const struct change *change,
+			       const struct store_calendar *calendar,
+			       struct service *service, struct call *call,
+			       struct json **ret, struct error *err)
+{
+	const struct json *agreed = json_member(*ret, "agreed");
+	int64_t found[N_FOUND];
+	struct buffer reply;
+
+	call->committed = true;
+	if (!agreed || json_kind(agreed) != JSON_KIND_NULL)
+		return STATUS_OK;
+	enum status status = settle(service, err);
+	if (status == STATUS_OK)
+		status = store_found_with(calendar->kind, calendar->id,
+					  service->store, found, err);
+	buffer_init(0, &reply);
+	if (status == STATUS_OK) {
+		json_set(*ret, "agreed", settle_counts(found));
+		status = json_write(*ret, &reply, err);
+	}
+	if (status == STATUS_OK && change->request_id)
+		status = store_amend_reply(change, buffer_bytes(&reply),
+					   service->store, err);
+	buffer_release(&reply);
+	return status;
+}
+
 static enum status keep(struct service *service, struct call *call,
 			const struct import *import, struct json **ret,
 			struct error *err)
@@ -279,28 +277,13 @@ static enum status keep(struct service *service, struct call *call,
 	status = store_import(import, service->store, &reply, err);
 	if (status == STATUS_STALE)
 		error_source(err, import->calendar->id);
-	if (status == STATUS_OK) {
-		call->committed = true;
-		status = json_read(buffer_bytes(&reply), NULL, ret, err);
-	}
-	buffer_release(&reply);
-	return status;
-}
-
-/* *ret stays NULL unless the same request was answered before. */
-static enum status replay(const struct change *change, struct service *service,
-			  struct json **ret, struct error *err)
-{
-	struct buffer reply;
-	bool found = false;
-	enum status status;
-
-	buffer_init(0, &reply);
-	status = store_replay(change, service->store, &reply, &found, err);
-	if (status == STATUS_OK && found)
+	if (status == STATUS_OK)
 		status = json_read(buffer_bytes(&reply), NULL, ret, err);
 	buffer_release(&reply);
-	return status;
+	return status == STATUS_OK
+		       ? tell_agreed(&import->change, import->calendar, service,
+				     call, ret, err)
+		       : status;
 }
 
 static int compare_strings(const void *a, const void *b)
@@ -404,11 +387,7 @@ enum status method_import(struct service *service, struct call *call,
 			  struct json **ret, struct error *err)
 {
 	struct store_calendar calendar = {.source = "main"};
-	struct change change = {.request_id = call_string(call, "request_id"),
-				.method = "import",
-				.actor = "",
-				.now = service->clock()};
-	struct json *kept = NULL;
+	struct change change;
 	enum status status =
 		read_owner(call, &calendar.kind, &calendar.id, err);
 
@@ -417,23 +396,12 @@ enum status method_import(struct service *service, struct call *call,
 	if (status == STATUS_OK && !calendar.id)
 		return candidates_ask(service, call, err);
 	if (status == STATUS_OK)
-		status = request_digest(call, &change.params_digest, err);
-	if (status == STATUS_OK)
-		status = service_store(service, err);
+		status = change_begin(service, call, "import", &change, ret,
+				      err);
 	if (status != STATUS_OK)
 		return status;
-	if (change.request_id)
-		status = replay(&change, service, &kept, err);
-	if (status == STATUS_REJECTED && !err->path[0])
-		call_error(call, "request_id", status, err);
-	if (status != STATUS_OK)
-		return status;
-	if (kept) {
-		/* Its first worker may have died between commit and reply. */
-		call->committed = true;
-		*ret = kept;
-		return STATUS_OK;
-	}
+	if (*ret)
+		return tell_agreed(&change, &calendar, service, call, ret, err);
 	if (call_string(call, "source"))
 		calendar.source = call_string(call, "source");
 	if (!id_is_valid(calendar.source)) {

@@ -18,6 +18,7 @@ enum status method_propose(struct service *service, struct call *call,
 	if (status != STATUS_OK)
 		return status;
 	*ret = answer_encode(&answer);
+	case_call_tell_others(&asked, *ret);
 	return *ret ? STATUS_OK : error_no_memory(err, NULL);
 }
 

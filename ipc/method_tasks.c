@@ -3,7 +3,8 @@
 #include "conference/encode.h"
 #include "conference/tasks.h"
 #include "conference/verify.h"
-#include "ipc/case_call.h"
+#include "ipc/decide.h"
+#include "ipc/history.h"
 
 enum task_format { FORMAT_JSON, FORMAT_ICS, FORMAT_TODO };
 
@@ -33,9 +34,11 @@ static enum status read_case(struct service *service, struct call *call,
 			     struct day day, struct case_call *ret,
 			     struct error *err)
 {
-	const struct case_told told = case_call_told(service, call);
-	enum status status = case_call_decode(service, call, &told, ret, err);
+	struct case_told told;
+	enum status status = case_call_told(service, call, &told, err);
 
+	if (status == STATUS_OK)
+		status = case_call_decode(service, call, &told, ret, err);
 	if (status != STATUS_OK)
 		return status;
 	ret->conference.max_candidates = 1;
@@ -63,6 +66,38 @@ static enum status find_date(const struct case_call *asked, struct call *call,
 		return STATUS_OK;
 	*ret = &answer.dates[0];
 	*day = zone_day(c->zone, answer.dates[0].span.start);
+	return STATUS_OK;
+}
+
+/* The agreed date of a stored case, and what happened of it; *ret_found false:
+ * there is none. */
+static enum status find_agreed(struct case_call *asked, struct call *call,
+			       struct day *day, const struct date **ret,
+			       bool *ret_found, struct error *err)
+{
+	const struct store_plan *agreed =
+		asked->stored ? plan_agreed(asked->stored) : NULL;
+	struct happened *happened = arena_one(call->arena, struct happened);
+	struct date *date = arena_one(call->arena, struct date);
+	struct json *told = NULL;
+	enum status status;
+
+	if (!agreed)
+		return STATUS_OK;
+	if (!happened || !date)
+		return error_no_memory(err, call->arena);
+	status = json_read(agreed->told, NULL, &told, err);
+	if (status == STATUS_OK)
+		status = agreement_read(told, &asked->conference, call->arena,
+					date, err);
+	json_free(told);
+	if (status != STATUS_OK)
+		return status;
+	*happened = history_of(asked->stored);
+	asked->conference.happened = happened;
+	*day = zone_day(asked->conference.zone, date->span.start);
+	*ret = date;
+	*ret_found = true;
 	return STATUS_OK;
 }
 
@@ -95,6 +130,7 @@ enum status method_tasks(struct service *service, struct call *call,
 	struct tasks tasks = {0};
 	enum task_format format;
 	const struct date *date = NULL;
+	bool found = false;
 	struct day day;
 	enum status status = read_format(call, &format, err);
 
@@ -102,7 +138,9 @@ enum status method_tasks(struct service *service, struct call *call,
 		status = call_day(call, "date", &day, err);
 	if (status == STATUS_OK)
 		status = read_case(service, call, day, &asked, err);
-	if (status == STATUS_OK)
+	if (status == STATUS_OK && day_is_none(day))
+		status = find_agreed(&asked, call, &day, &date, &found, err);
+	if (status == STATUS_OK && !found)
 		status = find_date(&asked, call, &day, &date, err);
 	if (status != STATUS_OK)
 		return status;

@@ -13,14 +13,15 @@ static enum status name_patched(enum status status, struct error *err)
 	return status;
 }
 
-static enum status patch_params(const struct call *call, struct json **ret,
-				struct error *err)
+static enum status patch_params(const struct call *call,
+				const struct json *conference,
+				struct json **ret, struct error *err)
 {
 	char path[64];
 
 	snprintf(path, sizeof(path), "%s/patch", call->path);
-	return case_patch(json_member(call->params, "case"),
-			  json_member(call->params, "patch"), path, ret, err);
+	return case_patch(conference, json_member(call->params, "patch"), path,
+			  ret, err);
 }
 
 static struct asked_case asked_of(const struct case_call *call)
@@ -47,24 +48,29 @@ static enum status compare(const struct case_call *before,
 	if (status != STATUS_OK)
 		return status;
 	*ret = comparison_encode(&comparison, &answer);
+	case_call_tell_others(after, *ret);
 	return *ret ? STATUS_OK : error_no_memory(err, NULL);
 }
 
 enum status method_whatif(struct service *service, struct call *call,
 			  struct json **ret, struct error *err)
 {
-	const int64_t clock = service->clock();
-	struct case_told told = {json_member(call->params, "case"),
-				 call->case_path, call->text, clock};
 	struct case_call before, after;
 	struct json *patched = NULL;
-	enum status status =
-		case_call_read_told(service, call, &told, &before, err);
+	struct case_told told;
+	enum status status = case_call_told(service, call, &told, err);
 
 	if (status == STATUS_OK)
-		status = patch_params(call, &patched, err);
+		status =
+			case_call_read_told(service, call, &told, &before, err);
+	if (status == STATUS_OK)
+		status = patch_params(call, told.json, &patched, err);
 	if (status == STATUS_OK) {
-		told = (struct case_told){patched, "", {"", 0}, clock};
+		told = (struct case_told){.json = patched,
+					  .path = "",
+					  .text = {"", 0},
+					  .clock = told.clock,
+					  .stored = told.stored};
 		status = name_patched(case_call_read_told(service, call, &told,
 							  &after, err),
 				      err);

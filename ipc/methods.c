@@ -7,14 +7,27 @@
 #include "base/limits.h"
 #include "base/nearest.h"
 
+#define REPEATED                                                               \
+	"the reply is repeated if it comes again; required over a socket"
+
+/* A stored case in place of one in the request. */
+#define STORED_PARAMS                                                          \
+	{"stored", PARAM_STRING, false, "or the id of a stored one"},          \
+	{                                                                      \
+		"revision", PARAM_INT, false,                                  \
+			"which of its revisions; the latest if absent"         \
+	}
+
 static const struct param propose_params[] = {
 	{"case", PARAM_CASE, true, "the case, as docs/case.schema.json"},
+	STORED_PARAMS,
 	{"now", PARAM_INSTANT, false,
 	 "today: a date or date-time; the service's clock if absent"},
 };
 
 static const struct param whatif_params[] = {
 	{"case", PARAM_CASE, true, "the case, as propose takes it"},
+	STORED_PARAMS,
 	{"patch", PARAM_PATCH, true,
 	 "what is changed: a merge patch (RFC 7396) whose lists are merged by "
 	 "id, or a list of patches"},
@@ -23,24 +36,91 @@ static const struct param whatif_params[] = {
 
 static const struct param check_params[] = {
 	{"case", PARAM_CASE, true, "the case, as propose takes it"},
-	{"date", PARAM_STRING, false, "the day it is about"},
+	STORED_PARAMS,
+	{"date", PARAM_DATE, false, "the day it is about"},
 	{"start", PARAM_INSTANT, false, "or one start: a date-time"},
 	{"now", PARAM_INSTANT, false, "today"},
 };
 
 static const struct param explain_params[] = {
 	{"case", PARAM_CASE, true, "the case, as propose takes it"},
-	{"date", PARAM_STRING, false, "a day to check too"},
+	STORED_PARAMS,
+	{"date", PARAM_DATE, false, "a day to check too"},
 	{"now", PARAM_INSTANT, false, "today"},
 };
 
 static const struct param tasks_params[] = {
 	{"case", PARAM_CASE, true, "the case, as propose takes it"},
-	{"date", PARAM_STRING, false,
+	STORED_PARAMS,
+	{"date", PARAM_DATE, false,
 	 "the conference's day; the best proposed date if absent"},
 	{"now", PARAM_INSTANT, false, "today"},
 	{"format", PARAM_STRING, false,
 	 "json, or ics or todo: iCalendar of all-day entries, as {\"ics\"}"},
+};
+
+static const struct param put_params[] = {
+	{"case", PARAM_CASE, true, "the case, as propose takes it"},
+	{"if_revision", PARAM_INT, false,
+	 "the revision that it replaces; absent: the case is new"},
+	{"request_id", PARAM_STRING, false, REPEATED},
+};
+
+static const struct param cases_params[] = {
+	{"stored", PARAM_STRING, false, "of this one only, and more of it"},
+	{"revision", PARAM_INT, false,
+	 "which of its revisions; the latest if absent"},
+	{"now", PARAM_INSTANT, false, "today"},
+};
+
+#define DECISION_PARAMS                                                        \
+	{"stored", PARAM_STRING, true, "the id of the stored case"},           \
+		{"if_revision", PARAM_INT, false,                              \
+		 "the revision that was seen; required over a socket"},        \
+	{                                                                      \
+		"request_id", PARAM_STRING, false, REPEATED                    \
+	}
+
+static const struct param hold_params[] = {
+	DECISION_PARAMS,
+	{"starts", PARAM_STRINGS, true,
+	 "dates or starts to hold; of a date its best start"},
+	{"for", PARAM_STRING, false, "how long: P14D"},
+};
+
+static const struct param agree_params[] = {
+	DECISION_PARAMS,
+	{"date", PARAM_DATE, false, "the day agreed; its best start"},
+	{"start", PARAM_INSTANT, false, "or the start agreed"},
+	{"agreed_by", PARAM_STRINGS, true, "who agreed it"},
+	{"how", PARAM_STRING, false, "how: by telephone"},
+};
+
+static const struct param move_params[] = {
+	DECISION_PARAMS,
+	{"date", PARAM_DATE, false, "the new day; its best start"},
+	{"start", PARAM_INSTANT, false, "or the new start"},
+	{"agreed_by", PARAM_STRINGS, true, "who agreed it"},
+	{"how", PARAM_STRING, false, "how: by telephone"},
+	{"waived_by", PARAM_STRING, false,
+	 "who waives the notice, by name (G15)"},
+	{"reason", PARAM_STRING, false, "why it is moved"},
+};
+
+static const struct param release_params[] = {
+	DECISION_PARAMS,
+	{"start", PARAM_INSTANT, false, "one of the dates held; all if absent"},
+	{"reason", PARAM_STRING, false, "required once notice was given"},
+};
+
+static const struct param record_params[] = {
+	DECISION_PARAMS,
+	{"what", PARAM_STRING, true,
+	 "notification-sent, participation-agreed, papers, briefing, "
+	 "conference-held, record-circulated, letter-sent, letter-received or "
+	 "plans-received"},
+	{"date", PARAM_DATE, false, "on which day: today"},
+	{"by", PARAM_STRING, false, "by whom"},
 };
 
 static const struct param import_params[] = {
@@ -60,14 +140,13 @@ static const struct param import_params[] = {
 	{"time_zone", PARAM_STRING, false,
 	 "the owner's; absent: as each case gives it, else Europe/London"},
 	{"as_of", PARAM_INSTANT, false, "when the calendar was true"},
-	{"covers", PARAM_OBJECT, false,
+	{"covers", PARAM_COVERS, false,
 	 "the dates it covers, {\"from\", \"to\"}, both included"},
 	{"lenient", PARAM_BOOL, false,
 	 "take what is understood and mark the calendar incomplete"},
 	{"allow_older", PARAM_BOOL, false,
 	 "replace a calendar that was true later than this one"},
-	{"request_id", PARAM_STRING, false,
-	 "the reply is repeated if it comes again; required over a socket"},
+	{"request_id", PARAM_STRING, false, REPEATED},
 };
 
 static const struct param calendars_params[] = {
@@ -88,39 +167,102 @@ static const struct param freebusy_params[] = {
 	{"email", PARAM_STRINGS, false, "the owner's addresses (ics)"},
 	{"time_zone", PARAM_STRING, false, "the owner's (ics): Europe/London"},
 	{"as_of", PARAM_INSTANT, false, "when it was true (ics)"},
-	{"covers", PARAM_OBJECT, false, "the dates it covers (ics)"},
+	{"covers", PARAM_COVERS, false, "the dates it covers (ics)"},
 	{"lenient", PARAM_BOOL, false, "take what is understood (ics)"},
 	{"now", PARAM_INSTANT, false, "today"},
 	{"format", PARAM_STRING, false,
 	 "json, or ics: VFREEBUSY, as {\"ics\"}"},
 };
 
+static const struct param token_params[] = {
+	{"action", PARAM_STRING, true, "new or revoke"},
+	{"name", PARAM_STRING, true, "whom it is for: an id of its own"},
+	{"roles", PARAM_STRINGS, false,
+	 "viewer, planner, importer, auditor, admin; of a new one required"},
+	{"methods", PARAM_STRINGS, false,
+	 "only these; absent: all that the roles may"},
+	{"cases", PARAM_STRINGS, false, "only these cases, by id"},
+	{"people", PARAM_STRINGS, false, "only these people, by id"},
+	{"names", PARAM_BOOL, false,
+	 "may see who is busy; else counts stand in place of it"},
+	{"expires", PARAM_INSTANT, false, "from when on it is valid no more"},
+	{"request_id", PARAM_STRING, false,
+	 "the reply is repeated, without the token; required over a socket"},
+};
+
+static const struct param audit_params[] = {
+	{"from", PARAM_INT, false, "the first row: 1"},
+	{"most", PARAM_INT, false, "how many rows: 100"},
+	{"verify", PARAM_BOOL, false,
+	 "no rows: whether one was edited, taken away or moved"},
+	{"head", PARAM_STRING, false,
+	 "a digest noted earlier, which has to be one of the rows' (verify)"},
+};
+
+static const struct param purge_params[] = {
+	{"person", PARAM_STRING, false, "who is forgotten: an id"},
+	{"room", PARAM_STRING, false, "or a room"},
+	{"resource", PARAM_STRING, false, "or a resource"},
+	{"events", PARAM_STRING, false, "or local events"},
+	{"holidays", PARAM_STRING, false, "or bank holidays"},
+	{"case", PARAM_STRING, false, "or a stored case"},
+	{"old", PARAM_BOOL, false, "or all that is older than it is kept"},
+	{"request_id", PARAM_STRING, false,
+	 "the reply is repeated if it comes again; required over a socket"},
+};
+
 #define PARAMS(array) (array), sizeof(array) / sizeof((array)[0])
 
 const struct method methods[] = {
-	{"propose", "planner", false, "ranked dates for a case",
+	{"propose", ROLE_PLANNER, false, "ranked dates for a case",
 	 PARAMS(propose_params), method_propose},
-	{"check", "planner", false,
+	{"check", ROLE_PLANNER, false,
 	 "one date or start: its plan, or every rule that it breaks",
 	 PARAMS(check_params), method_check_date},
-	{"explain", "planner", false,
+	{"explain", ROLE_PLANNER, false,
 	 "why there is no date, and what is one change away",
 	 PARAMS(explain_params), method_explain},
-	{"whatif", "planner", false,
+	{"whatif", ROLE_PLANNER, false,
 	 "the answer to a changed case, and what the change does",
 	 PARAMS(whatif_params), method_whatif},
-	{"tasks", "planner", false,
+	{"tasks", ROLE_PLANNER, false,
 	 "what is to be done for a date of a case, by whom and by when",
 	 PARAMS(tasks_params), method_tasks},
-	{"import", "importer", true, "keeps a calendar in place of the last",
+	{"put", ROLE_PLANNER, true, "keeps a case, or its next revision",
+	 PARAMS(put_params), method_put},
+	{"cases", ROLE_VIEWER | ROLE_PLANNER, false,
+	 "the cases kept: their state, dates, and which do not stand",
+	 PARAMS(cases_params), method_cases},
+	{"hold", ROLE_PLANNER, true, "keeps dates open for a while",
+	 PARAMS(hold_params), method_hold},
+	{"agree", ROLE_PLANNER, true, "agrees a date that holds now",
+	 PARAMS(agree_params), method_agree},
+	{"move", ROLE_PLANNER, true,
+	 "agrees another date in place of the agreed", PARAMS(move_params),
+	 method_move},
+	{"release", ROLE_PLANNER, true, "gives up what is held or agreed",
+	 PARAMS(release_params), method_release},
+	{"record", ROLE_PLANNER | ROLE_IMPORTER, true,
+	 "what happened: the dates that follow are counted from it",
+	 PARAMS(record_params), method_record},
+	{"import", ROLE_IMPORTER, true, "keeps a calendar in place of the last",
 	 PARAMS(import_params), method_import},
-	{"calendars", "viewer, planner, importer", false,
+	{"calendars", ROLE_VIEWER | ROLE_PLANNER | ROLE_IMPORTER, false,
 	 "every calendar kept, or a case's: age, reach, what is wrong",
 	 PARAMS(calendars_params), method_calendars},
-	{"freebusy", "planner", false, "when someone is busy",
+	{"freebusy", ROLE_PLANNER, false, "when someone is busy",
 	 PARAMS(freebusy_params), method_freebusy},
-	{"health", "all", false, "how the service is", NULL, 0, method_health},
-	{"rpc.discover", "all", false, "this list, as OpenRPC", NULL, 0,
+	{"audit", ROLE_AUDITOR, false, "who asked for what, row by row",
+	 PARAMS(audit_params), method_audit},
+	{"purge", ROLE_ADMIN, true, "forgets for good", PARAMS(purge_params),
+	 method_purge},
+	{"token", ROLE_ADMIN, true, "makes a token, or takes one back",
+	 PARAMS(token_params), method_token},
+	{"tokens", ROLE_ADMIN, false, "every token, without its secret", NULL,
+	 0, method_tokens},
+	{"health", ROLES_ALL, false, "how the service is", NULL, 0,
+	 method_health},
+	{"rpc.discover", ROLES_ALL, false, "this list, as OpenRPC", NULL, 0,
 	 method_discover},
 };
 const size_t n_methods = sizeof(methods) / sizeof(methods[0]);
@@ -147,6 +289,13 @@ const char *call_string(const struct call *call, const char *name)
 	const struct json *value = call_param(call, name);
 
 	return value ? json_string(value) : NULL;
+}
+
+int64_t call_int(const struct call *call, const char *name, int64_t otherwise)
+{
+	const struct json *value = call_param(call, name);
+
+	return value ? json_int(value) : otherwise;
 }
 
 bool call_bool(const struct call *call, const char *name)
@@ -208,13 +357,17 @@ static bool has_kind(enum param_kind kind, const struct json *value)
 	switch (kind) {
 	case PARAM_STRING:
 	case PARAM_TEXT:
+	case PARAM_DATE:
 	case PARAM_INSTANT:
 		return json_kind(value) == JSON_KIND_STRING;
 	case PARAM_STRINGS:
 		return is_strings(value);
 	case PARAM_BOOL:
 		return json_kind(value) == JSON_KIND_BOOL;
-	case PARAM_OBJECT:
+	case PARAM_INT:
+		return json_kind(value) == JSON_KIND_INT &&
+		       json_int(value) >= 0;
+	case PARAM_COVERS:
 		return json_kind(value) == JSON_KIND_OBJECT;
 	case PARAM_FILES:
 		return are_pairs(value, "file", "ics", is_string) &&
@@ -260,7 +413,9 @@ static enum message kind_message(enum param_kind kind)
 		return MSG_KIND_STRINGS;
 	case PARAM_BOOL:
 		return MSG_KIND_BOOL;
-	case PARAM_OBJECT:
+	case PARAM_INT:
+		return MSG_KIND_INT;
+	case PARAM_COVERS:
 	case PARAM_CASE:
 	case PARAM_PATCH:
 		return MSG_KIND_OBJECT;
@@ -272,6 +427,7 @@ static enum message kind_message(enum param_kind kind)
 		return MSG_KIND_PEOPLE;
 	case PARAM_STRING:
 	case PARAM_TEXT:
+	case PARAM_DATE:
 		break;
 	}
 	return MSG_KIND_STRING;
@@ -281,6 +437,14 @@ bool param_is_required(const struct param *param, const struct service *service)
 {
 	return param->required ||
 	       (service->over_socket && strcmp(param->name, "request_id") == 0);
+}
+
+const char *param_instead(const struct method *method,
+			  const struct param *param)
+{
+	return strcmp(param->name, "case") == 0 && find_param(method, "stored")
+		       ? "stored"
+		       : NULL;
 }
 
 enum status method_check(const struct method *method,
@@ -309,8 +473,16 @@ enum status method_check(const struct method *method,
 	for (size_t i = 0; i < method->n_params; i++) {
 		const struct param *param = &method->params[i];
 
-		if (param_is_required(param, service) &&
-		    !json_member(call->params, param->name)) {
+		bool given = json_member(call->params, param->name);
+		const char *instead = param_instead(method, param);
+		bool other = instead && json_member(call->params, instead);
+
+		if (given && other) {
+			call_error(call, instead, STATUS_REJECTED, err);
+			return error_set(err, STATUS_REJECTED, MSG_PARAM_BESIDE,
+					 "ss", param->name, instead);
+		}
+		if (param_is_required(param, service) && !given && !other) {
 			call_error(call, NULL, STATUS_REJECTED, err);
 			return error_set(err, STATUS_REJECTED,
 					 MSG_PARAM_MISSING, "s", param->name);
@@ -324,9 +496,9 @@ enum status method_run(const struct method *method, struct service *service,
 {
 	enum status status = method->run(service, call, ret, err);
 
-	if (service->in_snapshot)
-		store_end_snapshot(service->store);
-	service->in_snapshot = false;
+	service_end_snapshot(service);
+	json_free(call->stored_case);
+	call->stored_case = NULL;
 	return status;
 }
 
@@ -356,6 +528,13 @@ enum status service_store(struct service *service, struct error *err)
 		return error_set(err, STATUS_NOT_FOUND, MSG_NO_STORE, "");
 	return store_open(service->data_folder, service->store_mode,
 			  &service->store, err);
+}
+
+void service_end_snapshot(struct service *service)
+{
+	if (service->in_snapshot)
+		store_end_snapshot(service->store);
+	service->in_snapshot = false;
 }
 
 enum status service_store_snapshot(struct service *service, struct error *err)

@@ -11,7 +11,9 @@
 
 #include "base/day.h"
 #include "base/zone.h"
+#include "ipc/access.h"
 #include "ipc/frame.h"
+#include "ipc/roles.h"
 #include "json/json.h"
 #include "store/store.h"
 
@@ -25,7 +27,14 @@ struct service {
 	struct store *store; /* opened when needed; service_release closes */
 	bool in_snapshot;    /* one request's calendars are of one state */
 	const struct snapshot *snapshot; /* NULL without a service */
+	uint8_t roles; /* over a socket: of whom the door let in, 0: nobody */
+	/* Of the request under way (ipc/gate.h); NULL: the command itself. */
+	const struct access *access;
+	const struct audit_entry *entry; /* what a change has in the audit */
+	bool wrong_token;		 /* it came with one: a guess */
 	int64_t (*clock)(void);		 /* UTC seconds */
+	/* Calendars that are read are reduced too, UIDs under it; or NULL. */
+	const unsigned char *uid_key;
 	/* Told of each calendar before it is read; NULL: nobody asks. */
 	void (*progress)(const char *id, void *context);
 	void *progress_context;
@@ -37,11 +46,13 @@ enum param_kind {
 	PARAM_TEXT,    /* a calendar: as long as LIMIT_CALENDAR_TEXT_BYTES */
 	PARAM_STRINGS, /* a string or an array of strings */
 	PARAM_BOOL,
-	PARAM_OBJECT,
+	PARAM_INT,     /* not negative */
+	PARAM_COVERS,  /* {"from", "to"}, dates */
 	PARAM_FILES,   /* [{"file", "ics"}], at least one */
 	PARAM_PEOPLE,  /* [{"id", "emails"}] */
 	PARAM_CASE,    /* an object; the case says what is wrong with it */
 	PARAM_PATCH,   /* an object or a list of them; the same */
+	PARAM_DATE,    /* a string; the method says what is wrong with it */
 	PARAM_INSTANT, /* a date or date-time */
 };
 
@@ -64,13 +75,14 @@ struct call {
 	/* More members of an error's data; set by a method, whoever called
 	   frees it. */
 	struct json *data;
+	struct json *stored_case; /* of `stored`, while the method runs */
 };
 
 enum { MAX_PARAMS = 16 };
 
 struct method {
 	const char *name;
-	const char *roles; /* "planner", "importer", "all" */
+	uint8_t roles; /* of which its caller has to have one */
 	bool changes;
 	const char *description;
 	const struct param *params;
@@ -88,6 +100,9 @@ const struct method *method_find(const char *name);
 /* A change asked for over a socket has to have a request_id. */
 bool param_is_required(const struct param *param,
 		       const struct service *service);
+/* What stands in place of it, never beside it; NULL: nothing does. */
+const char *param_instead(const struct method *method,
+			  const struct param *param);
 /* Checks the params against the table. */
 enum status method_check(const struct method *method,
 			 const struct service *service, const struct call *call,
@@ -95,7 +110,7 @@ enum status method_check(const struct method *method,
 /* Runs it, its params checked. */
 enum status method_run(const struct method *method, struct service *service,
 		       struct call *call, struct json **ret, struct error *err);
-/* Checks them, then runs the method. */
+/* Checks them, then runs the method: for tests; see ipc/gate.h. */
 enum status method_call(const struct method *method, struct service *service,
 			struct call *call, struct json **ret,
 			struct error *err);
@@ -107,6 +122,8 @@ enum status method_call(const struct method *method, struct service *service,
 enum status service_store(struct service *service, struct error *err);
 /* The same for reading: until the method ends the store stands still. */
 enum status service_store_snapshot(struct service *service, struct error *err);
+/* It stands still no more: before a change, or to see what was changed. */
+void service_end_snapshot(struct service *service);
 /*
  * A parameter that is an instant; a date is its midnight in the zone. Of years
  * 1970 to 2199: months and days may be counted from it.
@@ -124,6 +141,7 @@ enum status call_now(const struct service *service, const struct call *call,
 const struct json *call_param(const struct call *call, const char *name);
 const char *call_string(const struct call *call, const char *name); /* NULL */
 bool call_bool(const struct call *call, const char *name);	    /* false */
+int64_t call_int(const struct call *call, const char *name, int64_t otherwise);
 /* The error has the place and path of a parameter (NULL: of params). */
 enum status call_error(const struct call *call, const char *param,
 		       enum status status, struct error *err);
@@ -143,12 +161,34 @@ enum status method_check_date(struct service *service, struct call *call,
 			      struct json **ret, struct error *err);
 enum status method_explain(struct service *service, struct call *call,
 			   struct json **ret, struct error *err);
+enum status method_put(struct service *service, struct call *call,
+		       struct json **ret, struct error *err);
+enum status method_cases(struct service *service, struct call *call,
+			 struct json **ret, struct error *err);
+enum status method_hold(struct service *service, struct call *call,
+			struct json **ret, struct error *err);
+enum status method_agree(struct service *service, struct call *call,
+			 struct json **ret, struct error *err);
+enum status method_move(struct service *service, struct call *call,
+			struct json **ret, struct error *err);
+enum status method_release(struct service *service, struct call *call,
+			   struct json **ret, struct error *err);
+enum status method_record(struct service *service, struct call *call,
+			  struct json **ret, struct error *err);
 enum status method_import(struct service *service, struct call *call,
 			  struct json **ret, struct error *err);
 enum status method_calendars(struct service *service, struct call *call,
 			     struct json **ret, struct error *err);
 enum status method_freebusy(struct service *service, struct call *call,
 			    struct json **ret, struct error *err);
+enum status method_audit(struct service *service, struct call *call,
+			 struct json **ret, struct error *err);
+enum status method_purge(struct service *service, struct call *call,
+			 struct json **ret, struct error *err);
+enum status method_token(struct service *service, struct call *call,
+			 struct json **ret, struct error *err);
+enum status method_tokens(struct service *service, struct call *call,
+			  struct json **ret, struct error *err);
 enum status method_health(struct service *service, struct call *call,
 			  struct json **ret, struct error *err);
 enum status method_discover(struct service *service, struct call *call,

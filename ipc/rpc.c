@@ -5,41 +5,8 @@
 
 #include "base/limits.h"
 #include "base/nearest.h"
-
-enum rpc_code {
-	RPC_PARSE = -32700,
-	RPC_INVALID_REQUEST = -32600,
-	RPC_NO_METHOD = -32601,
-	RPC_INVALID_PARAMS = -32602,
-	RPC_INTERNAL = -32603,
-};
-
-static const struct {
-	enum status status;
-	int code;
-} codes[] = {
-	{STATUS_REJECTED, -32001},  {STATUS_LIMIT, -32002},
-	{STATUS_BUSY, -32003},	    {STATUS_DEADLINE, -32004},
-	{STATUS_FORBIDDEN, -32005}, {STATUS_STALE, -32006},
-	{STATUS_NOT_FOUND, -32007}, {STATUS_CRASHED, -32008},
-};
-enum { N_CODES = sizeof(codes) / sizeof(codes[0]) };
-
-int rpc_code(enum status status)
-{
-	for (int i = 0; i < N_CODES; i++)
-		if (codes[i].status == status)
-			return codes[i].code;
-	return RPC_INTERNAL;
-}
-
-static enum status status_of(int64_t code)
-{
-	for (int i = 0; i < N_CODES; i++)
-		if (codes[i].code == code)
-			return codes[i].status;
-	return code == RPC_INTERNAL ? STATUS_FAULT : STATUS_REJECTED;
-}
+#include "ipc/gate.h"
+#include "ipc/log.h"
 
 /* --- replies -------------------------------------------------------------- */
 
@@ -208,6 +175,59 @@ static void place_error(struct bytes text, struct error *err)
 		error_place(err, place.line, place.column);
 }
 
+/* What failed here, not in what was asked: those who run it should know. */
+static void log_fault(const struct method *method, enum status status,
+		      const struct error *error)
+{
+	struct json *fields;
+	struct buffer line;
+
+	if (status != STATUS_FAULT && status != STATUS_NO_MEMORY &&
+	    status != STATUS_CRASHED && error->message != MSG_STORE_BUSY)
+		return;
+	fields = json_new_object();
+	json_set(fields, "method", json_new_string(method->name));
+	json_set(fields, "code", json_new_int(rpc_code(status)));
+	buffer_init(0, &line);
+	/* Arguments might be somebody's, but for SQLite's own words. */
+	bool of_store = error->message == MSG_STORE_FAULT ||
+			error->message == MSG_STORE_DAMAGED;
+	message_render(error->message, error->arguments,
+		       of_store ? (size_t)error->n_arguments : 0, LANGUAGE_EN,
+		       &line);
+	if (!line.failed)
+		json_set(fields, "message",
+			 json_new_bytes(buffer_bytes(&line)));
+	buffer_release(&line);
+	log_event(LOG_LEVEL_ERROR, "fault", fields);
+}
+
+/* The method's result, or the code of what is wrong. */
+static int carry_out(const struct json *request, struct service *service,
+		     struct call *call, struct json **ret, struct error *err)
+{
+	const char *name = json_string(json_member(request, "method"));
+	bool bad_params = false;
+
+	if (!call->arena)
+		return rpc_code(error_no_memory(err, NULL));
+	enum status status =
+		gate_open(service, call, json_member(request, "params"), err);
+	if (status != STATUS_OK)
+		return rpc_code(status);
+	const struct method *method = method_find(name);
+	if (!method) {
+		no_method(name, err);
+		return RPC_NO_METHOD;
+	}
+	status = gate_call(method, service, call, ret, &bad_params, err);
+	if (bad_params)
+		return RPC_INVALID_PARAMS;
+	if (service->over_socket)
+		log_fault(method, status, err);
+	return status == STATUS_OK ? 0 : rpc_code(status);
+}
+
 /* The parsed request to a reply. */
 static struct json *answer(struct json *request, struct bytes text,
 			   struct service *service, bool *ret_committed)
@@ -218,31 +238,11 @@ static struct json *answer(struct json *request, struct bytes text,
 			    .text = text,
 			    .path = "/params",
 			    .case_path = "/params/case"};
-	const struct method *method = NULL;
-	int code = 0;
+	int code = RPC_INVALID_REQUEST;
 
-	if (check_envelope(request, &id, &error) != STATUS_OK) {
-		code = RPC_INVALID_REQUEST;
-	} else {
-		method = method_find(
-			json_string(json_member(request, "method")));
-		if (!method) {
-			no_method(json_string(json_member(request, "method")),
-				  &error);
-			code = RPC_NO_METHOD;
-		} else if (method_check(method, service, &call, &error) !=
-			   STATUS_OK) {
-			code = RPC_INVALID_PARAMS;
-		}
-	}
 	call.arena = arena_new((size_t)LIMIT_REQUEST_MEMORY_BYTES);
-	if (!code && !call.arena)
-		code = rpc_code(error_no_memory(&error, NULL));
-	if (!code) {
-		enum status status =
-			method_run(method, service, &call, &result, &error);
-		code = status == STATUS_OK ? 0 : rpc_code(status);
-	}
+	if (check_envelope(request, &id, &error) == STATUS_OK)
+		code = carry_out(request, service, &call, &result, &error);
 	if (code) {
 		place_error(text, &error);
 		reply = error_reply(id, code, &error, call.data);
@@ -251,6 +251,7 @@ static struct json *answer(struct json *request, struct bytes text,
 		json_set(reply, "result", result);
 	}
 	*ret_committed = call.committed;
+	gate_close(service);
 	json_free(call.data);
 	arena_free(call.arena);
 	return reply;
@@ -341,7 +342,7 @@ static void read_error(const struct json *error, struct remote_error *ret)
 	const struct json *code = json_member(error, "code");
 	const struct json *text = json_member(data, "text");
 
-	ret->status = status_of(
+	ret->status = rpc_status(
 		json_kind(code) == JSON_KIND_INT ? json_int(code) : 0);
 	for (int i = 0; i < N_LANGUAGES; i++) {
 		copy_string(text, language_word((enum language)i), ret->text[i],

@@ -5,6 +5,7 @@
  * JSON-RPC 2.0: the bytes of a request to the bytes of its reply.
  */
 
+#include "ipc/code.h"
 #include "ipc/methods.h"
 
 /*
@@ -35,7 +36,5 @@ struct remote_error {
 };
 enum status rpc_read_reply(struct bytes reply, struct json **ret,
 			   struct remote_error *remote, struct error *err);
-
-int rpc_code(enum status status); /* -32001 ... */
 
 #endif

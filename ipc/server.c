@@ -18,6 +18,8 @@
 #include "ipc/channel.h"
 #include "ipc/dispatch.h"
 #include "ipc/front.h"
+#include "ipc/log.h"
+#include "ipc/notify.h"
 #include "ipc/process.h"
 #include "ipc/rpc.h"
 #include "ipc/url.h"
@@ -38,11 +40,13 @@ enum {
 struct child {
 	pid_t pid; /* 0: none now */
 	struct channel channel;
+	bool leaving; /* a worker: in whose place another comes (SIGHUP) */
 };
 
 struct front_child {
 	struct child child;
-	const char *url;
+	const char *url; /* as it was given */
+	struct url parsed;
 	int lock_fd;
 	bool ready, was_ready, failed;
 	int32_t n_deaths;
@@ -58,7 +62,9 @@ struct server {
 	struct front_child fronts[MAX_FRONTS];
 	struct child workers[MAX_WORKERS];
 	uint32_t n_restarts;
-	bool stopping, announced;
+	bool stopping, announced, reloading, busy_told;
+	struct notifier notifier;
+	int64_t watchdog_at_ms;
 	int bind_errno; /* of a front that could not start */
 	const char *bind_url;
 };
@@ -71,19 +77,44 @@ static int64_t monotonic_ms(void)
 	return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
 }
 
+/* A field more; NULL: the first. */
+static struct json *with_int(struct json *fields, const char *key,
+			     int64_t value)
+{
+	if (!fields)
+		fields = json_new_object();
+	json_set(fields, key, json_new_int(value));
+	return fields;
+}
+
 /* --- what the dispatcher has us do ---------------------------------------- */
+
+static struct snapshot take_snapshot(const struct server *server)
+{
+	const struct dispatcher *dispatcher = server->dispatcher;
+
+	return (struct snapshot){
+		.uptime_s = (monotonic_ms() - server->started_ms) / 1000,
+		.n_queued = dispatcher_n_queued(dispatcher),
+		.n_workers = (uint32_t)server->n_workers,
+		.n_busy = dispatcher_n_busy(dispatcher),
+		.n_restarts = server->n_restarts,
+		.n_busy_refused = dispatcher_n_refused(REFUSE_BUSY, dispatcher),
+		.n_late = dispatcher_n_refused(REFUSE_DEADLINE, dispatcher),
+		.n_crashed = dispatcher_n_refused(REFUSE_CRASHED, dispatcher),
+		.latencies = *dispatcher_latencies(dispatcher),
+	};
+}
 
 static void on_assign(int32_t worker, uint64_t job, uint8_t trust,
 		      struct bytes request, void *context)
 {
 	struct server *server = context;
-	struct snapshot snapshot = {
-		.uptime_s = (monotonic_ms() - server->started_ms) / 1000,
-		.n_queued = dispatcher_n_queued(server->dispatcher),
-		.n_workers = (uint32_t)server->n_workers,
-		.n_busy = dispatcher_n_busy(server->dispatcher),
-		.n_restarts = server->n_restarts,
-	};
+	struct snapshot snapshot = take_snapshot(server);
+
+	/* Told again when the queue is full for another time. */
+	if (snapshot.n_queued < LIMIT_QUEUE / 2)
+		server->busy_told = false;
 
 	channel_send((struct frame){.job = job,
 				    .kind = FRAME_JOB,
@@ -106,8 +137,24 @@ static void on_kill(int32_t worker, void *context)
 {
 	const struct server *server = context;
 
+	log_event(LOG_LEVEL_WARNING, "deadline",
+		  with_int(NULL, "worker", server->workers[worker].pid));
 	if (server->workers[worker].pid > 0)
 		(void)kill(server->workers[worker].pid, SIGKILL);
+}
+
+static void log_refusal(enum refusal why, struct server *server)
+{
+	bool full = why == REFUSE_BUSY || why == REFUSE_MEMORY;
+
+	if (why == REFUSE_CRASHED)
+		log_event(LOG_LEVEL_ERROR, "crashed-twice", NULL);
+	if (!full || server->busy_told)
+		return;
+	server->busy_told = true;
+	log_event(LOG_LEVEL_WARNING, why == REFUSE_BUSY ? "busy" : "no-memory",
+		  with_int(NULL, "queue",
+			   dispatcher_n_queued(server->dispatcher)));
 }
 
 static void on_refuse(int32_t front, uint64_t request, enum refusal why,
@@ -126,6 +173,7 @@ static void on_refuse(int32_t front, uint64_t request, enum refusal why,
 	struct error error = {0};
 	struct buffer reply;
 
+	log_refusal(why, context);
 	error_set(&error, refusals[why].status, refusals[why].message, "");
 	buffer_init(0, &reply);
 	rpc_refusal(&error, &reply);
@@ -173,7 +221,7 @@ static bool start_front(int32_t i, struct server *server)
 		return false;
 	if (process.pid == 0) {
 		forget(server);
-		front_run(server->fronts[i].url, fd);
+		front_run(&server->fronts[i].parsed, fd);
 	}
 	server->fronts[i].child.pid = process.pid;
 	server->fronts[i].ready = server->fronts[i].failed = false;
@@ -181,23 +229,82 @@ static bool start_front(int32_t i, struct server *server)
 	return true;
 }
 
-static void reap(struct child *child)
+/* Gives how it ended, as waitpid() has it. */
+static int reap(struct child *child)
 {
+	int status = 0;
+
 	if (child->pid > 0) {
 		(void)kill(child->pid, SIGKILL);
-		while (waitpid(child->pid, NULL, 0) < 0 && errno == EINTR)
+		while (waitpid(child->pid, &status, 0) < 0 && errno == EINTR)
 			;
 	}
 	child->pid = 0;
+	child->leaving = false;
 	channel_release(&child->channel);
+	return status;
+}
+
+static void log_end(const char *event, pid_t pid, int status)
+{
+	struct json *fields = with_int(NULL, "child", pid);
+
+	if (WIFSIGNALED(status))
+		with_int(fields, "signal", WTERMSIG(status));
+	else
+		with_int(fields, "status", WEXITSTATUS(status));
+	log_event(LOG_LEVEL_WARNING, event, fields);
 }
 
 static void worker_ended(int32_t i, struct server *server)
 {
-	reap(&server->workers[i]);
+	pid_t pid = server->workers[i].pid;
+
+	log_end("worker-ended", pid, reap(&server->workers[i]));
 	server->n_restarts++;
 	dispatcher_worker_died(i, monotonic_ms(), server->dispatcher);
 	(void)start_worker(i, server);
+}
+
+/* --- SIGHUP --------------------------------------------------------------- */
+
+/*
+ * Zones and whatever else a worker has read once, it keeps for life: so each
+ * is replaced, when it is idle. This process has read none of it.
+ */
+static void reload(struct server *server)
+{
+	notifier_tell_reloading(&server->notifier);
+	log_event(LOG_LEVEL_INFO, "reloading", NULL);
+	server->reloading = true;
+	for (int32_t i = 0; i < server->n_workers; i++) {
+		server->workers[i].leaving = server->workers[i].pid > 0;
+		dispatcher_worker_retire(i, server->dispatcher);
+	}
+}
+
+static void replace_idle(struct server *server)
+{
+	bool left = false;
+
+	if (!server->reloading)
+		return;
+	for (int32_t i = 0; i < server->n_workers; i++) {
+		if (!server->workers[i].leaving)
+			continue;
+		if (dispatcher_worker_has_job(i, server->dispatcher)) {
+			left = true;
+			continue;
+		}
+		(void)reap(&server->workers[i]);
+		dispatcher_worker_died(i, monotonic_ms(), server->dispatcher);
+		(void)start_worker(i, server);
+	}
+	if (left)
+		return;
+	server->reloading = false;
+	notifier_tell(&server->notifier, "READY=1");
+	log_event(LOG_LEVEL_INFO, "reloaded", NULL);
 }
 
 static void front_ended(int32_t i, struct server *server)
@@ -205,7 +312,8 @@ static void front_ended(int32_t i, struct server *server)
 	struct front_child *front = &server->fronts[i];
 	int64_t now = monotonic_ms();
 
-	reap(&front->child);
+	pid_t pid = front->child.pid;
+	int ended = reap(&front->child);
 	dispatcher_front_died(i, now, server->dispatcher);
 	if (server->stopping)
 		return;
@@ -213,6 +321,7 @@ static void front_ended(int32_t i, struct server *server)
 		front->start_at_ms = now + BIND_RETRY_MS;
 		return;
 	}
+	log_end("front-ended", pid, ended);
 	server->n_restarts++;
 	if (now - front->period_start_ms > FRONT_PERIOD_MS) {
 		front->period_start_ms = now;
@@ -236,6 +345,9 @@ static void announce(struct server *server)
 	server->announced = true;
 	if (server->options->ready)
 		server->options->ready(server->options->context);
+	log_event(LOG_LEVEL_INFO, "ready",
+		  with_int(NULL, "workers", server->n_workers));
+	notifier_tell(&server->notifier, "READY=1");
 }
 
 static void could_not_bind(struct bytes error, const struct front_child *front,
@@ -339,7 +451,16 @@ static void stop_fronts(struct server *server)
 				     &server->fronts[i].child.channel);
 }
 
-/* True: a second signal, stop at once. */
+static void stop(int64_t signal, struct server *server)
+{
+	server->stopping = true;
+	notifier_tell(&server->notifier, "STOPPING=1");
+	log_event(LOG_LEVEL_INFO, "stopping", with_int(NULL, "signal", signal));
+	dispatcher_stop(server->dispatcher);
+	stop_fronts(server);
+}
+
+/* True: told to stop for a second time, stop at once. */
 static bool take_signals(struct server *server)
 {
 	struct signalfd_siginfo info;
@@ -347,14 +468,29 @@ static bool take_signals(struct server *server)
 
 	while (read(server->signal_fd, &info, sizeof(info)) ==
 	       (ssize_t)sizeof(info)) {
-		again = again || server->stopping;
-		if (!server->stopping) {
-			server->stopping = true;
-			dispatcher_stop(server->dispatcher);
-			stop_fronts(server);
+		if (info.ssi_signo != SIGHUP) {
+			again = again || server->stopping;
+			if (!server->stopping)
+				stop(info.ssi_signo, server);
+		} else if (!server->stopping) {
+			reload(server);
 		}
 	}
 	return again;
+}
+
+/* That this loop still turns; gives the ms until it is to be told again. */
+static int64_t feed_watchdog(struct server *server)
+{
+	int64_t now = monotonic_ms();
+
+	if (server->notifier.watchdog_ms == 0)
+		return -1;
+	if (now >= server->watchdog_at_ms) {
+		notifier_tell(&server->notifier, "WATCHDOG=1");
+		server->watchdog_at_ms = now + server->notifier.watchdog_ms;
+	}
+	return server->watchdog_at_ms - now;
 }
 
 static bool all_fronts_gone(const struct server *server)
@@ -421,6 +557,7 @@ static void loop(struct server *server)
 			return;
 		wait = sooner(wait, dispatcher_tick(monotonic_ms(),
 						    server->dispatcher));
+		wait = sooner(wait, feed_watchdog(server));
 		nfds_t n = collect(server, fds);
 		if (poll(fds, n, (int)(wait < 0 ? -1 : wait)) < 0 &&
 		    errno != EINTR)
@@ -428,6 +565,7 @@ static void loop(struct server *server)
 		if (take_signals(server))
 			return;
 		handle(fds, server);
+		replace_idle(server);
 	}
 }
 
@@ -436,14 +574,14 @@ static void loop(struct server *server)
 /* One service a path: the lock lives as long as the process. */
 static enum status take_lock(struct front_child *front, struct error *err)
 {
-	const char *path;
 	struct buffer name;
-	enum status status = url_path(front->url, &path, err);
+	enum status status = url_parse(front->url, &front->parsed, err);
 
-	if (status != STATUS_OK)
+	/* Two processes cannot bind one port. */
+	if (status != STATUS_OK || front->parsed.tcp)
 		return status;
 	buffer_init(0, &name);
-	buffer_printf(&name, "%s.lock", path);
+	buffer_printf(&name, "%s.lock", url_path(&front->parsed));
 	front->lock_fd =
 		name.failed
 			? -1
@@ -466,6 +604,7 @@ static bool take_over_signals(struct server *server)
 	sigemptyset(&set);
 	sigaddset(&set, SIGTERM);
 	sigaddset(&set, SIGINT);
+	sigaddset(&set, SIGHUP);
 	(void)signal(SIGPIPE, SIG_IGN);
 	if (sigprocmask(SIG_BLOCK, &set, NULL) != 0)
 		return false;
@@ -505,18 +644,19 @@ static void end_all(struct server *server)
 {
 	for (int32_t i = 0; i < server->n_fronts; i++) {
 		struct front_child *front = &server->fronts[i];
-		const char *path;
 
-		reap(&front->child);
+		(void)reap(&front->child);
 		/* A front that was ended has left its socket; it is ours. */
-		if (front->was_ready &&
-		    url_path(front->url, &path, NULL) == STATUS_OK)
-			(void)unlink(path);
+		if (front->was_ready && !front->parsed.tcp)
+			(void)unlink(url_path(&front->parsed));
 		if (front->lock_fd >= 0)
 			close(front->lock_fd);
 	}
 	for (int32_t i = 0; i < server->n_workers; i++)
-		reap(&server->workers[i]);
+		(void)reap(&server->workers[i]);
+	if (server->announced)
+		log_event(LOG_LEVEL_INFO, "stopped", NULL);
+	notifier_release(&server->notifier);
 	if (server->signal_fd >= 0)
 		close(server->signal_fd);
 	dispatcher_free(server->dispatcher);
@@ -533,6 +673,7 @@ enum status server_run(const struct server_options *options, struct error *err)
 	server->options = options;
 	server->signal_fd = -1;
 	server->started_ms = monotonic_ms();
+	notifier_init(&server->notifier);
 	status = prepare(server, err);
 	if (status != STATUS_OK)
 		goto out;

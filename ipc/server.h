@@ -8,7 +8,9 @@
  * A worker that dies is replaced at once and its job done again. A front that
  * dies is replaced; after FRONT_RESTARTS deaths within ten seconds, more
  * slowly. SIGTERM and SIGINT drain: what was asked is answered; a second one
- * stops at once. kill -9 of this process ends its children too.
+ * stops at once. SIGHUP replaces every worker as soon as it is idle, so that
+ * time zones are read anew. kill -9 of this process ends its children too.
+ * Its manager is told of all that (ipc/notify.h), its log as well (ipc/log.h).
  */
 
 #include "base/bytes.h"

@@ -154,6 +154,7 @@ static struct read_options options_of(const struct wanted *wanted,
 		.zones = service->zones,
 		.zone = wanted->zone,
 		.addresses = wanted->emails,
+		.uid_key = service->uid_key,
 		.reading = wanted->kind == KIND_HOLIDAYS ? READ_HOLIDAYS
 			   : wanted->kind == KIND_EVENTS ||
 					   wanted->kind == KIND_CLOSED
@@ -572,6 +573,16 @@ enum status service_load_calendar(const struct wanted *wanted, void *context,
 				   service, arena, &calendar, err);
 		break;
 	default:
+		/* Whatever a case says: whoever may not ask of her does not
+		   learn whether there is a calendar. */
+		status = wanted->kind == KIND_PERSON
+				 ? access_person(service->access, wanted->id,
+						 err)
+				 : STATUS_OK;
+		if (status != STATUS_OK) {
+			error_path(err, wanted->ref->path);
+			return status;
+		}
 		status = service_store_snapshot(service, &opening);
 		if (status == STATUS_NOT_FOUND) {
 			*ret_found = false;

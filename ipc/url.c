@@ -1,7 +1,9 @@
 #include "ipc/url.h"
 
 #include <errno.h>
+#include <netinet/in.h>
 #include <poll.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
@@ -10,6 +12,7 @@
 #include <unistd.h>
 
 #include "base/limits.h"
+#include "ipc/roles.h"
 
 /* A front is back within some milliseconds. */
 enum { CONNECT_TRIES = 10, CONNECT_WAIT_MS = 20 };
@@ -19,23 +22,82 @@ static bool starts(const char *text, const char *with)
 	return strncmp(text, with, strlen(with)) == 0;
 }
 
-enum status url_path(const char *url, const char **ret_path, struct error *err)
+const char *url_path(const struct url *url)
 {
-	error_source(err, url);
-	if (starts(url, "ws://") || starts(url, "wss://"))
-		return error_set(err, STATUS_REJECTED, MSG_URL_WS, "");
-	if (starts(url, "tcp://"))
+	return url->address + strlen("ipc://");
+}
+
+/* Behind the colon of tcp://127.0.0.1: or tcp://[::1]: */
+static enum status parse_tcp(const char *text, struct url *ret,
+			     struct error *err)
+{
+	static const char *const hosts[] = {"tcp://127.0.0.1:", "tcp://[::1]:"};
+	const char *port = NULL;
+	int32_t n = 0;
+
+	for (int i = 0; i < 2; i++) {
+		if (!starts(text, hosts[i]))
+			continue;
+		port = text + strlen(hosts[i]);
+		ret->v6 = i == 1;
+	}
+	if (!port)
 		return error_set(err, STATUS_REJECTED, MSG_URL_TCP, "");
-	if (!starts(url, "ipc:///"))
-		return error_set(err, STATUS_REJECTED, MSG_URL_FORM, "");
-	const char *path = url + strlen("ipc://");
-	if (strlen(path) > LIMIT_SOCKET_PATH_BYTES)
-		return limit_error(LIMIT_ID_SOCKET_PATH_BYTES,
-				   (int64_t)strlen(path), err);
-	if (path[strlen(path) - 1] == '/')
-		return error_set(err, STATUS_REJECTED, MSG_URL_FORM, "");
-	*ret_path = path;
+	if (strchr(port, '?'))
+		return error_set(err, STATUS_REJECTED, MSG_URL_ROLE_TCP, "");
+	for (; *port >= '0' && *port <= '9' && n <= UINT16_MAX; port++)
+		n = n * 10 + (*port - '0');
+	if (*port || n < 1 || n > UINT16_MAX || port[-1] == ':')
+		return error_set(err, STATUS_REJECTED, MSG_URL_TCP_PORT, "");
+	ret->tcp = true;
+	ret->port = (uint16_t)n;
+	snprintf(ret->address, sizeof(ret->address), "tcp://%s:%d",
+		 ret->v6 ? "[::1]" : "127.0.0.1", (int)n);
 	return STATUS_OK;
+}
+
+static enum status parse_query(const char *query, struct url *ret,
+			       struct error *err)
+{
+	if (!starts(query, "role="))
+		return error_set(err, STATUS_REJECTED, MSG_URL_QUERY, "s",
+				 query);
+	ret->has_role = true;
+	return caller_roles_parse(query + strlen("role="), &ret->roles, err);
+}
+
+static enum status parse_ipc(const char *text, struct url *ret,
+			     struct error *err)
+{
+	const char *path = text + strlen("ipc://"), *end = strchr(text, '?');
+	size_t n = end ? (size_t)(end - path) : strlen(path);
+
+	ret->roles = ROLES_LOCAL;
+	if (n > LIMIT_SOCKET_PATH_BYTES)
+		return limit_error(LIMIT_ID_SOCKET_PATH_BYTES, (int64_t)n, err);
+	if (path[n - 1] == '/')
+		return error_set(err, STATUS_REJECTED, MSG_URL_FORM, "");
+	memcpy(ret->address, text, strlen("ipc://") + n);
+	return end ? parse_query(end + 1, ret, err) : STATUS_OK;
+}
+
+enum status url_parse(const char *text, struct url *ret, struct error *err)
+{
+	struct url url = {.tcp = false};
+	enum status status;
+
+	error_source(err, text);
+	if (starts(text, "ws://") || starts(text, "wss://"))
+		return error_set(err, STATUS_REJECTED, MSG_URL_WS, "");
+	if (starts(text, "tcp://"))
+		status = parse_tcp(text, &url, err);
+	else if (starts(text, "ipc:///") && text[strlen("ipc:///")] != '?')
+		status = parse_ipc(text, &url, err);
+	else
+		status = error_set(err, STATUS_REJECTED, MSG_URL_FORM, "");
+	if (status == STATUS_OK)
+		*ret = url;
+	return status;
 }
 
 static enum status check_folder(const char *path, struct error *err)
@@ -55,55 +117,88 @@ static enum status check_folder(const char *path, struct error *err)
 	return STATUS_OK;
 }
 
-enum status url_check_listen(const char *url, struct error *err)
+enum status url_check_listen(const char *text, struct error *err)
 {
-	const char *path;
+	struct url url;
 	struct stat found;
-	enum status status = url_path(url, &path, err);
+	enum status status = url_parse(text, &url, err);
 
-	if (status == STATUS_OK)
-		status = check_folder(path, err);
+	if (status != STATUS_OK || url.tcp)
+		return status;
+	status = check_folder(url_path(&url), err);
 	if (status != STATUS_OK)
 		return status;
-	if (lstat(path, &found) == 0 && !S_ISSOCK(found.st_mode))
+	if (lstat(url_path(&url), &found) == 0 && !S_ISSOCK(found.st_mode))
 		return error_set(err, STATUS_REJECTED, MSG_URL_NOT_SOCKET, "s",
-				 path);
+				 url_path(&url));
 	return STATUS_OK;
 }
 
-/* 0, or the errno of connecting there. */
-static int try_connect(const char *path)
+union address {
+	struct sockaddr any;
+	struct sockaddr_un path;
+	struct sockaddr_in v4;
+	struct sockaddr_in6 v6;
+};
+
+static socklen_t address_of(const struct url *url, union address *ret)
 {
-	struct sockaddr_un address = {.sun_family = AF_UNIX};
-	int fd = socket(AF_UNIX, SOCK_STREAM, 0), error = 0;
+	memset(ret, 0, sizeof(*ret));
+	if (!url->tcp) {
+		ret->path.sun_family = AF_UNIX;
+		memcpy(ret->path.sun_path, url_path(url),
+		       strlen(url_path(url)));
+		return sizeof(ret->path);
+	}
+	if (url->v6) {
+		ret->v6 = (struct sockaddr_in6){.sin6_family = AF_INET6,
+						.sin6_port = htons(url->port),
+						.sin6_addr =
+							IN6ADDR_LOOPBACK_INIT};
+		return sizeof(ret->v6);
+	}
+	ret->v4.sin_family = AF_INET;
+	ret->v4.sin_port = htons(url->port);
+	ret->v4.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+	return sizeof(ret->v4);
+}
+
+/* 0, or the errno of connecting there. */
+static int try_connect(const struct url *url)
+{
+	union address address;
+	socklen_t n = address_of(url, &address);
+	int fd = socket(address.any.sa_family, SOCK_STREAM | SOCK_CLOEXEC, 0);
+	int error = 0;
 
 	if (fd < 0)
 		return errno;
-	memcpy(address.sun_path, path, strlen(path));
-	if (connect(fd, (const struct sockaddr *)&address, sizeof(address)) !=
-	    0)
+	if (connect(fd, &address.any, n) != 0)
 		error = errno;
 	close(fd);
 	return error == EAGAIN ? 0 : error;
 }
 
-enum status url_check_connect(const char *url, struct error *err)
+enum status url_check_connect(const char *text, struct error *err)
 {
-	const char *path;
-	enum status status = url_path(url, &path, err);
+	struct url url;
+	enum status status = url_parse(text, &url, err);
 
+	if (status == STATUS_OK && url.has_role)
+		status = error_set(err, STATUS_REJECTED, MSG_URL_ROLE_LISTEN,
+				   "");
 	if (status != STATUS_OK)
 		return status;
-	int error = try_connect(path);
+	int error = try_connect(&url);
 	/* A socket that refuses: dead, or its front is being replaced. */
 	for (int i = 0; i < CONNECT_TRIES && error == ECONNREFUSED; i++) {
 		(void)poll(NULL, 0, CONNECT_WAIT_MS);
-		error = try_connect(path);
+		error = try_connect(&url);
 	}
 	if (error == 0)
 		return STATUS_OK;
 	if (error == EMFILE || error == ENFILE || error == ENOMEM)
-		return error_system(err, STATUS_FAULT, url, error);
+		return error_system(err, STATUS_FAULT, text, error);
 	return error_set(err, STATUS_UNREACHABLE,
 			 error == EACCES || error == EPERM ? MSG_URL_DENIED
 							   : MSG_URL_NO_SERVICE,

@@ -2,15 +2,31 @@
 #define IPC_URL_H
 
 /*
- * Where a service listens: ipc:// and a path. ws:// is refused for good (one
- * request can abort the process), tcp:// in this version.
+ * Where a service listens: ipc:// and a path, which ?role= may follow, or
+ * tcp:// and a port of this machine (127.0.0.1, [::1]), where a token is
+ * needed. ws:// is refused for good: one request can abort the process.
  */
+
+#include <stdbool.h>
+#include <stdint.h>
 
 #include "base/bytes.h"
 #include "base/error.h"
 
-/* Checks the form; the path (after ipc://) is borrowed from url. */
-enum status url_path(const char *url, const char **ret_path, struct error *err);
+enum { URL_ADDRESS_BYTES = 6 + LIMIT_SOCKET_PATH_BYTES };
+
+struct url {
+	bool tcp, v6;
+	uint16_t port;
+	uint8_t roles; /* of whom it lets in without a token; tcp: 0 */
+	bool has_role; /* it says so itself */
+	char address[URL_ADDRESS_BYTES + 1]; /* what the library takes */
+};
+
+/* Checks the form. */
+enum status url_parse(const char *text, struct url *ret, struct error *err);
+/* The socket's path of one that is no tcp; borrowed from it. */
+const char *url_path(const struct url *url);
 
 /*
  * May a service listen there: the directory exists, the path is no file but

@@ -13,15 +13,17 @@ static int64_t utc_clock(void)
 	return (int64_t)time(NULL);
 }
 
-static void answer_job(struct bytes body, uint64_t job, struct service *service,
-		       struct channel *channel)
+static void answer_job(struct bytes body, const struct frame *job,
+		       struct service *service, struct channel *channel)
 {
+	const char waits = REPLY_WAITS;
 	struct snapshot snapshot;
 	struct buffer reply;
 	bool committed = false;
 
 	memcpy(&snapshot, body.data, sizeof(snapshot));
 	service->snapshot = &snapshot;
+	service->roles = job->trust;
 	buffer_init(0, &reply);
 	rpc_answer((struct bytes){body.data + sizeof(snapshot),
 				  body.n - sizeof(snapshot)},
@@ -30,10 +32,11 @@ static void answer_job(struct bytes body, uint64_t job, struct service *service,
 	/* Before anyone has the reply nothing of the request is left here. */
 	channel_done(channel);
 	wipe_stack();
-	channel_send((struct frame){.job = job,
+	channel_send((struct frame){.job = job->job,
 				    .kind = FRAME_REPLY,
 				    .committed = committed},
-		     buffer_bytes(&reply), (struct bytes){"", 0}, channel);
+		     (struct bytes){&waits, service->wrong_token},
+		     buffer_bytes(&reply), channel);
 	buffer_release(&reply);
 }
 
@@ -52,7 +55,7 @@ _Noreturn void worker_run(const char *data_folder, struct zones *zones, int fd)
 	while (channel_wait(&channel, &frame, &body)) {
 		if (frame.kind == FRAME_JOB &&
 		    body.n >= sizeof(struct snapshot))
-			answer_job(body, frame.job, &service, &channel);
+			answer_job(body, &frame, &service, &channel);
 		if (!channel_flush_all(&channel))
 			break;
 	}

@@ -1,114 +1,5 @@
-#include "store/store.h"
-
-#include <string.h>
-
-#include "base/limits.h"
-#include "store/database.h"
-
-/* --- replies kept under a request_id -------------------------------------- */
-
-static int64_t oldest_kept(const struct change *change)
-{
-	const int64_t kept_s = (int64_t)LIMIT_REPLY_DAYS * SECONDS_A_DAY;
-
-	return change->now > INSTANT_FIRST + kept_s ? change->now - kept_s
-						    : INSTANT_FIRST;
-}
-
-static enum status check_id(const struct change *change, struct error *err)
-{
-	size_t n = strlen(change->request_id);
-
-	if (n >= 1 && n <= LIMIT_REQUEST_ID_BYTES)
-		return STATUS_OK;
-	return error_set(err, STATUS_REJECTED, MSG_STORE_REQUEST_ID, "d",
-			 (int64_t)LIMIT_REQUEST_ID_BYTES);
-}
-
-static bool is_same(const struct change *change, struct query *query)
-{
-	struct bytes method = query_get_bytes(query);
-
-	if (!bytes_equal(method, bytes_of(change->method)))
-		return false;
-	return (uint64_t)query_get_int(query) == change->params_digest;
-}
-
-static enum status replay(const struct change *change, struct store *store,
-			  struct buffer *ret_reply, bool *ret_found,
-			  struct error *err)
-{
-	struct query query;
-	bool found = false, same = false;
-
-	query_open("SELECT method, params_digest, reply FROM request"
-		   " WHERE request_id = ? AND at >= ?",
-		   store, &query);
-	query_put_text(change->request_id, &query);
-	query_put_int(oldest_kept(change), &query);
-	if (query_row(&query)) {
-		found = true;
-		same = is_same(change, &query);
-		if (same) {
-			struct bytes reply = query_get_bytes(&query);
-			buffer_put(ret_reply, reply.data, reply.n);
-		}
-	}
-	enum status status = query_close(&query, err);
-	if (status != STATUS_OK)
-		return status;
-	if (found && !same)
-		return error_set(err, STATUS_REJECTED,
-				 MSG_STORE_REQUEST_ID_USED, "s",
-				 change->request_id);
-	if (ret_reply->failed)
-		return error_no_memory(err, NULL);
-	*ret_found = found;
-	return STATUS_OK;
-}
-
-enum status store_replay(const struct change *change, struct store *store,
-			 struct buffer *ret_reply, bool *ret_found,
-			 struct error *err)
-{
-	if (!change->request_id) {
-		*ret_found = false;
-		return STATUS_OK;
-	}
-	enum status status = check_id(change, err);
-	return status == STATUS_OK
-		       ? replay(change, store, ret_reply, ret_found, err)
-		       : status;
-}
-
-static enum status forget_old(const struct change *change, struct store *store,
-			      struct error *err)
-{
-	struct query query;
-
-	query_open("DELETE FROM request WHERE at < ?", store, &query);
-	query_put_int(oldest_kept(change), &query);
-	query_done(&query);
-	return query_close(&query, err);
-}
-
-static enum status keep_reply(const struct change *change, struct bytes reply,
-			      struct store *store, struct error *err)
-{
-	struct query query;
-
-	query_open("INSERT INTO request (request_id, method, params_digest,"
-		   " actor, at, reply) VALUES (?, ?, ?, ?, ?, ?)",
-		   store, &query);
-	query_put_text(change->request_id, &query);
-	query_put_text(change->method ? change->method : "", &query);
-	query_put_int((int64_t)change->params_digest, &query);
-	query_put_text(change->actor ? change->actor : "", &query);
-	query_put_int(change->now, &query);
-	query_put_bytes(reply, &query);
-	query_done(&query);
-	return query_close(&query, err);
-}
+#include "store/requests.h"
+#include "store/stored.h"
 
 /* --- rows ----------------------------------------------------------------- */
 
@@ -356,11 +247,11 @@ static enum status check_calendar(const struct store_calendar *calendar,
 		     : error_set(err, STATUS_FAULT, MSG_STORE_INVALID, "");
 }
 
-static enum status change_rows(const struct import *import, struct store *store,
+static enum status change_rows(struct store *store, void *context,
 			       struct buffer *ret_reply, struct error *err)
 {
+	const struct import *import = context;
 	struct kept kept;
-	size_t before = ret_reply->n;
 	enum status status = find_source(import->calendar, store, &kept, err);
 
 	if (status != STATUS_OK)
@@ -371,54 +262,24 @@ static enum status change_rows(const struct import *import, struct store *store,
 			     kept.digest == import->calendar->digest,
 		.previous_as_of = kept.as_of,
 	};
-	if (import->reply)
+	if (!result.unchanged)
+		status = stored_mark(import->calendar, store, &result.n_marked,
+				     err);
+	if (status == STATUS_OK && import->reply)
 		status =
 			import->reply(&result, import->context, ret_reply, err);
-	if (status == STATUS_OK && ret_reply->failed)
-		status = error_no_memory(err, NULL);
 	if (status == STATUS_OK && !result.unchanged)
 		status = replace(import, kept.key, store, err);
-	if (status != STATUS_OK)
-		return status;
-	if (!import->change.request_id)
-		return STATUS_OK;
-	struct bytes reply = buffer_bytes(ret_reply);
-	reply.n -= before;
-	reply.data = reply.n ? reply.data + before : NULL;
-	return keep_reply(&import->change, reply, store, err);
-}
-
-static void truncate_to(size_t n, struct buffer *buffer)
-{
-	buffer->n = n;
-	if (buffer->data)
-		buffer->data[n] = '\0';
+	return status;
 }
 
 enum status store_import(const struct import *import, struct store *store,
 			 struct buffer *ret_reply, struct error *err)
 {
-	size_t before = ret_reply->n;
-	bool found = false;
+	struct import copy = *import;
 	enum status status = check_calendar(import->calendar, err);
 
-	if (status == STATUS_OK && import->change.request_id)
-		status = check_id(&import->change, err);
-	if (status == STATUS_OK)
-		status = database_begin_write(store, err);
-	if (status != STATUS_OK)
-		return status;
-	if (import->change.request_id)
-		status = replay(&import->change, store, ret_reply, &found, err);
-	if (status == STATUS_OK && !found)
-		status = forget_old(&import->change, store, err);
-	if (status == STATUS_OK && !found)
-		status = change_rows(import, store, ret_reply, err);
-	if (status == STATUS_OK && !found)
-		status = database_commit(store, err);
-	if (status != STATUS_OK || found)
-		database_rollback(store);
-	if (status != STATUS_OK)
-		truncate_to(before, ret_reply);
-	return status;
+	return status == STATUS_OK ? requests_once(&import->change, change_rows,
+						   &copy, store, ret_reply, err)
+				   : status;
 }

@@ -10,6 +10,8 @@
 #include <unistd.h>
 
 #include "store/database.h"
+#include "store/open.h"
+#include "store/purge.h"
 #include "store/schema.h"
 
 enum { OTHERS = S_IRWXG | S_IRWXO, WAL_RETRY_MS = 5 };
@@ -75,7 +77,7 @@ static enum status sync_folder(const char *folder, struct error *err)
 	return status;
 }
 
-static enum status sync_parent(const char *path, struct error *err)
+enum status open_sync_parent(const char *path, struct error *err)
 {
 	char *copy = strdup(path);
 
@@ -93,10 +95,10 @@ static enum status make_one(const char *path, struct error *err)
 		return errno == EEXIST ? STATUS_OK : system_fault(path, err);
 	if (chmod(path, S_IRWXU) < 0)
 		return system_fault(path, err);
-	return sync_parent(path, err);
+	return open_sync_parent(path, err);
 }
 
-static enum status make_folder(const char *folder, struct error *err)
+enum status open_make_folder(const char *folder, struct error *err)
 {
 	struct stat info;
 
@@ -120,7 +122,7 @@ static enum status make_folder(const char *folder, struct error *err)
 	return status;
 }
 
-static enum status check_folder(const char *folder, struct error *err)
+enum status open_check_folder(const char *folder, struct error *err)
 {
 	struct stat info;
 
@@ -150,7 +152,7 @@ static enum status make_file(const char *path, const char *folder,
 	return status == STATUS_OK ? sync_folder(folder, err) : status;
 }
 
-static enum status check_file(const char *path, struct error *err)
+enum status open_check_file(const char *path, struct error *err)
 {
 	struct stat info;
 
@@ -164,8 +166,8 @@ static enum status check_file(const char *path, struct error *err)
 
 /* --- schema --------------------------------------------------------------- */
 
-static enum status check_identity(struct store *store, int64_t *ret_version,
-				  struct error *err)
+enum status open_check_identity(struct store *store, int64_t *ret_version,
+				struct error *err)
 {
 	int64_t application = 0, version = 0, n_tables = 0;
 	enum status status =
@@ -233,7 +235,7 @@ static enum status migrate(struct store *store, struct error *err)
 	enum status status = database_begin_write(store, err);
 
 	if (status == STATUS_OK)
-		status = check_identity(store, &version, err);
+		status = open_check_identity(store, &version, err);
 	for (; status == STATUS_OK && version < SCHEMA_VERSION; version++)
 		status = database_run(schema_migration((int32_t)version + 1),
 				      store, err);
@@ -275,7 +277,7 @@ static enum status upgrade(const struct store *store, struct error *err)
 static enum status prepare(struct store *store, struct error *err)
 {
 	int64_t version;
-	enum status status = check_identity(store, &version, err);
+	enum status status = open_check_identity(store, &version, err);
 
 	if (status != STATUS_OK)
 		return status;
@@ -295,7 +297,7 @@ static enum status prepare(struct store *store, struct error *err)
 /* --- open and close ------------------------------------------------------- */
 
 /* "./" keeps SQLite from reading a name as something else. */
-static char *file_path(const char *folder)
+char *open_file_path(const char *folder)
 {
 	struct buffer path;
 
@@ -308,6 +310,19 @@ static char *file_path(const char *folder)
 	return NULL;
 }
 
+/* A purge that was cut short; while others read the files it waits on. */
+static enum status finish_purge(struct store *store, struct error *err)
+{
+	struct error own = {0};
+	enum status status = store_finish_purge(store, &own);
+
+	if (status == STATUS_BUSY)
+		return STATUS_OK;
+	if (status != STATUS_OK && err && err->status == STATUS_OK)
+		*err = own;
+	return status;
+}
+
 enum status store_open(const char *folder, enum store_mode mode,
 		       struct store **ret, struct error *err)
 {
@@ -315,23 +330,25 @@ enum status store_open(const char *folder, enum store_mode mode,
 	struct store *store = calloc(1, sizeof(*store));
 
 	if (store)
-		store->path = file_path(folder);
+		store->path = open_file_path(folder);
 	if (!store || !store->path) {
 		status = error_no_memory(err, NULL);
 		goto out;
 	}
 	if (mode == STORE_CREATE)
-		status = make_folder(folder, err);
+		status = open_make_folder(folder, err);
 	if (status == STATUS_OK)
-		status = check_folder(folder, err);
+		status = open_check_folder(folder, err);
 	if (status == STATUS_OK && mode == STORE_CREATE)
 		status = make_file(store->path, folder, err);
 	if (status == STATUS_OK)
-		status = check_file(store->path, err);
+		status = open_check_file(store->path, err);
 	if (status == STATUS_OK)
 		status = database_connect(mode != STORE_READ, store, err);
 	if (status == STATUS_OK)
 		status = prepare(store, err);
+	if (status == STATUS_OK && mode != STORE_READ)
+		status = finish_purge(store, err);
 	if (status != STATUS_OK)
 		goto out;
 	*ret = store;

@@ -12,7 +12,7 @@
 #include <stdint.h>
 
 enum {
-	SCHEMA_VERSION = 2,
+	SCHEMA_VERSION = 4,
 	/* "TREF": tells our file from any other SQLite database. */
 	SCHEMA_APPLICATION_ID = 0x54524546
 };

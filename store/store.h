@@ -2,14 +2,16 @@
 #define STORE_STORE_H
 
 /*
- * What is kept: people, rooms, resources and calendars, transactionally.
+ * What is kept: calendars of people, rooms and resources, and stored cases
+ * with what was decided of them, transactionally.
  *
  * A change is acknowledged after its commit and survives kill -9 and power
  * loss. Every change carries a request_id; its reply is committed with it and
  * repeated, byte for byte, when the same request comes again; another request
  * under the same id is refused. One writer at a time, whoever asks; readers
  * see one state. The store knows base/ only: replies and reduced calendars
- * are bytes to it. Another database can stand behind this header.
+ * are bytes to it, and so are a case and what is told of a decision. Another
+ * database can stand behind this header.
  */
 
 #include <stdbool.h>
@@ -86,18 +88,23 @@ struct store_calendar {
 	struct day stated_from, stated_to; /* if so; both included */
 };
 
+struct audit_entry; /* store/audit.h */
 struct change {
 	const char *request_id; /* 1..128 bytes; NULL: made for one call */
 	const char *method;
 	uint64_t params_digest; /* same request_id, other params: refused */
 	const char *actor;
 	int64_t now;
+	const char *caller;		 /* whose request_id it is; NULL: "" */
+	const struct audit_entry *audit; /* commits with it; NULL: none */
 };
 
 struct import_result {
 	bool replaced;	/* a calendar of that kind, id and source was there */
 	bool unchanged; /* with the same digest: nothing was written */
 	int64_t previous_as_of; /* INSTANT_NONE */
+	/* Agreed cases that are to be looked at again because of it. */
+	int64_t n_marked;
 };
 
 /*
@@ -154,10 +161,10 @@ struct store_summary {
 	enum store_kind kind;
 	const char *id, *source, *zone; /* zone "": not stated */
 	struct strings emails;
-	int64_t as_of, covered_until;	/* INSTANT_NONE */
+	int64_t as_of, covered_until; /* INSTANT_NONE */
 	bool covers_stated, cover_assumed, complete;
 	int64_t imported_at;
-	struct span counted;	   /* of what was asked, what it was read for */
+	struct span counted;	  /* of what was asked, what it was read for */
 	const struct busy *busys; /* those that meet counted */
 	size_t n_busys;
 };
@@ -165,5 +172,156 @@ enum status store_summaries(struct span counted, struct store *store,
 			    struct arena *arena,
 			    const struct store_summary **ret, size_t *ret_n,
 			    struct error *err);
+
+/* --- stored cases --------------------------------------------------------- */
+
+/* Whom or what a date keeps busy, and when. */
+struct store_occupied {
+	enum store_kind kind;
+	const char *id;
+	struct span span;
+};
+
+/* A date of a stored case that is held or agreed. */
+struct store_plan {
+	int64_t key; /* the store's name of it */
+	bool agreed; /* else held */
+	struct span span;
+	int64_t expires; /* of a hold, from then on; else INSTANT_NONE */
+	int64_t since;	 /* the revision that made it */
+	struct bytes told;
+	const struct store_occupied *occupied; /* by kind, id, start */
+	size_t n_occupied;
+};
+
+/* What happened, and on which day. */
+struct store_happened {
+	int32_t kind;
+	int64_t revision; /* that told it */
+	struct day day;
+	struct bytes told;
+};
+
+/* What became of an agreement when it was last looked at. */
+enum store_found { FOUND_OK, FOUND_RESEAT, FOUND_BROKEN, N_FOUND };
+struct store_finding {
+	bool marked; /* it is to be looked at again */
+	enum store_found found;
+	uint64_t world; /* of all else that may change it, looked at then */
+	int64_t at;
+	struct bytes told;
+};
+
+/* One revision of a stored case. */
+struct store_stored {
+	const char *id;
+	int64_t revision, latest; /* from 1 */
+	int32_t state;
+	const char *method, *actor; /* that made the revision */
+	int64_t at;
+	struct bytes details;
+	struct bytes document; /* {NULL, 0} where it was not asked for */
+	const struct store_plan *plans; /* in force then, by start */
+	size_t n_plans;
+	const struct store_happened *happened; /* till then, by revision */
+	size_t n_happened;
+	bool has_finding; /* of the latest revision */
+	struct store_finding finding;
+};
+
+/* revision 0: the latest. Errors: STATUS_NOT_FOUND. */
+struct stored_wanted {
+	const char *id;
+	int64_t revision;
+	bool with_document;
+};
+enum status store_stored(const struct stored_wanted *wanted,
+			 struct store *store, struct arena *arena,
+			 struct store_stored *ret, struct error *err);
+/* The ids of all, ascending. */
+enum status store_stored_ids(struct store *store, struct arena *arena,
+			     struct strings *ret, struct error *err);
+
+/* A calendar of the store that a case takes. */
+struct store_concern {
+	enum store_kind kind;
+	const char *id;
+};
+
+/* What a change makes of a stored case: its next revision. */
+struct store_step {
+	int32_t state;
+	struct bytes details;
+	struct bytes document;		      /* {NULL, 0}: as it was */
+	const struct store_concern *concerns; /* with a document */
+	size_t n_concerns;
+	const int64_t *ended; /* keys of plans in force no more */
+	size_t n_ended;
+	const struct store_plan *plans; /* new ones; key, since not read */
+	size_t n_plans;
+	const struct store_happened *happened; /* a new one, or NULL */
+	/* NULL: as it was, but there is none without an agreement. */
+	const struct store_finding *finding;
+	bool unwatch; /* the agreement need not be looked at any more */
+};
+
+/*
+ * Decides on the step and appends its reply, or refuses the change with its
+ * error. was NULL: there is no such case. Called inside the transaction: what
+ * is read meanwhile is what the change will meet.
+ */
+typedef enum status store_decide(const struct store_stored *was, void *context,
+				 struct store_step *ret,
+				 struct buffer *ret_reply, struct error *err);
+struct case_change {
+	struct change change;
+	const char *id;
+	bool with_document; /* decide wants it */
+	store_decide *decide;
+	void *context;
+};
+/* Errors: those of decide and of store_import(). */
+enum status store_change_case(const struct case_change *change,
+			      struct store *store, struct arena *arena,
+			      struct buffer *ret_reply, struct error *err);
+
+/*
+ * What agreements, and holds not expired at now, keep busy within the span in
+ * other cases than one (NULL: in all). By case, kind, id, start.
+ */
+struct store_elsewhere {
+	const char *stored;
+	bool agreed; /* else held */
+	struct store_occupied occupied;
+};
+struct elsewhere_wanted {
+	const char *except;
+	struct span span;
+	int64_t now;
+};
+enum status store_elsewhere(const struct elsewhere_wanted *wanted,
+			    struct store *store, struct arena *arena,
+			    const struct store_elsewhere **ret, size_t *ret_n,
+			    struct error *err);
+
+/* How many agreed cases are to be looked at: marked, or in another world. */
+enum status store_unsettled(uint64_t world, struct store *store, int64_t *ret,
+			    struct error *err);
+/*
+ * Looks at the first of them, in one transaction; *ret_more false: there was
+ * none. An import that commits meanwhile marks it after that.
+ */
+typedef enum status store_find(const struct store_stored *stored, void *context,
+			       struct store_finding *ret, struct error *err);
+enum status store_settle(uint64_t world, store_find *find, void *context,
+			 struct store *store, struct arena *arena,
+			 bool *ret_more, struct error *err);
+/* What was found of the agreed cases that take a calendar, of each kind. */
+enum status store_found_with(enum store_kind kind, const char *id,
+			     struct store *store, int64_t ret[static N_FOUND],
+			     struct error *err);
+/* The reply that is repeated under the request_id from now on. */
+enum status store_amend_reply(const struct change *change, struct bytes reply,
+			      struct store *store, struct error *err);
 
 #endif

@@ -16,6 +16,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
 {
 	struct service service = {.zones = fuzz_zones(),
 				  .over_socket = true,
+				  .roles = ROLES_ALL,
 				  .clock = fixed_clock};
 	struct json *json = NULL;
 	struct buffer reply;

@@ -49,7 +49,8 @@ same() {
 allowed='^  [a-z0-9, -]*\)$'
 same propose examples/dyffryn/case.json --now 2026-09-15
 same propose examples/no-date/case.json --now 2026-09-15
-for command in propose check explain import calendars freebusy serve health schema; do
+for command in propose check explain import calendars freebusy serve health schema \
+	metrics doctor backup restore; do
 	same "$command" --help
 	same "$command" --wrong
 	same "$command" one two three
@@ -66,6 +67,10 @@ same calendars examples/dyffryn/case.json --now 2026-09-15
 same freebusy nobody
 same freebusy examples/dyffryn/calendars/chief.ics --now 2026-10-12
 same health --connect ipc:///nowhere/api
+same doctor --data "$scratch/none" --listen "ipc://$scratch/api"
+same metrics --connect ipc:///nowhere/api
+same backup "$scratch/b" --data "$scratch/none"
+same restore "$scratch/b" --data "$scratch/none"
 same health --connect ws://localhost
 
 for language in en cy; do

@@ -63,6 +63,11 @@ look 'the command lines of cli.txt' codes
 grep '^!' "$scratch/cli" >"$scratch/out"
 look 'the errors of cli.txt' error-codes
 
+echo "$scratch" >"$scratch/given"
+"$PSEUDO" doctor --data "$scratch/none" --listen "ipc://$scratch/api" \
+	>"$scratch/out" 2>&1 || :
+look 'doctor --data none --listen ipc://api' error-codes
+
 for folder in tests/data/bad-cases/* tests/data/bad-calendars/*; do
 	find "$folder" -type f -exec cat {} + >"$scratch/given"
 	(cd "$folder" && "$PSEUDO" propose case.json --now 2026-09-15) \

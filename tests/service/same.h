@@ -112,6 +112,7 @@ static inline void world_init(const char *folder, struct world *ret)
 	ret->service = (struct service){.zones = ret->zones,
 					.data_folder = ret->data_folder,
 					.over_socket = true,
+					.roles = ROLES_ALL,
 					.store_mode = STORE_CREATE,
 					.clock = fixed_clock};
 }

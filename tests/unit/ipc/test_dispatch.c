@@ -173,6 +173,88 @@ static void request__the_same_bytes_share_a_job(void **state)
 	close_house(&house);
 }
 
+static void retire__finishes_what_it_has_and_gets_no_more(void **state)
+{
+	struct house house;
+
+	(void)state;
+	open_house(2, &house);
+	request(0, 1, "a", 0, &house);
+	dispatcher_worker_retire(0, house.dispatcher);
+	dispatcher_worker_retire(1, house.dispatcher);
+	assert_true(dispatcher_worker_has_job(0, house.dispatcher));
+	assert_false(dispatcher_worker_has_job(1, house.dispatcher));
+	request(0, 2, "b", 0, &house);
+	assert_done("assign 0 a;", &house);
+	reply(0, "A", false, &house);
+	assert_done("reply 0/1 A;", &house);
+	assert_false(dispatcher_worker_has_job(0, house.dispatcher));
+	/* Replaced by another, as if it had died without a job. */
+	died(0, 20, &house);
+	assert_done("assign 0 b;", &house);
+	/* One that dies with its job is no other than any that does. */
+	dispatcher_worker_retire(0, house.dispatcher);
+	died(0, 30, &house);
+	assert_done("assign 0 b;", &house);
+	close_house(&house);
+}
+
+/* Those refused at once are not among them. */
+static void latencies__count_every_waiter_from_its_arrival(void **state)
+{
+	struct house house;
+
+	(void)state;
+	open_house(1, &house);
+	request(0, 1, "a", 0, &house);
+	request(0, 2, "a", 7, &house);
+	reply(0, "A", false, &house); /* at 10 */
+	request(0, 3, "b", 10, &house);
+	dispatcher_tick(10 + DEADLINE_MS, house.dispatcher);
+	dispatcher_worker_died(0, 20 + DEADLINE_MS, house.dispatcher);
+	dispatcher_stop(house.dispatcher);
+	request(0, 4, "c", 0, &house);
+	assert_done("assign 0 a;reply 0/2 A;reply 0/1 A;assign 0 b;kill 0;"
+		    "refuse 0/3 deadline;refuse 0/4 stopping;",
+		    &house);
+	const struct latencies *found = dispatcher_latencies(house.dispatcher);
+	uint64_t n = 0;
+	for (int i = 0; i < N_LATENCY_BUCKETS; i++)
+		n += found->counts[i];
+	assert_int_equal(n, 3);
+	assert_int_equal(found->counts[2], 1);	/* 3 ms */
+	assert_int_equal(found->counts[3], 1);	/* 10 ms */
+	assert_int_equal(found->counts[10], 1); /* 1010 ms */
+	assert_int_equal(found->sum_ms, 3 + 10 + 10 + DEADLINE_MS);
+	assert_int_equal(dispatcher_n_refused(REFUSE_DEADLINE,
+					      house.dispatcher),
+			 1);
+	assert_int_equal(dispatcher_n_refused(REFUSE_STOPPING,
+					      house.dispatcher),
+			 1);
+	assert_int_equal(dispatcher_n_refused(REFUSE_BUSY, house.dispatcher),
+			 0);
+	close_house(&house);
+}
+
+static void latency__a_bound_is_in_its_bucket(void **state)
+{
+	struct latencies found = {0};
+
+	(void)state;
+	latency_add(-5, &found); /* a clock is what it is */
+	assert_int_equal(found.counts[0], 1);
+	for (int i = 0; i < N_LATENCY_BOUNDS; i++) {
+		found = (struct latencies){0};
+		latency_add(latency_bounds_ms[i], &found);
+		latency_add(latency_bounds_ms[i] + 1, &found);
+		assert_int_equal(found.counts[i], 1);
+		assert_int_equal(found.counts[i + 1], 1);
+	}
+	latency_add(INT32_MAX, &found);
+	assert_int_equal(found.counts[N_LATENCY_BOUNDS], 2);
+}
+
 static void request__of_another_front_shares_nothing(void **state)
 {
 	struct house house;
@@ -722,6 +804,10 @@ int main(void)
 			request__waits_for_a_worker_that_is_not_ready_yet),
 		cmocka_unit_test(request__the_same_bytes_share_a_job),
 		cmocka_unit_test(request__of_another_front_shares_nothing),
+		cmocka_unit_test(retire__finishes_what_it_has_and_gets_no_more),
+		cmocka_unit_test(
+			latencies__count_every_waiter_from_its_arrival),
+		cmocka_unit_test(latency__a_bound_is_in_its_bucket),
 		cmocka_unit_test(
 			request__after_a_commit_shares_nothing_begun_before),
 		cmocka_unit_test(request__queued_at_a_commit_is_still_shared),

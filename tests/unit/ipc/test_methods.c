@@ -38,6 +38,7 @@ static int open_house(void **state)
 	house->service = (struct service){.zones = zones_new(),
 					  .data_folder = house->folder,
 					  .over_socket = true,
+					  .roles = ROLES_ALL,
 					  .store_mode = STORE_CREATE,
 					  .clock = fixed_clock};
 	*state = house;

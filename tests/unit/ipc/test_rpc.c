@@ -11,7 +11,9 @@
 #include "base/limits.h"
 #include "calendar/read.h"
 #include "calendar/sandbox.h"
+#include "ipc/known.h"
 #include "ipc/rpc.h"
+#include "store/upkeep.h"
 
 static int64_t fixed_clock(void)
 {
@@ -23,6 +25,7 @@ static void answer(struct bytes request, struct buffer *ret)
 {
 	struct service service = {.zones = zones_new(),
 				  .over_socket = true,
+				  .roles = ROLES_ALL,
 				  .clock = fixed_clock};
 	bool committed = true;
 
@@ -59,21 +62,27 @@ static void assert_error(const char *request, const char *id, int code,
 	buffer_release(&expected);
 }
 
-/* What the reader is kept in by is this machine's, as it was found. */
+/* What the reader is kept in by is this machine's, as it was found; so are the
+ * time zones. */
 static void assert_health(const char *request, const char *id)
 {
 	struct sandbox reached;
 	struct buffer expected;
+	char tzdata[TZDATA_VERSION_BYTES];
 
+	known_tzdata(tzdata);
 	assert_int_equal(calendar_isolation(&reached, NULL), STATUS_OK);
 	buffer_init(0, &expected);
 	buffer_printf(&expected,
 		      "{\"jsonrpc\":\"2.0\",\"id\":%s,\"result\":{\"status\":"
 		      "\"ok\",\"version\":\"" VERSION
 		      "\",\"protocol\":1,\"reader\":{\"rlimits\":true,"
-		      "\"seccomp\":%s,\"landlock\":%d}}}",
+		      "\"seccomp\":%s,\"landlock\":%d},\"versions\":{"
+		      "\"schema\":%d,\"sqlite\":\"%s\",\"tzdata\":\"%s\"},"
+		      "\"holidays_until\":\"2028-12-31\"}}",
 		      id, reached.seccomp ? "true" : "false",
-		      (int)reached.landlock_abi);
+		      (int)reached.landlock_abi, (int)store_schema(),
+		      store_database(), tzdata);
 	assert_answer(request, expected.data);
 	buffer_release(&expected);
 }

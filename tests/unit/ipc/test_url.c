@@ -13,6 +13,7 @@
 #include <unistd.h>
 
 #include "base/limits.h"
+#include "ipc/roles.h"
 #include "ipc/url.h"
 
 /* A folder of its own: a plain file, a socket nobody listens on, one live. */
@@ -98,19 +99,71 @@ static void path__refuses_every_other_form(void **state)
 		{"http://x", MSG_URL_FORM},
 		{"ws://127.0.0.1:80", MSG_URL_WS},
 		{"wss://127.0.0.1:80", MSG_URL_WS},
-		{"tcp://127.0.0.1:5555", MSG_URL_TCP},
+		{"ipc:///run/x?", MSG_URL_QUERY},
+		{"ipc:///run/x?rol=viewer", MSG_URL_QUERY},
+		{"ipc:///run/x?role=", MSG_ROLE_UNKNOWN},
+		{"ipc:///run/x?role=viewer,", MSG_ROLE_UNKNOWN},
+		{"ipc:///run/x?role=Viewer", MSG_ROLE_UNKNOWN},
+		{"ipc:///?role=viewer", MSG_URL_FORM},
+		{"tcp://", MSG_URL_TCP},
+		{"tcp://*:5555", MSG_URL_TCP},
+		{"tcp://localhost:5555", MSG_URL_TCP},
+		{"tcp://lo:5555", MSG_URL_TCP},
+		{"tcp://0.0.0.0:5555", MSG_URL_TCP},
+		{"tcp://127.0.0.2:5555", MSG_URL_TCP},
+		{"tcp://192.0.2.1:5555", MSG_URL_TCP},
+		{"tcp://[::]:5555", MSG_URL_TCP},
+		{"tcp://::1:5555", MSG_URL_TCP},
+		{"tcp://127.0.0.1;lo:5555", MSG_URL_TCP},
+		{"tcp://127.0.0.1", MSG_URL_TCP},
+		{"tcp://127.0.0.1:", MSG_URL_TCP_PORT},
+		{"tcp://127.0.0.1:0", MSG_URL_TCP_PORT},
+		{"tcp://127.0.0.1:65536", MSG_URL_TCP_PORT},
+		{"tcp://127.0.0.1:99999999999", MSG_URL_TCP_PORT},
+		{"tcp://127.0.0.1:-1", MSG_URL_TCP_PORT},
+		{"tcp://127.0.0.1:80/x", MSG_URL_TCP_PORT},
+		{"tcp://127.0.0.1:80?role=admin", MSG_URL_ROLE_TCP},
 	};
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
-		const char *path = "untouched";
+		struct url url = {.address = "untouched"};
 		struct error error = {0};
 
-		assert_int_equal(url_path(cases[i].url, &path, &error),
+		assert_int_equal(url_parse(cases[i].url, &url, &error),
 				 STATUS_REJECTED);
 		assert_int_equal(error.message, cases[i].message);
 		assert_string_equal(error.source, cases[i].url);
-		assert_string_equal(path, "untouched");
+		assert_string_equal(url.address, "untouched");
+	}
+}
+
+static void parse__says_who_comes_without_a_token(void **state)
+{
+	static const struct {
+		const char *text, *address;
+		bool tcp;
+		uint8_t roles;
+	} cases[] = {
+		{"ipc:///run/x", "ipc:///run/x", false, ROLES_LOCAL},
+		{"ipc:///run/x?role=viewer", "ipc:///run/x", false,
+		 ROLE_VIEWER},
+		{"ipc:///run/x?role=admin,auditor", "ipc:///run/x", false,
+		 ROLE_ADMIN | ROLE_AUDITOR},
+		{"tcp://127.0.0.1:1", "tcp://127.0.0.1:1", true, 0},
+		{"tcp://127.0.0.1:00080", "tcp://127.0.0.1:80", true, 0},
+		{"tcp://[::1]:65535", "tcp://[::1]:65535", true, 0},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		struct url url;
+
+		assert_int_equal(url_parse(cases[i].text, &url, NULL),
+				 STATUS_OK);
+		assert_string_equal(url.address, cases[i].address);
+		assert_int_equal(url.tcp, cases[i].tcp);
+		assert_int_equal(url.roles, cases[i].roles);
 	}
 }
 
@@ -119,17 +172,17 @@ static void path__is_as_long_as_the_system_allows(void **state)
 {
 	struct sockaddr_un address;
 	char url[256] = "ipc:///";
-	const char *path = NULL;
+	struct url parsed;
 	struct error error = {0};
 
 	(void)state;
 	assert_int_equal(LIMIT_SOCKET_PATH_BYTES, sizeof(address.sun_path) - 1);
 	memset(url + 7, 'x', LIMIT_SOCKET_PATH_BYTES - 1);
-	assert_int_equal(url_path(url, &path, &error), STATUS_OK);
-	assert_int_equal(strlen(path), LIMIT_SOCKET_PATH_BYTES);
-	assert_int_equal(path[0], '/');
+	assert_int_equal(url_parse(url, &parsed, &error), STATUS_OK);
+	assert_int_equal(strlen(url_path(&parsed)), LIMIT_SOCKET_PATH_BYTES);
+	assert_int_equal(url_path(&parsed)[0], '/');
 	url[7 + LIMIT_SOCKET_PATH_BYTES - 1] = 'x';
-	assert_int_equal(url_path(url, &path, &error), STATUS_LIMIT);
+	assert_int_equal(url_parse(url, &parsed, &error), STATUS_LIMIT);
 	assert_int_equal(error.message, MSG_LIMIT);
 }
 
@@ -220,6 +273,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(path__refuses_every_other_form),
+		cmocka_unit_test(parse__says_who_comes_without_a_token),
 		cmocka_unit_test(path__is_as_long_as_the_system_allows),
 		cmocka_unit_test(listen__takes_a_free_name_and_an_old_socket),
 		cmocka_unit_test(listen__refuses_a_file_and_leaves_it),

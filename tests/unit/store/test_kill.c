@@ -126,8 +126,11 @@ static int run_child(const struct fixture *f, int round, int n_imports, int n,
 static bool was_kept(int round, int k, struct store *store, struct arena *arena)
 {
 	struct store_calendar c = calendar_of(round, k, arena);
-	struct change change = {request_of(round, k, arena), "import",
-				c.digest ^ 77, "x", NOW};
+	struct change change = {.request_id = request_of(round, k, arena),
+				.method = "import",
+				.params_digest = c.digest ^ 77,
+				.actor = "x",
+				.now = NOW};
 	struct buffer reply;
 	struct error err = {0};
 	bool found = false;

@@ -133,18 +133,28 @@ static void open__refuses_other_kinds_of_files(void **state)
 	refused(f, STORE_READ, STATUS_REJECTED, MSG_STORE_NO_FOLDER);
 }
 
+/* The one after ours. */
+static void make_newer(const struct fixture *f)
+{
+	char sql[64];
+
+	snprintf(sql, sizeof(sql), "PRAGMA user_version = %d",
+		 SCHEMA_VERSION + 1);
+	run_sql(f, sql);
+}
+
 static void open__refuses_a_newer_schema(void **state)
 {
 	struct fixture *f = *state;
 
 	store_close(open_store(f, STORE_CREATE));
-	run_sql(f, "PRAGMA user_version = 3");
+	make_newer(f);
 	for (int mode = STORE_READ; mode <= STORE_CREATE; mode++)
 		refused(f, (enum store_mode)mode, STATUS_REJECTED,
 			MSG_STORE_NEWER);
 }
 
-/* As the version before wrote it: a person's calendar, its UIDs numbers. */
+/* As version 1 wrote it: a person's calendar, its UIDs numbers. */
 static void make_schema_1(const struct fixture *f)
 {
 	assert_int_equal(mkdir(f->folder, 0700), 0);
@@ -160,6 +170,18 @@ static void make_schema_1(const struct fixture *f)
 		   " VALUES (1, 'main', 1, 0, 0, 0, 0, 1, 9, '', 77, 1, x'41');"
 		   "INSERT INTO busy (source, start, \"end\", said)"
 		   " VALUES (1, 2, 3, 8)");
+}
+
+/* As version 2 wrote it: its UIDs hashed under the store's key. */
+static void make_schema_2(const struct fixture *f)
+{
+	make_schema_1(f);
+	run_sql(f, schema_migration(2));
+	run_sql(f, "INSERT INTO uid_key (key) VALUES (zeroblob(32));"
+		   "UPDATE source SET uids_hashed = 1, digest = 78;"
+		   "INSERT INTO request (request_id, method, params_digest,"
+		   " actor, at, reply)"
+		   " VALUES ('r', 'import', 5, '', 1760000000, x'7b7d')");
 }
 
 static void get_uid_key(struct store *store, unsigned char *ret)
@@ -192,6 +214,36 @@ static void open__brings_an_older_schema_to_ours(void **state)
 		store_close(store);
 		fixture_remove(f->folder);
 	}
+}
+
+static void open__brings_schema_2_to_ours(void **state)
+{
+	const unsigned char zeros[STORE_UID_KEY_BYTES] = {0};
+	const struct change change = {.request_id = "r",
+				      .method = "import",
+				      .params_digest = 5,
+				      .now = NOW};
+	unsigned char key[STORE_UID_KEY_BYTES];
+	struct fixture *f = *state;
+	struct buffer reply;
+	bool found = false;
+
+	make_schema_2(f);
+	struct store *store = open_store(f, STORE_READ);
+	struct store_calendars kept =
+		load(STORE_PERSON, "chief", ALWAYS, store, f->arena);
+	assert_int_equal(kept.n, 1);
+	assert_true(kept.calendars->uids_hashed);
+	assert_true(kept.calendars->digest == 78);
+	get_uid_key(store, key);
+	assert_memory_equal(key, zeros, sizeof(key));
+	buffer_init(0, &reply);
+	assert_int_equal(store_replay(&change, store, &reply, &found, NULL),
+			 STATUS_OK);
+	assert_true(found);
+	assert_true(bytes_equal(buffer_bytes(&reply), BYTES("{}")));
+	buffer_release(&reply);
+	store_close(store);
 }
 
 static void open__makes_a_key_for_each_store(void **state)
@@ -468,6 +520,7 @@ int main(void)
 		TEST(open__refuses_other_kinds_of_files),
 		TEST(open__refuses_a_newer_schema),
 		TEST(open__brings_an_older_schema_to_ours),
+		TEST(open__brings_schema_2_to_ours),
 		TEST(open__makes_a_key_for_each_store),
 		TEST(open__refuses_another_programs_database),
 		TEST(open__sets_what_the_design_relies_on),

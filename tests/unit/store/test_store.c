@@ -270,7 +270,11 @@ static void people__are_those_with_addresses(void **state)
 
 static bool replayed(const char *id, int64_t now, struct store *store)
 {
-	struct change change = {id, "import", UINT64_MAX ^ 1 ^ 77, "b", now};
+	struct change change = {.request_id = id,
+				.method = "import",
+				.params_digest = UINT64_MAX ^ 1 ^ 77,
+				.actor = "b",
+				.now = now};
 	struct buffer reply;
 	struct error err = {0};
 	bool found = false;

@@ -1,0 +1,78 @@
+#include "store/purge.h"
+
+#include "base/limits.h"
+#include "ipc/change.h"
+
+static enum status make_reply(const struct purge_result *result, void *context,
+			      struct buffer *ret, struct error *err)
+{
+	struct json *json = json_new_object();
+
+	(void)context;
+	json_set(json, "calendars", json_new_int(result->sources));
+	json_set(json, "cases", json_new_int(result->cases));
+	json_set(json, "revisions", json_new_int(result->revisions));
+	json_set(json, "replies", json_new_int(result->replies));
+	enum status status = json_write(json, ret, err);
+	json_free(json);
+	return status;
+}
+
+/* One of them; false: none, or more. */
+static bool read_what(const struct call *call, struct purge *purge)
+{
+	int n = 0;
+
+	for (int i = 0; i < N_STORE_KINDS; i++) {
+		const char *id =
+			call_string(call, store_kind_word((enum store_kind)i));
+
+		if (!id)
+			continue;
+		n++;
+		purge->kind = (enum store_kind)i;
+		purge->id = id;
+	}
+	if (call_string(call, "case")) {
+		n++;
+		purge->is_case = true;
+		purge->id = call_string(call, "case");
+	}
+	if (call_bool(call, "old")) {
+		n++;
+		purge->is_old = true;
+	}
+	return n == 1;
+}
+
+enum status method_purge(struct service *service, struct call *call,
+			 struct json **ret, struct error *err)
+{
+	struct purge purge = {.reply = make_reply};
+	struct buffer reply;
+
+	if (!read_what(call, &purge)) {
+		call_error(call, NULL, STATUS_REJECTED, err);
+		return error_set(err, STATUS_REJECTED, MSG_PURGE_WHAT, "");
+	}
+	*ret = NULL;
+	enum status status =
+		change_begin(service, call, "purge", &purge.change, ret, err);
+	/* It may have been cut short between commit and reply. */
+	if (status == STATUS_OK && *ret)
+		return store_finish_purge(service->store, err);
+	if (status != STATUS_OK)
+		return status;
+	purge.audit = purge.change.audit;
+	purge.change.audit = NULL;
+	purge.before = purge.change.now -
+		       (int64_t)LIMIT_RETENTION_DAYS * SECONDS_A_DAY;
+	buffer_init(0, &reply);
+	status = store_purge(&purge, service->store, &reply, err);
+	if (status == STATUS_OK || status == STATUS_BUSY)
+		call->committed = true;
+	if (status == STATUS_OK)
+		status = json_read(buffer_bytes(&reply), NULL, ret, err);
+	buffer_release(&reply);
+	return status;
+}

@@ -1,0 +1,254 @@
+#include "ipc/settle.h"
+
+#include "conference/agreement.h"
+#include "conference/encode.h"
+#include "ipc/change.h"
+#include "ipc/calendar_params.h"
+
+const char *found_word(enum store_found found)
+{
+	static const char *const words[N_FOUND] = {[FOUND_OK] = "ok",
+						   [FOUND_RESEAT] = "reseat",
+						   [FOUND_BROKEN] = "broken"};
+
+	return words[found];
+}
+
+struct json *settle_counts(const int64_t *found)
+{
+	struct json *json = json_new_object();
+
+	for (int i = 0; i < N_FOUND; i++)
+		json_set(json, found_word((enum store_found)i),
+			 json_new_int(found ? found[i] : 0));
+	return json;
+}
+
+/* Of the clocks of the zone in all the years that cases ask about. */
+static uint64_t digest_zone(const struct zone *zone, uint64_t digest)
+{
+	enum { FIRST_YEAR = 2000, LAST_YEAR = 2199 };
+	const int64_t first = zone_day_start(
+		zone_utc(), day_from_civil((struct civil){FIRST_YEAR, 1, 1}));
+	const int64_t last =
+		zone_day_start(zone_utc(),
+			       day_from_civil((struct civil){LAST_YEAR, 1, 1}));
+
+	for (int64_t at = first; at < last; at += 7 * SECONDS_A_DAY) {
+		int32_t offset_s = zone_offset(zone, at);
+
+		digest = bytes_digest_on(digest,
+					 (struct bytes){(const char *)&offset_s,
+							sizeof(offset_s)});
+	}
+	return digest;
+}
+
+uint64_t settle_world(const struct service *service)
+{
+	const struct zone *zone =
+		zones_find(service->zones, BYTES(DEFAULT_ZONE));
+	uint64_t digest = bytes_digest(BYTES(VERSION));
+
+	for (int i = 0; i < N_LANGUAGES; i++)
+		digest = bytes_digest_on(digest, holidays_england_and_wales(
+							 (enum language)i));
+	return zone ? digest_zone(zone, digest) : digest;
+}
+
+struct store_finding settle_fresh(const struct service *service, int64_t now)
+{
+	return (struct store_finding){.found = FOUND_OK,
+				      .world = settle_world(service),
+				      .at = now,
+				      .told = BYTES("{}")};
+}
+
+/* --- one agreed date ------------------------------------------------------ */
+
+struct settling {
+	struct service *service;
+	struct call *call;
+	uint64_t world;
+};
+
+static const struct store_plan *agreement_of(const struct store_stored *stored)
+{
+	for (size_t i = 0; i < stored->n_plans; i++)
+		if (stored->plans[i].agreed)
+			return &stored->plans[i];
+	return NULL;
+}
+
+/* "breaks" as `check` tells it; of a reseat the date as it would be now. */
+static struct json *told_of(const struct agreement_finding *finding)
+{
+	struct json *checked = checked_encode(&finding->checked);
+	struct json *json = json_new_object();
+
+	if (finding->state == AGREEMENT_BROKEN)
+		json_set(json, "breaks",
+			 json_share(json_member(checked, "breaks")));
+	if (finding->state == AGREEMENT_RESEAT)
+		json_set(json, "date",
+			 json_share(json_member(checked, "date")));
+	json_free(checked);
+	return json;
+}
+
+/* json is stolen. */
+static enum status keep_told(struct json *json, struct arena *arena,
+			     struct bytes *ret, struct error *err)
+{
+	enum status status = json_keep(json, arena, ret, err);
+
+	json_free(json);
+	return status;
+}
+
+enum status settle_look(const struct service *service,
+			const struct case_call *asked,
+			const struct store_plan *agreed, struct arena *arena,
+			struct store_finding *ret, struct error *err)
+{
+	struct agreement_finding finding;
+	struct json *told = NULL;
+	enum status status = json_read(agreed->told, NULL, &told, err);
+
+	if (status == STATUS_OK)
+		status = agreement_find(&asked->conference, &asked->evidence,
+					asked->now, told, arena, &finding, err);
+	json_free(told);
+	if (status != STATUS_OK)
+		return status;
+	*ret = settle_fresh(service, asked->now);
+	ret->found = (enum store_found)finding.state;
+	return keep_told(told_of(&finding), arena, &ret->told, err);
+}
+
+/* A case that cannot be read any more has no date that stands. */
+static struct json *told_error(const struct error *error)
+{
+	struct json *json = json_new_object(), *text = json_new_object();
+	struct buffer line;
+
+	buffer_init(0, &line);
+	for (int i = 0; i < N_LANGUAGES; i++) {
+		buffer_clear(&line);
+		error_render(error, (enum language)i, &line);
+		json_set(text, language_word((enum language)i),
+			 json_new_bytes(buffer_bytes(&line)));
+	}
+	buffer_release(&line);
+	json_set(json, "error", text);
+	return json;
+}
+
+static bool is_of_the_case(enum status status)
+{
+	return status == STATUS_REJECTED || status == STATUS_LIMIT;
+}
+
+static enum status look(struct settling *s, const struct store_stored *stored,
+			struct store_finding *ret, struct error *err)
+{
+	const struct store_plan *agreed = agreement_of(stored);
+	struct json *document = NULL;
+	struct case_call asked;
+	struct case_told told;
+	enum status status =
+		case_call_stored(s->service, stored, &document, &told, err);
+
+	if (status == STATUS_OK)
+		status = case_call_read_told(s->service, s->call, &told, &asked,
+					     err);
+	json_free(document);
+	if (status == STATUS_OK && !agreed)
+		return error_set(err, STATUS_FAULT, MSG_AGREEMENT_UNREAD, "");
+	return status == STATUS_OK ? settle_look(s->service, &asked, agreed,
+						 s->call->arena, ret, err)
+				   : status;
+}
+
+static enum status find(const struct store_stored *stored, void *context,
+			struct store_finding *ret, struct error *err)
+{
+	struct settling *s = context;
+	struct error own = {0};
+	enum status status = look(s, stored, ret, &own);
+
+	if (status == STATUS_OK)
+		return status;
+	if (is_of_the_case(status)) {
+		*ret = settle_fresh(s->service, s->service->clock());
+		ret->found = FOUND_BROKEN;
+		return keep_told(told_error(&own), s->call->arena, &ret->told,
+				 err);
+	}
+	if (err && err->status == STATUS_OK)
+		*err = own;
+	return status;
+}
+
+_Static_assert((int)AGREEMENT_BROKEN == (int)FOUND_BROKEN &&
+		       (int)AGREEMENT_RESEAT == (int)FOUND_RESEAT,
+	       "what is found is what is kept");
+
+/* Each with memory of its own. */
+static enum status settle_next(struct settling *s, bool *ret_more,
+			       struct error *err)
+{
+	struct call call = {.params = NULL,
+			    .path = "",
+			    .case_path = "",
+			    .text = {"", 0},
+			    .arena = arena_new(
+				    (size_t)LIMIT_REQUEST_MEMORY_BYTES)};
+	enum status status;
+
+	if (!call.arena)
+		return error_no_memory(err, NULL);
+	s->call = &call;
+	status = store_settle(s->world, find, s, s->service->store, call.arena,
+			      ret_more, err);
+	s->service->in_snapshot = false;
+	arena_free(call.arena);
+	return status;
+}
+
+/* Reads may be asked for where only a writer can keep what is found. */
+static enum status settle_with_writer(struct settling *s, struct error *err)
+{
+	struct store *reader = s->service->store;
+	struct error opening = {0};
+	bool more = true;
+	enum status status = store_open(s->service->data_folder, STORE_WRITE,
+					&s->service->store, &opening);
+
+	if (status != STATUS_OK && err && err->status == STATUS_OK)
+		*err = opening;
+	while (status == STATUS_OK && more)
+		status = settle_next(s, &more, err);
+	if (s->service->store != reader)
+		store_close(s->service->store);
+	s->service->store = reader;
+	return status;
+}
+
+enum status settle(struct service *service, struct error *err)
+{
+	struct settling s = {.service = service,
+			     .world = settle_world(service)};
+	int64_t n = 0;
+	enum status status = store_unsettled(s.world, service->store, &n, err);
+
+	if (status != STATUS_OK || n == 0)
+		return status;
+	service_end_snapshot(service);
+	/* Looked at for everybody, whoever asks. */
+	const struct access *access = service->access;
+	service->access = NULL;
+	status = settle_with_writer(&s, err);
+	service->access = access;
+	return status;
+}

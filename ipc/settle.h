@@ -1,0 +1,32 @@
+#ifndef IPC_SETTLE_H
+#define IPC_SETTLE_H
+
+/*
+ * Agreed dates looked at again: after an import that touches them, and when
+ * bank holidays, time zones or the program are others than they were. Each is
+ * found to stand, to stand with other people, or not to; nothing else changes.
+ */
+
+#include "ipc/case_call.h"
+
+/* What else than calendars an agreed date hangs on. */
+uint64_t settle_world(const struct service *service);
+
+/* Looks at all that are to be looked at, each in a transaction of its own, so
+ * that a kill loses none. */
+enum status settle(struct service *service, struct error *err);
+
+/* {"ok", "reseat", "broken"}; NULL: none. The caller's. */
+struct json *settle_counts(const int64_t *found);
+const char *found_word(enum store_found found);
+
+/* Looks at one agreed date of a case that was read; told is the arena's. */
+enum status settle_look(const struct service *service,
+			const struct case_call *asked,
+			const struct store_plan *agreed, struct arena *arena,
+			struct store_finding *ret, struct error *err);
+
+/* What is found of a date that has just been checked. */
+struct store_finding settle_fresh(const struct service *service, int64_t now);
+
+#endif

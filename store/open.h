@@ -1,0 +1,24 @@
+#ifndef STORE_OPEN_H
+#define STORE_OPEN_H
+
+/*
+ * The folder and the file of a store, for the store's own modules: whose they
+ * are, that they are there for good, and that it is a trefnydd store of no
+ * newer schema than ours.
+ */
+
+#include "store/database.h"
+
+/* Mode 0700 whatever the umask, with the folders above that are missing. */
+enum status open_make_folder(const char *folder, struct error *err);
+enum status open_check_folder(const char *folder, struct error *err);
+enum status open_check_file(const char *path, struct error *err);
+/* A new name in a folder survives power loss once the folder is synced. */
+enum status open_sync_parent(const char *path, struct error *err);
+/* Of the database file of a folder; the caller's, NULL: no memory. */
+char *open_file_path(const char *folder);
+/* *ret_version 0: nothing is in it yet. Foreign or newer: STATUS_REJECTED. */
+enum status open_check_identity(struct store *store, int64_t *ret_version,
+				struct error *err);
+
+#endif

@@ -1,0 +1,210 @@
+/*
+ * Wrong tokens over tcp, by a client of plain sockets: what they cost whoever
+ * sends them, and that they cost nobody else anything.
+ *
+ *   tokens port                 prints a port that nobody has
+ *   tokens order PORT TOKEN     a wrong token waits, everyone else does not
+ *   tokens guess PORT TOKEN N   N wrong ones on 100 connections, timed
+ */
+#define _DEFAULT_SOURCE /* htobe64() */
+#include <arpa/inet.h>
+#include <endian.h>
+#include <netinet/in.h>
+#include <time.h>
+
+#include "driver.h"
+
+enum { CONNECTIONS = 100, GOOD = 400, REPLY_BYTES = 4096, FLOOR_US = 5000 };
+
+/* --- the wire: SP's eight bytes, then length, id and body ----------------- */
+
+static void send_all(int fd, const void *data, size_t n)
+{
+	CHECK(send(fd, data, n, MSG_NOSIGNAL) == (ssize_t)n, "cannot send");
+}
+
+static void receive_all(int fd, void *data, size_t n)
+{
+	CHECK(recv(fd, data, n, MSG_WAITALL) == (ssize_t)n, "no reply");
+}
+
+static int connect_to(int port)
+{
+	static const unsigned char hello[8] = {0, 'S', 'P', 0, 0, 0x30, 0, 0};
+	struct sockaddr_in address = {.sin_family = AF_INET,
+				      .sin_port = htons((uint16_t)port)};
+	unsigned char theirs[8];
+	int fd = socket(AF_INET, SOCK_STREAM, 0);
+
+	address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+	CHECK(fd >= 0 && connect(fd, (const struct sockaddr *)&address,
+				 sizeof(address)) == 0,
+	      "cannot connect");
+	send_all(fd, hello, sizeof(hello));
+	receive_all(fd, theirs, sizeof(theirs));
+	return fd;
+}
+
+static void ask_health_as(int fd, const char *token)
+{
+	char frame[300], *body = frame + 12;
+	int n = snprintf(body, sizeof(frame) - 12,
+			 "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"health\","
+			 "\"params\":{\"token\":\"%s\"}}",
+			 token);
+	uint64_t length = htobe64((uint64_t)n + 4);
+	uint32_t id = htobe32(UINT32_C(0x80000001));
+
+	memcpy(frame, &length, 8);
+	memcpy(frame + 8, &id, 4);
+	send_all(fd, frame, (size_t)n + 12);
+}
+
+/* 0, or the error's code. */
+static int read_code(int fd)
+{
+	char body[REPLY_BYTES + 1];
+	uint64_t length;
+
+	receive_all(fd, &length, 8);
+	length = be64toh(length);
+	CHECK(length > 4 && length <= REPLY_BYTES, "a reply of %llu bytes",
+	      (unsigned long long)length);
+	receive_all(fd, body, (size_t)length);
+	body[length] = '\0';
+	const char *code = strstr(body + 4, "\"error\":{\"code\":");
+	return code ? atoi(code + strlen("\"error\":{\"code\":")) : 0;
+}
+
+static int answered(int fd)
+{
+	struct pollfd poll_fd = {fd, POLLIN, 0};
+
+	return poll(&poll_fd, 1, 0);
+}
+
+/* --- what waits ----------------------------------------------------------- */
+
+enum { BUSY = -32003, FORBIDDEN = -32005 };
+
+static void run_order(int port, const char *token)
+{
+	int guesser = connect_to(port), good = connect_to(port);
+
+	ask_health_as(good, token);
+	CHECK(read_code(good) == 0, "the token does not work");
+	ask_health_as(guesser, "wrong");
+	/* One worker took both in their order: the wrong one is answered. */
+	for (int i = 0; i < 3; i++) {
+		ask_health_as(good, token);
+		CHECK(read_code(good) == 0, "the other client is not let in");
+	}
+	CHECK(!answered(guesser), "a wrong token did not wait");
+	ask_health_as(guesser, token);
+	CHECK(read_code(guesser) == BUSY, "asked on beside a wrong token");
+	CHECK(read_code(guesser) == FORBIDDEN, "a wrong token was let in");
+	ask_health_as(guesser, token);
+	CHECK(read_code(guesser) == 0, "the right token is not let in");
+	puts("a wrong token waits, on its own connection alone");
+}
+
+/* --- how much it costs others --------------------------------------------- */
+
+static int64_t now_us(void)
+{
+	struct timespec now;
+
+	(void)clock_gettime(CLOCK_MONOTONIC, &now);
+	return (int64_t)now.tv_sec * 1000000 + now.tv_nsec / 1000;
+}
+
+static int compare_times(const void *a, const void *b)
+{
+	int64_t x = *(const int64_t *)a, y = *(const int64_t *)b;
+
+	return (x > y) - (x < y);
+}
+
+/* The 99th percentile of health, in microseconds. */
+static int64_t measure(int port, const char *token)
+{
+	int64_t times[GOOD];
+	int fd = connect_to(port);
+
+	for (int i = 0; i < GOOD; i++) {
+		int64_t start = now_us();
+
+		ask_health_as(fd, token);
+		CHECK(read_code(fd) == 0, "the right token is not let in");
+		times[i] = now_us() - start;
+	}
+	close(fd);
+	qsort(times, GOOD, sizeof(*times), compare_times);
+	return times[GOOD * 99 / 100];
+}
+
+static void run_guesses(int port, int n)
+{
+	int fds[CONNECTIONS];
+	char token[80];
+
+	for (int i = 0; i < CONNECTIONS; i++)
+		fds[i] = connect_to(port);
+	for (int i = 0; i < n; i++) {
+		int fd = fds[i % CONNECTIONS];
+
+		if (i >= CONNECTIONS)
+			CHECK(read_code(fd) == FORBIDDEN, "a guess was let in");
+		snprintf(token, sizeof(token), "trefnydd.%016d.%043d", i, i);
+		ask_health_as(fd, token);
+	}
+	for (int i = 0; i < CONNECTIONS && i < n; i++)
+		CHECK(read_code(fds[i]) == FORBIDDEN, "a guess was let in");
+	_exit(0);
+}
+
+static void run_guess(int port, const char *token, int n)
+{
+	int64_t idle = measure(port, token);
+	int64_t start = now_us(), worst = 0;
+	pid_t pid = fork_child();
+
+	if (pid == 0)
+		run_guesses(port, n);
+	while (waitpid(pid, NULL, WNOHANG) == 0) {
+		int64_t p99 = measure(port, token);
+
+		worst = p99 > worst ? p99 : worst;
+	}
+	printf("%d wrong tokens in %.1f s; p99 of others %.2f ms, idle %.2f\n",
+	       n, (double)(now_us() - start) / 1e6, (double)worst / 1e3,
+	       (double)idle / 1e3);
+	CHECK(worst <= 2 * idle || worst <= FLOOR_US, "others are slower");
+}
+
+static void print_port(void)
+{
+	struct sockaddr_in address = {.sin_family = AF_INET};
+	socklen_t n = sizeof(address);
+	int fd = socket(AF_INET, SOCK_STREAM, 0);
+
+	address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+	CHECK(fd >= 0 && bind(fd, (const struct sockaddr *)&address, n) == 0 &&
+		      getsockname(fd, (struct sockaddr *)&address, &n) == 0,
+	      "no port");
+	printf("%d\n", ntohs(address.sin_port));
+	close(fd);
+}
+
+int main(int argc, char **argv)
+{
+	if (argc == 2 && strcmp(argv[1], "port") == 0)
+		print_port();
+	else if (argc == 4 && strcmp(argv[1], "order") == 0)
+		run_order(atoi(argv[2]), argv[3]);
+	else if (argc == 5 && strcmp(argv[1], "guess") == 0)
+		run_guess(atoi(argv[2]), argv[3], atoi(argv[4]));
+	else
+		return 2;
+	return 0;
+}
