@@ -389,6 +389,7 @@ def busy(person, day, email=None):
     found = change("import", {"person": person, "ics": text, "allow_older": True,
                               "email": email or person + "@a.example"})["agreed"]
     call("cases", {"stored": "first"})
+    call("health", {})
     return found
 
 
