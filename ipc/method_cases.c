@@ -45,26 +45,10 @@ static struct json *new_hold(const struct store_plan *plan, int64_t now)
 	return json;
 }
 
-/* ["essential:leader"]; of a case that cannot be read, none */
-static struct json *new_why(const struct json *told)
-{
-	const struct json *breaks = json_member(told, "breaks");
-	struct json *why = json_new_array();
-
-	for (size_t i = 0; i < json_size(breaks); i++)
-		json_append(why, json_share(json_member(json_at(breaks, i),
-							"rule")));
-	return why;
-}
-
 static void set_finding(struct json *json, const struct store_finding *finding)
 {
-	struct json *told = NULL;
-
 	json_set(json, "found", json_new_string(found_word(finding->found)));
-	if (json_read(finding->told, NULL, &told, NULL) == STATUS_OK)
-		json_set(json, "why", new_why(told));
-	json_free(told);
+	json_set(json, "why", settle_why(finding->told));
 }
 
 static struct json *new_agreed(const struct store_stored *stored)

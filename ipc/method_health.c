@@ -4,6 +4,7 @@
 #include "calendar/sandbox.h"
 #include "ipc/known.h"
 #include "ipc/methods.h"
+#include "ipc/settle.h"
 #include "store/upkeep.h"
 
 enum { PROTOCOL = 1, STALE_S = 14 * 86400 /* as `calendars` has it */ };
@@ -130,8 +131,19 @@ static struct json *text_json(const struct error *error)
 	return text;
 }
 
+/* Nothing is said of them while the store is held by another, or is older. */
+static void set_agreed(struct service *service, struct call *call,
+		       struct json *json)
+{
+	struct json *agreed = NULL;
+
+	if (settle_health(service, call->arena, &agreed, NULL) == STATUS_OK)
+		json_set(json, "agreed", agreed);
+}
+
 /* A service whose store fails answers that. */
-static void set_store(struct service *service, struct json *json)
+static void set_store(struct service *service, struct call *call,
+		      struct json *json)
 {
 	struct store_state state;
 	struct error error = {0};
@@ -140,6 +152,7 @@ static void set_store(struct service *service, struct json *json)
 		return;
 	if (look(service, &state, &error) == STATUS_OK) {
 		json_set(json, "calendars", calendars_json(&state));
+		set_agreed(service, call, json);
 		return;
 	}
 	json_set(json, "status", json_new_string("store"));
@@ -190,7 +203,7 @@ enum status method_health(struct service *service, struct call *call,
 	json_set(json, "reader", reader_json(reached));
 	if (service->snapshot)
 		set_counted(service->snapshot, json);
-	set_store(service, json);
+	set_store(service, call, json);
 	status = set_known(service, call, json, err);
 	if (status != STATUS_OK) {
 		json_free(json);

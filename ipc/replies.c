@@ -381,6 +381,22 @@ static const struct reply_member versions_members[] = {
 static const struct reply_shape versions =
 	REPLY_SHAPE("versions", "docs/operation.md", NULL, versions_members);
 
+static const struct reply_member agreed_date_members[] = {
+	REPLY_MEMBER("case", REPLY_ID, 0),
+	REPLY_MEMBER_WORD("found", founds, 0),
+	REPLY_MEMBER("why", REPLY_RULE, REPLY_LIST | REPLY_MAYBE),
+};
+static const struct reply_shape agreed_date =
+	REPLY_SHAPE("agreed-date", "docs/decisions.md", NULL,
+		    agreed_date_members);
+
+static const struct reply_member agreed_dates_members[] = {
+	REPLY_MEMBER_OF("dates", agreed_date, REPLY_LIST),
+};
+static const struct reply_shape agreed_dates =
+	REPLY_SHAPE("agreed-dates", "docs/decisions.md", &agreed,
+		    agreed_dates_members);
+
 static const struct reply_member health_members[] = {
 	REPLY_MEMBER_WORD("status", health_statuses, 0),
 	REPLY_MEMBER("version", REPLY_STRING, 0),
@@ -393,6 +409,7 @@ static const struct reply_member health_members[] = {
 	REPLY_MEMBER_OF("latency", latency, 0),
 	/* What is kept; or what is wrong with it. */
 	REPLY_MEMBER_OF("calendars", ages, REPLY_MAYBE),
+	REPLY_MEMBER_OF("agreed", agreed_dates, REPLY_MAYBE),
 	REPLY_MEMBER("problem", REPLY_LANGUAGES, REPLY_MAYBE),
 	REPLY_MEMBER_OF("versions", versions, 0),
 	REPLY_MEMBER("holidays_until", REPLY_DATE, 0),

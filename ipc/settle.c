@@ -252,3 +252,77 @@ enum status settle(struct service *service, struct error *err)
 	service->access = access;
 	return status;
 }
+
+/* --- for health ----------------------------------------------------------- */
+
+struct json *settle_why(struct bytes told)
+{
+	struct json *json = NULL, *why = json_new_array();
+	const struct json *breaks;
+
+	if (json_read(told, NULL, &json, NULL) != STATUS_OK)
+		return why;
+	breaks = json_member(json, "breaks");
+	for (size_t i = 0; i < json_size(breaks); i++)
+		json_append(why, json_share(json_member(json_at(breaks, i),
+							"rule")));
+	json_free(json);
+	return why;
+}
+
+static struct json *found_json(const struct service *service,
+			       const struct store_found_case *found)
+{
+	struct json *json = json_new_object();
+
+	json_set(json, "case", json_new_string(found->id));
+	json_set(json, "found",
+		 json_new_string(found_word(found->finding.found)));
+	if (access_sees_names(service->access))
+		json_set(json, "why", settle_why(found->finding.told));
+	return json;
+}
+
+static enum status tell_findings(const struct service *service,
+				 struct arena *arena, struct json **ret,
+				 struct error *err)
+{
+	const struct store_found_case *found;
+	int64_t counts[N_FOUND] = {0};
+	struct json *dates, *json;
+	size_t n;
+	enum status status =
+		store_findings(service->store, arena, &found, &n, err);
+
+	if (status != STATUS_OK)
+		return status;
+	dates = json_new_array();
+	for (size_t i = 0; i < n; i++) {
+		counts[found[i].finding.found]++;
+		if (found[i].finding.found != FOUND_OK &&
+		    access_has_case(service->access, found[i].id))
+			json_append(dates, found_json(service, &found[i]));
+	}
+	json = settle_counts(counts);
+	json_set(json, "dates", dates);
+	*ret = json;
+	return STATUS_OK;
+}
+
+enum status settle_health(struct service *service, struct arena *arena,
+			  struct json **ret, struct error *err)
+{
+	struct store *kept = service->store;
+	enum status status = STATUS_OK;
+
+	if (!kept)
+		status = store_open(service->data_folder, STORE_READ,
+				    &service->store, err);
+	if (status == STATUS_OK)
+		status = settle(service, err);
+	if (status == STATUS_OK)
+		status = tell_findings(service, arena, ret, err);
+	if (!kept)
+		service_release(service);
+	return status;
+}

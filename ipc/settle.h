@@ -26,6 +26,14 @@ enum status settle_look(const struct service *service,
 			const struct store_plan *agreed, struct arena *arena,
 			struct store_finding *ret, struct error *err);
 
+/* The rules that are broken now, of what a finding tells: the caller's. */
+struct json *settle_why(struct bytes told);
+/* The counts, and the `dates` that do not stand as they were agreed, each with
+ * its `case`, what was `found` and `why`: the caller's. *ret stays NULL where
+ * there is no store of our schema. */
+enum status settle_health(struct service *service, struct arena *arena,
+			  struct json **ret, struct error *err);
+
 /* What is found of a date that has just been checked. */
 struct store_finding settle_fresh(const struct service *service, int64_t now);
 

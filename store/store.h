@@ -320,6 +320,14 @@ enum status store_settle(uint64_t world, store_find *find, void *context,
 enum status store_found_with(enum store_kind kind, const char *id,
 			     struct store *store, int64_t ret[static N_FOUND],
 			     struct error *err);
+/* Of all agreed cases, by id. */
+struct store_found_case {
+	const char *id;
+	struct store_finding finding;
+};
+enum status store_findings(struct store *store, struct arena *arena,
+			   const struct store_found_case **ret, size_t *ret_n,
+			   struct error *err);
 /* The reply that is repeated under the request_id from now on. */
 enum status store_amend_reply(const struct change *change, struct bytes reply,
 			      struct store *store, struct error *err);

@@ -208,6 +208,16 @@ static enum status load_happened(const struct loading *loading,
 	return query_close(&query, err);
 }
 
+static void get_finding(struct arena *arena, struct query *query,
+			struct store_finding *ret)
+{
+	ret->marked = query_get_bool(query);
+	ret->found = (enum store_found)query_get_int(query);
+	ret->world = (uint64_t)query_get_int(query);
+	ret->at = query_get_int(query);
+	ret->told = get_bytes(arena, query);
+}
+
 static enum status load_finding(const struct loading *loading,
 				struct store_stored *ret, struct error *err)
 {
@@ -219,11 +229,7 @@ static enum status load_finding(const struct loading *loading,
 	query_put_int(loading->key, &query);
 	if (query_row(&query)) {
 		ret->has_finding = true;
-		ret->finding.marked = query_get_bool(&query);
-		ret->finding.found = (enum store_found)query_get_int(&query);
-		ret->finding.world = (uint64_t)query_get_int(&query);
-		ret->finding.at = query_get_int(&query);
-		ret->finding.told = get_bytes(loading->arena, &query);
+		get_finding(loading->arena, &query, &ret->finding);
 	}
 	return query_close(&query, err);
 }
@@ -309,6 +315,37 @@ enum status store_stored_ids(struct store *store, struct arena *arena,
 	if (status == STATUS_OK)
 		*ret = (struct strings){ids, n};
 	return status;
+}
+
+enum status store_findings(struct store *store, struct arena *arena,
+			   const struct store_found_case **ret, size_t *ret_n,
+			   struct error *err)
+{
+	struct store_found_case *cases = NULL;
+	struct query query;
+	size_t n = 0;
+
+	query_open("SELECT count(*) OVER (), id, marked, found, world, at, told"
+		   " FROM finding JOIN stored ON stored.key = finding.stored"
+		   " ORDER BY id",
+		   store, &query);
+	while (query_row(&query)) {
+		size_t n_rows = (size_t)query_get_int(&query);
+
+		if (n == 0)
+			cases = query_array(n_rows, sizeof(*cases), arena,
+					    &query);
+		if (!cases)
+			break;
+		cases[n].id = query_get_text(arena, &query);
+		get_finding(arena, &query, &cases[n++].finding);
+	}
+	enum status status = query_close(&query, err);
+	if (status != STATUS_OK)
+		return status;
+	*ret = cases;
+	*ret_n = n;
+	return STATUS_OK;
 }
 
 /* --- elsewhere ------------------------------------------------------------ */

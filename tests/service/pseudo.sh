@@ -22,6 +22,7 @@ words() {
 commands=$("$PSEUDO" --help | sed -n 's/^  trefnydd \([a-z]*\) .*/\1/p')
 {
 	echo trefnydd stdin stdout share
+	"$PSEUDO" schema list
 	for command in $commands; do
 		echo "$command"
 		"$PSEUDO" "$command" --help |

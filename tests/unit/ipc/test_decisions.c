@@ -591,6 +591,10 @@ static void import__tells_what_became_of_agreed_dates(void **state)
 		 "\"found\":\"ok\",\"why\":[]");
 	has(ask(house, "cases", "\"stored\":\"a\""),
 	    "\"finding\":{\"breaks\":");
+	has(ask(house, "health", ""),
+	    "\"agreed\":{\"ok\":1,\"reseat\":0,\"broken\":1,\"dates\":["
+	    "{\"case\":\"a\",\"found\":\"broken\","
+	    "\"why\":[\"essential:chair\"]}]}");
 	/* What nobody of the case has anything to do with. */
 	has(import_away(house, "z", "20261124"),
 	    "\"agreed\":{\"ok\":0,\"reseat\":0,\"broken\":0}");
