@@ -68,7 +68,9 @@ enum status change_begin(struct service *service, struct call *call,
 
 	if (status == STATUS_OK)
 		status = service_store(service, err);
-	if (status == STATUS_OK && change.request_id)
+	if (status != STATUS_OK)
+		return status;
+	if (change.request_id)
 		status = replay(&change, service, &kept, err);
 	if (status == STATUS_REJECTED && err && !err->path[0])
 		call_error(call, "request_id", status, err);
