@@ -225,6 +225,7 @@ static const struct reply_member checked_members[] = {
 	REPLY_MEMBER_OF("date", date_reply, REPLY_NULL),
 	REPLY_MEMBER_OF("breaks", reason_reply, REPLY_LIST),
 	REPLY_MEMBER_OF("conflict", conflict, REPLY_NULL),
+	REPLY_MEMBER("interpreted", REPLY_CASE, 0),
 };
 const struct reply_shape checked_reply =
 	REPLY_SHAPE("checked", "docs/reasons.md#check", NULL, checked_members);
