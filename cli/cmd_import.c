@@ -20,8 +20,8 @@ static enum status put_import_id(const struct arguments *arguments,
 	buffer_init(0, &own);
 	buffer_printf(&own, "/%s/%s", import->id,
 		      import->source ? import->source : "main");
-	enum status status = put_request_id(
-		arguments, own.data ? own.data : "", params, err);
+	enum status status = put_request_id(arguments, own.data ? own.data : "",
+					    params, err);
 	buffer_release(&own);
 	return status;
 }
@@ -63,8 +63,7 @@ static enum status make_params(const struct arguments *arguments,
 	if (argument_given(arguments, OPTION_ALLOW_OLDER))
 		json_set(params, "allow_older", json_new_bool(true));
 	if (status == STATUS_OK)
-		status =
-			put_import_id(arguments, import, is_tree, params, err);
+		status = put_import_id(arguments, import, is_tree, params, err);
 	if (status == STATUS_OK)
 		status = calendar_options(arguments, params, err);
 	if (status == STATUS_OK)

@@ -100,7 +100,7 @@ static const struct state_change state_changes[] = {
 };
 
 const struct state_change *state_change_find(enum case_state from,
-					 enum decision decision)
+					     enum decision decision)
 {
 	for (size_t i = 0; i < sizeof(state_changes) / sizeof(state_changes[0]);
 	     i++)

@@ -60,7 +60,7 @@ struct state_change {
 
 /* NULL: not possible in that state. */
 const struct state_change *state_change_find(enum case_state from,
-					 enum decision decision);
+					     enum decision decision);
 
 const char *state_word(enum case_state state);	     /* "took-place" */
 enum message state_message(enum case_state state);   /* for people */

@@ -256,8 +256,8 @@ static enum status make_entry(const struct method *method,
 				    .at = service->clock()};
 	add_about(AUDIT_CASE, case_id(call), ret, about);
 	for (int i = 0; i < N_OWNERS; i++)
-		add_about(owners[i].kind, string_of(call, owners[i].param), ret,
-			  about);
+		add_about((int32_t)owners[i].kind,
+			  string_of(call, owners[i].param), ret, about);
 	add_people(call, ret, about);
 	return STATUS_OK;
 }

@@ -45,7 +45,7 @@ struct rank_options {
 	int32_t n_choices;	       /* K, at least 1 */
 	const uint64_t *dropped_rules; /* [n_rule_words], NULL: none */
 	int64_t max_programs;  /* 0: no limit; ties are settled beyond it */
-	bool is_valid; /* problem_is_valid has said so already */
+	bool is_valid;	       /* problem_is_valid has said so already */
 	bool skip_feasibility; /* do not test the slots beyond the proof:
 				  removed_by and n_possible_* then count them
 				  as possible unless a test removes them */

@@ -44,8 +44,9 @@ enum {
 	F(NO_LENGTH)                                                                                                    \
 	F(SINGLE)                                                                                                       \
 	F(DAILY)                                                                                                        \
-	F(WEEKLY) F(MONTHLY) F(YEARLY) F(INTERVAL) F(COUNT) F(UNTIL_UTC) F(UNTIL_LOCAL) F(                              \
-		UNTIL_DATE) F(WKST) F(BYDAY) F(ORDINAL) F(ORDINAL_IN_YEAR) F(BYMONTHDAY) F(MONTHDAY_FROM_END)           \
+	F(WEEKLY)                                                                                                       \
+	F(MONTHLY) F(YEARLY) F(INTERVAL) F(COUNT) F(UNTIL_UTC) F(UNTIL_LOCAL) F(UNTIL_DATE) F(                          \
+		WKST) F(BYDAY) F(ORDINAL) F(ORDINAL_IN_YEAR) F(BYMONTHDAY) F(MONTHDAY_FROM_END)                         \
 		F(BYMONTH) F(BYSETPOS) F(OFF_RULE_START) F(RDATE) F(RDATE_ZONE) F(                                      \
 			EXDATE) F(EXDATE_UTC) F(EXDATE_ZONE) F(MOVED) F(CANCELLED) F(ID_OTHER_ZONE)                     \
 			F(ID_UTC) F(ALONE) F(TENTATIVE) F(TRANSPARENT) F(BUSYSTATUS) F(PARTSTAT) F(                     \

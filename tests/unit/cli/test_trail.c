@@ -39,14 +39,14 @@ static void assert_says(const char *text, put_words *put,
 /* Backwards over Christmas, as a notification is counted. */
 static void put_trail__names_what_was_skipped(void **state)
 {
-	static const char
-		text[] = COUNTED("20", "working-day", "conference", "before") "\"skipped\":[" WEEKEND("2027-01-10") "," WEEKEND("2027-01-09") "," WEEKEND("2027-01-03") "," WEEKEND(
-			"2027-01-02") "," HOLIDAY("2026-12-28") "," WEEKEND("20"
-									    "26"
-									    "-1"
-									    "2-"
-									    "2"
-									    "7") "," WEEKEND("2026-12-26") "," HOLIDAY("2026-12-25") "," WEEKEND("2026-12-20") "," WEEKEND("2026-12-19") "]}";
+	static const char text[] = COUNTED("20", "working-day", "conference", "before") "\"skipped\":[" WEEKEND("2027-01-10") "," WEEKEND("2027-01-09") "," WEEKEND(
+		"2027-01-03") "," WEEKEND("2027-01-02") "," HOLIDAY("2026-12-"
+								    "28") "," WEEKEND("20"
+										      "26"
+										      "-1"
+										      "2-"
+										      "2"
+										      "7") "," WEEKEND("2026-12-26") "," HOLIDAY("2026-12-25") "," WEEKEND("2026-12-20") "," WEEKEND("2026-12-19") "]}";
 
 	(void)state;
 	assert_says(text, put_trail, LANGUAGE_EN,
@@ -96,22 +96,25 @@ static void put_trail__says_what_it_was_moved_over(void **state)
 
 static void put_trail__counts_many_and_knows_no_further(void **state)
 {
-	static const char text[] =
-		"{\"counted\":{\"from\":\"report\",\"direction\":\"after\","
-		"\"n\":0,\"unit\":\"day\"},\"confirmed\":false,\"skipped\":"
-		"[" CLOSED("2026-12-21") "," CLOSED("2026-12-22") "," CLOSED("2"
-									     "0"
-									     "2"
-									     "6"
-									     "-"
-									     "1"
-									     "2"
-									     "-"
-									     "2"
-									     "3") "," CLOSED(
-			"2026-12-24") "," CLOSED("2026-12-28") "," CLOSED("2026"
-									  "-12-"
-									  "29") "," CLOSED("2026-12-30") "]}";
+	static const char text
+		[] = "{\"counted\":{\"from\":\"report\",\"direction\":"
+		     "\"after\","
+		     "\"n\":0,\"unit\":\"day\"},\"confirmed\":false,"
+		     "\"skipped\":"
+		     "[" CLOSED("2026-12-21") "," CLOSED("2026-12-22") "," CLOSED(
+			     "2"
+			     "0"
+			     "2"
+			     "6"
+			     "-"
+			     "1"
+			     "2"
+			     "-"
+			     "2"
+			     "3") "," CLOSED("2026-12-24") "," CLOSED("2026-12-"
+								      "28") "," CLOSED("2026"
+										       "-12-"
+										       "29") "," CLOSED("2026-12-30") "]}";
 
 	(void)state;
 	assert_says(text, put_trail, LANGUAGE_EN,

@@ -147,12 +147,12 @@ static void encode__writes_milestones_with_both_names_of_a_holiday(void **s)
 
 static void encode__keeps_the_members_of_a_date_in_order(void **s)
 {
-	static const char *const keys[] = {"order",  "start", "end",
-					   "points", "terms", "attendance",
-					   "groups", "rooms", "milestones",
-					   "critical", "drop_outs",
-					   "holds_if_unknown_decline",
-					   "remarks"};
+	static const char *const keys[] = {
+		"order",    "start",	 "end",
+		"points",   "terms",	 "attendance",
+		"groups",   "rooms",	 "milestones",
+		"critical", "drop_outs", "holds_if_unknown_decline",
+		"remarks"};
 	struct answer answer;
 	struct hand hand;
 	struct json *json, *date;

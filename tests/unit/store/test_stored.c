@@ -108,9 +108,9 @@ static void agree_case(struct fixture *f, const char *id, struct store *store)
 		{STORE_PERSON, "chief", {NOW + 10, NOW + 20}},
 		{STORE_ROOM, "hall", {NOW + 5, NOW + 30}}};
 	const struct store_finding finding = {.found = FOUND_OK,
-						     .world = 1,
-						     .at = NOW,
-						     .told = BYTES("{}")};
+					      .world = 1,
+					      .at = NOW,
+					      .told = BYTES("{}")};
 	struct store_plan plan = plan_of(true, NOW + 10, busy, 2);
 	struct wish wish = {.step = {.state = 2,
 				     .plans = &plan,
