@@ -29,6 +29,7 @@ cleanup() {
 		kill -9 "$pid" 2>/dev/null || :
 		wait "$pid" 2>/dev/null || :
 	fi
+	[ -z "${PG_HOME-}" ] || postgres_remove
 	rm -rf "$dir"
 	exit "$status"
 }
