@@ -59,22 +59,16 @@ static void get_row(struct query *query, struct chain_row *ret)
 enum status store_audit(const struct audit_entry *entry, struct store *store,
 			struct error *err)
 {
-	/* The next change's commit takes it to the disk with its own. */
-	enum status status =
-		database_run("PRAGMA synchronous = NORMAL", store, err);
+	enum status status = database_begin_note(store, err);
 
-	if (status == STATUS_OK)
-		status = database_begin_write(store, err);
-	if (status == STATUS_OK)
-		status = chain_append(entry, NULL, store, err);
+	if (status != STATUS_OK)
+		return status;
+	status = chain_append(entry, NULL, store, err);
 	if (status == STATUS_OK)
 		status = database_commit(store, err);
 	if (status != STATUS_OK)
 		database_rollback(store);
-	/* Whatever happened: a change is waited for. */
-	enum status after = database_run("PRAGMA synchronous = FULL", store,
-					 status == STATUS_OK ? err : NULL);
-	return status == STATUS_OK ? after : status;
+	return status;
 }
 
 /* --- reading -------------------------------------------------------------- */

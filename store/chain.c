@@ -140,7 +140,7 @@ static enum status put_row(const struct chain_row *row, struct store *store,
 
 	query_open("INSERT INTO audit (n, at, via, count, code, actor, method,"
 		   " about, answer, digest)"
-		   " VALUES (?, ?, ?, ?, ?, ?, CAST(? AS TEXT), ?, ?, ?)",
+		   " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
 		   store, &query);
 	query_put_int(row->n, &query);
 	query_put_int(row->at, &query);
@@ -148,7 +148,7 @@ static enum status put_row(const struct chain_row *row, struct store *store,
 	query_put_int(row->count, &query);
 	query_put_int(row->code, &query);
 	query_put_bytes(row->actor, &query);
-	query_put_bytes(row->method, &query);
+	query_put_words(row->method, &query);
 	query_put_bytes(row->about, &query);
 	query_put_bytes(row->answer, &query);
 	query_put_bytes(row->digest, &query);

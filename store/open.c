@@ -1,22 +1,9 @@
 #include "store/store.h"
 
-#include <errno.h>
-#include <fcntl.h>
-#include <libgen.h>
 #include <stdlib.h>
-#include <string.h>
-#include <sys/random.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
-#include "store/database.h"
-#include "store/open.h"
+#include "store/open_sqlite.h"
 #include "store/purge.h"
-#include "store/schema.h"
-
-enum { OTHERS = S_IRWXG | S_IRWXO, WAL_RETRY_MS = 5 };
-
-static const char file_name[] = "trefnydd.db";
 
 const char *store_kind_word(enum store_kind kind)
 {
@@ -27,287 +14,6 @@ const char *store_kind_word(enum store_kind kind)
 	};
 
 	return words[kind];
-}
-
-/* --- folder and file ------------------------------------------------------ */
-
-static enum status system_fault(const char *path, struct error *err)
-{
-	return error_system(err, STATUS_FAULT, path, errno);
-}
-
-static enum status reject(enum message message, const char *path,
-			  struct error *err)
-{
-	error_set(err, STATUS_REJECTED, message, "");
-	error_source(err, path);
-	return STATUS_REJECTED;
-}
-
-static enum status missing(const char *path, struct error *err)
-{
-	error_set(err, STATUS_NOT_FOUND, MSG_STORE_MISSING, "");
-	error_source(err, path);
-	return STATUS_NOT_FOUND;
-}
-
-/* What is in the store is about people: it is its owner's alone. */
-static enum status check_private(const struct stat *info, const char *mode,
-				 const char *path, struct error *err)
-{
-	if (info->st_uid != geteuid())
-		return reject(MSG_STORE_OWNER, path, err);
-	if (!(info->st_mode & OTHERS))
-		return STATUS_OK;
-	error_set(err, STATUS_REJECTED, MSG_STORE_OPEN_TO_OTHERS, "s", mode);
-	error_source(err, path);
-	return STATUS_REJECTED;
-}
-
-/* A new name in a folder survives power loss once the folder is synced. */
-static enum status sync_folder(const char *folder, struct error *err)
-{
-	int fd = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-
-	if (fd < 0)
-		return system_fault(folder, err);
-	int failed = fsync(fd);
-	enum status status = failed ? system_fault(folder, err) : STATUS_OK;
-	close(fd);
-	return status;
-}
-
-enum status open_sync_parent(const char *path, struct error *err)
-{
-	char *copy = strdup(path);
-
-	if (!copy)
-		return error_no_memory(err, NULL);
-	enum status status = sync_folder(dirname(copy), err);
-	free(copy);
-	return status;
-}
-
-/* One folder, 0700 whatever the umask; that it was there already is fine. */
-static enum status make_one(const char *path, struct error *err)
-{
-	if (mkdir(path, S_IRWXU) < 0)
-		return errno == EEXIST ? STATUS_OK : system_fault(path, err);
-	if (chmod(path, S_IRWXU) < 0)
-		return system_fault(path, err);
-	return open_sync_parent(path, err);
-}
-
-enum status open_make_folder(const char *folder, struct error *err)
-{
-	struct stat info;
-
-	if (stat(folder, &info) == 0)
-		return STATUS_OK;
-	char *path = strdup(folder);
-	if (!path)
-		return error_no_memory(err, NULL);
-	enum status status = STATUS_OK;
-	for (char *p = path + 1; *path && *p && status == STATUS_OK; p++) {
-		if (*p != '/' || p[-1] == '/')
-			continue;
-		*p = '\0';
-		if (stat(path, &info) < 0)
-			status = make_one(path, err);
-		*p = '/';
-	}
-	if (status == STATUS_OK)
-		status = make_one(path, err);
-	free(path);
-	return status;
-}
-
-enum status open_check_folder(const char *folder, struct error *err)
-{
-	struct stat info;
-
-	if (stat(folder, &info) < 0)
-		return errno == ENOENT ? missing(folder, err)
-				       : system_fault(folder, err);
-	if (!S_ISDIR(info.st_mode))
-		return reject(MSG_STORE_NO_FOLDER, folder, err);
-	return check_private(&info, "700", folder, err);
-}
-
-/*
- * Makes an empty file. Never opens one that exists: closing it would drop the
- * locks this process holds on it through another store.
- */
-static enum status make_file(const char *path, const char *folder,
-			     struct error *err)
-{
-	int fd = open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC,
-		      S_IRUSR | S_IWUSR);
-
-	if (fd < 0)
-		return errno == EEXIST ? STATUS_OK : system_fault(path, err);
-	int failed = fchmod(fd, S_IRUSR | S_IWUSR) < 0 || fsync(fd) < 0;
-	enum status status = failed ? system_fault(path, err) : STATUS_OK;
-	close(fd);
-	return status == STATUS_OK ? sync_folder(folder, err) : status;
-}
-
-enum status open_check_file(const char *path, struct error *err)
-{
-	struct stat info;
-
-	if (lstat(path, &info) < 0)
-		return errno == ENOENT ? missing(path, err)
-				       : system_fault(path, err);
-	if (!S_ISREG(info.st_mode))
-		return reject(MSG_STORE_NO_FILE, path, err);
-	return check_private(&info, "600", path, err);
-}
-
-/* --- schema --------------------------------------------------------------- */
-
-enum status open_check_identity(struct store *store, int64_t *ret_version,
-				struct error *err)
-{
-	int64_t application = 0, version = 0, n_tables = 0;
-	enum status status =
-		database_ask("PRAGMA application_id", store, &application, err);
-
-	if (status == STATUS_OK)
-		status = database_ask("PRAGMA user_version", store, &version,
-				      err);
-	if (status == STATUS_OK)
-		status = database_ask("SELECT count(*) FROM sqlite_schema",
-				      store, &n_tables, err);
-	if (status != STATUS_OK)
-		return status;
-	bool is_new = application == 0 && version == 0 && n_tables == 0;
-	if (!is_new && (application != SCHEMA_APPLICATION_ID || version < 1))
-		return reject(MSG_STORE_FOREIGN, store->path, err);
-	if (version > SCHEMA_VERSION) {
-		error_set(err, STATUS_REJECTED, MSG_STORE_NEWER, "dd", version,
-			  (int64_t)SCHEMA_VERSION);
-		error_source(err, store->path);
-		return STATUS_REJECTED;
-	}
-	*ret_version = version;
-	return STATUS_OK;
-}
-
-/*
- * Two that make the same store at once meet here: the change of the journal
- * does not wait for another's lock by itself, so we do, as long as a writer
- * would.
- */
-static enum status set_wal(struct store *store, struct error *err)
-{
-	int left_ms = LIMIT_STORE_WAIT_SECONDS * 1000, result;
-
-	for (;;) {
-		result = sqlite3_exec(store->db, "PRAGMA journal_mode = WAL",
-				      NULL, NULL, NULL);
-		if ((result & 0xff) != SQLITE_BUSY || left_ms <= 0)
-			return database_error(store, result, err);
-		sqlite3_sleep(WAL_RETRY_MS);
-		left_ms -= WAL_RETRY_MS;
-	}
-}
-
-static enum status make_uid_key(struct store *store, struct error *err)
-{
-	char key[STORE_UID_KEY_BYTES];
-	struct query query;
-
-	if (getrandom(key, sizeof(key), 0) != (ssize_t)sizeof(key))
-		return system_fault("getrandom", err);
-	query_open("INSERT INTO uid_key (key)"
-		   " SELECT ? WHERE NOT EXISTS (SELECT 1 FROM uid_key)",
-		   store, &query);
-	query_put_bytes((struct bytes){key, sizeof(key)}, &query);
-	query_done(&query);
-	return query_close(&query, err);
-}
-
-/* All migrations or none; whoever comes second finds them done. */
-static enum status migrate(struct store *store, struct error *err)
-{
-	int64_t version;
-	enum status status = database_begin_write(store, err);
-
-	if (status == STATUS_OK)
-		status = open_check_identity(store, &version, err);
-	for (; status == STATUS_OK && version < SCHEMA_VERSION; version++)
-		status = database_run(schema_migration((int32_t)version + 1),
-				      store, err);
-	if (status == STATUS_OK)
-		status = make_uid_key(store, err);
-	if (status == STATUS_OK)
-		status = database_commit(store, err);
-	if (status != STATUS_OK)
-		database_rollback(store);
-	return status;
-}
-
-static enum status quick_check(struct store *store, struct error *err)
-{
-	struct query query;
-	bool sound = false;
-
-	query_open("PRAGMA quick_check(1)", store, &query);
-	if (query_row(&query))
-		sound = bytes_equal(query_get_bytes(&query), BYTES("ok"));
-	enum status status = query_close(&query, err);
-	if (status == STATUS_OK && !sound)
-		return database_damaged(store, "quick_check", err);
-	return status;
-}
-
-/* What only reads cannot change the schema: another connection does. */
-static enum status upgrade(const struct store *store, struct error *err)
-{
-	struct store writer = {.path = store->path};
-	enum status status = database_connect(true, &writer, err);
-
-	if (status == STATUS_OK)
-		status = migrate(&writer, err);
-	database_disconnect(&writer);
-	return status;
-}
-
-static enum status prepare(struct store *store, struct error *err)
-{
-	int64_t version;
-	enum status status = open_check_identity(store, &version, err);
-
-	if (status != STATUS_OK)
-		return status;
-	if (!store->writes && version == 0) /* its maker was killed */
-		return missing(store->path, err);
-	if (!store->writes)
-		return version == SCHEMA_VERSION ? STATUS_OK
-						 : upgrade(store, err);
-	status = set_wal(store, err);
-	if (status == STATUS_OK && version > 0)
-		status = quick_check(store, err);
-	if (status == STATUS_OK && version < SCHEMA_VERSION)
-		status = migrate(store, err);
-	return status;
-}
-
-/* --- open and close ------------------------------------------------------- */
-
-/* "./" keeps SQLite from reading a name as something else. */
-char *open_file_path(const char *folder)
-{
-	struct buffer path;
-
-	buffer_init(0, &path);
-	buffer_printf(&path, "%s%s/%s", folder[0] == '/' ? "" : "./", folder,
-		      file_name);
-	if (!path.failed)
-		return buffer_detach(&path);
-	buffer_release(&path);
-	return NULL;
 }
 
 /* A purge that was cut short; while others read the files it waits on. */
@@ -326,36 +32,19 @@ static enum status finish_purge(struct store *store, struct error *err)
 enum status store_open(const char *folder, enum store_mode mode,
 		       struct store **ret, struct error *err)
 {
-	enum status status = STATUS_OK;
 	struct store *store = calloc(1, sizeof(*store));
 
-	if (store)
-		store->path = open_file_path(folder);
-	if (!store || !store->path) {
-		status = error_no_memory(err, NULL);
-		goto out;
-	}
-	if (mode == STORE_CREATE)
-		status = open_make_folder(folder, err);
-	if (status == STATUS_OK)
-		status = open_check_folder(folder, err);
-	if (status == STATUS_OK && mode == STORE_CREATE)
-		status = make_file(store->path, folder, err);
-	if (status == STATUS_OK)
-		status = open_check_file(store->path, err);
-	if (status == STATUS_OK)
-		status = database_connect(mode != STORE_READ, store, err);
-	if (status == STATUS_OK)
-		status = prepare(store, err);
+	if (!store)
+		return error_no_memory(err, NULL);
+	enum status status = open_sqlite(folder, mode, store, err);
 	if (status == STATUS_OK && mode != STORE_READ)
 		status = finish_purge(store, err);
-	if (status != STATUS_OK)
-		goto out;
+	if (status != STATUS_OK) {
+		store_close(store);
+		return status;
+	}
 	*ret = store;
-	store = NULL;
-out:
-	store_close(store);
-	return status;
+	return STATUS_OK;
 }
 
 void store_close(struct store *store)
@@ -365,27 +54,6 @@ void store_close(struct store *store)
 	database_disconnect(store);
 	free(store->path);
 	free(store);
-}
-
-enum status store_uid_key(struct store *store,
-			  unsigned char ret[static STORE_UID_KEY_BYTES],
-			  struct error *err)
-{
-	struct query query;
-	bool found = false;
-
-	query_open("SELECT key FROM uid_key", store, &query);
-	if (query_row(&query)) {
-		struct bytes key = query_get_bytes(&query);
-
-		found = key.n == STORE_UID_KEY_BYTES;
-		if (found)
-			memcpy(ret, key.data, key.n);
-	}
-	enum status status = query_close(&query, err);
-	if (status == STATUS_OK && !found)
-		return database_damaged(store, "uid_key", err);
-	return status;
 }
 
 enum status store_begin_snapshot(struct store *store, struct error *err)

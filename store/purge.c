@@ -8,115 +8,120 @@
 #define DOCUMENT_REVISION                                                      \
 	"(SELECT max(d.revision) FROM revision AS d"                           \
 	" WHERE d.stored = stored.key AND d.document IS NOT NULL)"
-#define DOCUMENT                                                               \
-	"(SELECT CAST(d.document AS TEXT) FROM revision AS d"                  \
-	" WHERE d.stored = stored.key AND d.revision = " DOCUMENT_REVISION ")"
-/* ?1 in any text of it; ?2: as JSON writes it. */
-#define TREE "json_tree(iif(json_valid(" DOCUMENT ")," DOCUMENT ",'null'))"
-#define HAS(column) "ifnull(instr(" column ", ?2), 0) > 0"
+/* Revisions that stand: the latest of each case, and the one of its document.
+ */
+#define STANDS                                                                 \
+	" EXISTS (SELECT 1 FROM stored WHERE stored.key = revision.stored"     \
+	"  AND revision.revision IN (stored.revision, " DOCUMENT_REVISION "))"
 
 /* --- pieces --------------------------------------------------------------- */
 
-/* Up to four parameters: id, needle, kind, path. The number of rows changed
- * is added to *ret. */
 struct wanted {
 	const char *id;
 	struct buffer needle; /* "id", in quotes */
 	enum store_kind kind;
-	const char *path; /* where a case has its own of that kind */
 };
 
-static enum status change(const char *sql, const struct wanted *wanted,
-			  struct store *store, int64_t *ret, struct error *err)
+/* put: a letter a parameter, as i(d), n(eedle) or k(ind). The number of rows
+ * changed is added to *ret. */
+static enum status change(const char *sql, const char *put,
+			  const struct wanted *wanted, struct store *store,
+			  int64_t *ret, struct error *err)
 {
 	struct query query;
-	int64_t n = 0;
 
 	query_open(sql, store, &query);
-	int n_wanted = query.statement
-			       ? sqlite3_bind_parameter_count(query.statement)
-			       : 0;
-	if (n_wanted >= 1)
-		query_put_text(wanted->id, &query);
-	if (n_wanted >= 2)
-		query_put_bytes(buffer_bytes(&wanted->needle), &query);
-	if (n_wanted >= 3)
-		query_put_int(wanted->kind, &query);
-	if (n_wanted >= 4)
-		query_put_text(wanted->path, &query);
+	for (; *put; put++) {
+		if (*put == 'i')
+			query_put_text(wanted->id, &query);
+		else if (*put == 'n')
+			query_put_bytes(buffer_bytes(&wanted->needle), &query);
+		else
+			query_put_int(wanted->kind, &query);
+	}
 	query_done(&query);
-	n = sqlite3_changes64(store->db);
+	int64_t n = query_changed(&query);
 	enum status status = query_close(&query, err);
 	if (status == STATUS_OK)
 		*ret += n;
 	return status;
 }
 
-static const char *path_of(enum store_kind kind)
-{
-	static const char *const paths[N_STORE_KINDS] = {
-		[STORE_PERSON] = "$.people[%",
-		[STORE_ROOM] = "$.rooms[%",
-		[STORE_RESOURCE] = "$.resources[%",
-		[STORE_EVENTS] = "$.events[%",
-		[STORE_HOLIDAYS] = "$.holidays%",
-	};
-
-	return paths[kind];
-}
-
 /* --- an owner ------------------------------------------------------------- */
 
+/* Where a document has an owner of that kind: what each engine takes. */
+static const char *place_of(enum store_kind kind, const struct store *store)
+{
+	static const struct sql places[N_STORE_KINDS] = {
+		[STORE_PERSON] = {"$.people[%", "$ ? (@.people.**.id == $id ||"
+						" @.follows.team[*] == $id ||"
+						" @.follows.chair == $id)"},
+		[STORE_ROOM] = {"$.rooms[%", "$ ? (@.rooms.**.id == $id)"},
+		[STORE_RESOURCE] = {"$.resources[%",
+				    "$ ? (@.resources.**.id == $id)"},
+		[STORE_EVENTS] = {"$.events[%", "$ ? (@.events.**.id == $id)"},
+		[STORE_HOLIDAYS] = {"$.holidays%",
+				    "$ ? (@.holidays.**.id == $id)"},
+	};
+
+	return database_sql(&places[kind], store);
+}
+
 /*
- * The first case whose latest revision has it: in its document, at the table
- * of a date that stands, or in what was told of one, unless the word is also
- * a seat's or a group's there.
+ * The first case whose latest revision has it: in its document (TAKES), at the
+ * table of a date that stands, or in what was told of one, unless the word is
+ * also a seat's or a group's there (MENTIONS). ?1 the id, ?2 it as JSON writes
+ * it, ?3 the kind, ?4 its place.
  */
+#define FIRST_CASE(TEXT, TAKES, MENTIONS)                                      \
+	"WITH latest (key, id, revision, made, text) AS ("                     \
+	" SELECT stored.key, id, stored.revision, d.revision, " TEXT           \
+	" FROM stored LEFT JOIN revision AS d ON d.stored = stored.key"        \
+	"  AND d.revision = " DOCUMENT_REVISION "), "                          \
+	"told (stored, about) AS ("                                            \
+	" SELECT r.stored, r.details FROM revision AS r JOIN latest"           \
+	"  ON key = r.stored AND r.revision IN (latest.revision, made)"        \
+	" UNION ALL SELECT r.stored, r.document FROM revision AS r"            \
+	"  JOIN latest ON key = r.stored AND r.revision = made"                \
+	" UNION ALL SELECT stored, told FROM plan WHERE until IS NULL"         \
+	" UNION ALL SELECT stored, told FROM happened"                         \
+	" UNION ALL SELECT stored, told FROM finding)"                         \
+	" SELECT id FROM latest WHERE " TAKES                                  \
+	" OR EXISTS (SELECT 1 FROM plan JOIN occupied AS o"                    \
+	"  ON o.plan = plan.key WHERE plan.stored = latest.key"                \
+	"  AND until IS NULL AND o.kind = ?3 AND o.id = ?1)"                   \
+	" OR (NOT " MENTIONS " AND EXISTS (SELECT 1 FROM told"                 \
+	"  WHERE told.stored = latest.key AND instr(about, ?2) > 0))"          \
+	" ORDER BY id LIMIT 1"
+
+static const struct sql first_case = {
+	.sqlite = FIRST_CASE(
+		"iif(json_valid(CAST(document AS TEXT)),"
+		" CAST(document AS TEXT), 'null')",
+		"EXISTS (SELECT 1 FROM json_tree(text) AS t WHERE t.atom = ?1"
+		" AND ((t.path LIKE ?4 AND t.key = 'id') OR (?3 = 0"
+		" AND (t.path = '$.follows.team'"
+		"  OR t.fullkey = '$.follows.chair'))))",
+		"EXISTS (SELECT 1 FROM json_tree(text) AS t"
+		" WHERE t.atom = ?1)"),
+	.postgres = FIRST_CASE("coalesce(as_json(document), 'null')",
+			       "jsonb_path_exists(text, CAST(?4 AS jsonpath),"
+			       " jsonb_build_object('id', ?1))",
+			       "jsonb_path_exists(text, '$.** ? (@ == $id)',"
+			       " jsonb_build_object('id', ?1))"),
+};
+
 static enum status check_cases(const struct wanted *wanted, struct store *store,
 			       struct error *err)
 {
 	struct query query;
 	char id[LIMIT_ID_BYTES + 1] = "";
 
-	query_open(
-		"SELECT CAST(id AS BLOB) FROM stored WHERE"
-		" EXISTS (SELECT 1 FROM " TREE " AS t WHERE t.atom = ?1 AND"
-		"  ((t.path LIKE ?4 AND t.key = 'id') OR (?3 = 0 AND"
-		"   (t.path = '$.follows.team' OR"
-		"    t.fullkey = '$.follows.chair'))))"
-		" OR EXISTS (SELECT 1 FROM plan JOIN occupied"
-		"  ON occupied.plan = plan.key WHERE plan.stored = stored.key"
-		"  AND until IS NULL AND occupied.kind = ?3 AND occupied.id = "
-		"?1)"
-		" OR (NOT EXISTS (SELECT 1 FROM " TREE " AS t"
-		"  WHERE t.atom = ?1) AND (EXISTS (SELECT 1 FROM revision AS r"
-		"   WHERE r.stored = stored.key AND (" HAS(
-			"r.details") " OR " HAS("r.document") ") AND "
-							      "r.revision IN "
-							      "(stored."
-							      "revision,"
-							      " " DOCUMENT_REVISION
-							      "))"
-							      "  OR EXISTS "
-							      "(SELECT 1 FROM "
-							      "plan WHERE "
-							      "plan.stored = "
-							      "stored.key"
-							      "   AND until IS "
-							      "NULL AND " HAS(
-								      "told") ")"
-									      "  OR EXISTS (SELECT 1 FROM happened"
-									      "   WHERE happened.stored = stored.key AND " HAS(
-										      "told") ")"
-											      "  OR EXISTS (SELECT 1 FROM finding"
-											      "   WHERE finding.stored = stored.key AND " HAS(
-												      "told") ")))"
-													      " ORDER BY id LIMIT 1",
-		store, &query);
+	query_open(database_sql(&first_case, store), store, &query);
 	query_put_text(wanted->id, &query);
 	query_put_bytes(buffer_bytes(&wanted->needle), &query);
 	query_put_int(wanted->kind, &query);
-	query_put_text(wanted->path, &query);
+	query_put_text(place_of(wanted->kind, store), &query);
 	if (query_row(&query)) {
 		struct bytes found = query_get_bytes(&query);
 
@@ -136,28 +141,23 @@ static enum status forget_revisions(const struct wanted *wanted,
 				    struct error *err)
 {
 	int64_t others = 0;
-	enum status status = change(
-		"DELETE FROM revision WHERE (" HAS("document") " OR " HAS(
-			"details") " OR actor = ?1) AND NOT EXISTS"
-				   " (SELECT 1 FROM stored WHERE stored.key = "
-				   "revision.stored AND"
-				   "  revision.revision IN "
-				   "(stored.revision, " DOCUMENT_REVISION "))",
-		wanted, store, &result->revisions, err);
+	enum status status =
+		change("DELETE FROM revision WHERE (actor = ?1"
+		       " OR instr(details, ?2) > 0 OR instr(document, ?2) > 0)"
+		       " AND NOT" STANDS,
+		       "in", wanted, store, &result->revisions, err);
 
 	if (status == STATUS_OK)
-		status =
-			change("DELETE FROM plan WHERE until IS NOT NULL AND"
-			       " (" HAS("told") " OR EXISTS"
-						" (SELECT 1 FROM occupied WHERE"
-						"  occupied.plan = plan.key "
-						"AND kind = ?3 AND"
-						"  occupied.id = ?1))",
-			       wanted, store, &others, err);
+		status = change("DELETE FROM plan WHERE until IS NOT NULL AND"
+				" (instr(told, ?2) > 0 OR EXISTS"
+				" (SELECT 1 FROM occupied AS o WHERE"
+				"  o.plan = plan.key AND o.kind = ?3"
+				"  AND o.id = ?1))",
+				"ink", wanted, store, &others, err);
 	if (status == STATUS_OK)
 		status = change("UPDATE revision SET actor = ''"
-				" WHERE actor = ?1",
-				wanted, store, &others, err);
+				" WHERE actor = ?",
+				"i", wanted, store, &others, err);
 	return status;
 }
 
@@ -165,6 +165,27 @@ static enum status forget_revisions(const struct wanted *wanted,
  * A reply that has the id is nobody's to repeat; its request is known still,
  * unless its own name has the id.
  */
+static enum status empty_replies(const struct wanted *wanted,
+				 struct store *store, int64_t *ret,
+				 struct error *err)
+{
+	struct query query;
+
+	query_open("UPDATE request SET method = '', params_digest = 0,"
+		   " reply = ?, actor = ''"
+		   " WHERE instr(reply, ?) > 0 OR actor = ?",
+		   store, &query);
+	query_put_bytes(BYTES(""), &query);
+	query_put_bytes(buffer_bytes(&wanted->needle), &query);
+	query_put_text(wanted->id, &query);
+	query_done(&query);
+	int64_t n = query_changed(&query);
+	enum status status = query_close(&query, err);
+	if (status == STATUS_OK)
+		*ret += n;
+	return status;
+}
+
 static enum status forget_replies(const struct wanted *wanted,
 				  struct store *store,
 				  struct purge_result *result,
@@ -172,39 +193,33 @@ static enum status forget_replies(const struct wanted *wanted,
 {
 	int64_t others = 0;
 	enum status status =
-		change("DELETE FROM request WHERE instr(request_id, ?1) > 0",
-		       wanted, store, &result->replies, err);
+		change("DELETE FROM request WHERE instr(request_id, ?) > 0",
+		       "i", wanted, store, &result->replies, err);
 
 	if (status == STATUS_OK)
-		status = change("UPDATE request SET method = '',"
-				" params_digest = 0, reply = x'', actor = ''"
-				" WHERE instr(reply, ?2) > 0 OR actor = ?1",
-				wanted, store, &result->replies, err);
+		status = empty_replies(wanted, store, &result->replies, err);
 	if (status == STATUS_OK)
 		status = change("DELETE FROM token_scope WHERE scope > 0"
-				" AND word = ?1",
-				wanted, store, &others, err);
+				" AND word = ?",
+				"i", wanted, store, &others, err);
 	return status;
 }
 
-static enum status forget_owner(const struct purge *purge,
-				const struct wanted *wanted,
+static enum status forget_owner(const struct wanted *wanted,
 				struct store *store,
 				struct purge_result *result, struct error *err)
 {
 	int64_t others = 0;
 	enum status status = check_cases(wanted, store, err);
 
-	(void)purge;
 	if (status == STATUS_OK)
-		status = change("DELETE FROM source WHERE"
-				" owner IN (SELECT key FROM owner"
-				"  WHERE kind = ?3 AND id = ?1)",
-				wanted, store, &result->sources, err);
+		status = change("DELETE FROM source WHERE owner IN"
+				" (SELECT key FROM owner"
+				"  WHERE kind = ? AND id = ?)",
+				"ki", wanted, store, &result->sources, err);
 	if (status == STATUS_OK)
-		status = change("DELETE FROM owner WHERE"
-				" kind = ?3 AND id = ?1",
-				wanted, store, &others, err);
+		status = change("DELETE FROM owner WHERE kind = ? AND id = ?",
+				"ki", wanted, store, &others, err);
 	if (status == STATUS_OK)
 		status = forget_revisions(wanted, store, result, err);
 	return status;
@@ -212,12 +227,10 @@ static enum status forget_owner(const struct purge *purge,
 
 /* --- a case, and what is old ---------------------------------------------- */
 
-static enum status forget_case(const struct purge *purge,
-			       const struct wanted *wanted, struct store *store,
+static enum status forget_case(const struct wanted *wanted, struct store *store,
 			       struct purge_result *result, struct error *err)
 {
-	(void)purge;
-	return change("DELETE FROM stored WHERE id = ?1", wanted, store,
+	return change("DELETE FROM stored WHERE id = ?", "i", wanted, store,
 		      &result->cases, err);
 }
 
@@ -230,25 +243,21 @@ static enum status run_before(const char *sql, int64_t before,
 	query_open(sql, store, &query);
 	query_put_int(before, &query);
 	query_done(&query);
-	int64_t n = sqlite3_changes64(store->db);
+	int64_t n = query_changed(&query);
 	enum status status = query_close(&query, err);
 	if (status == STATUS_OK)
 		*ret += n;
 	return status;
 }
 
-static enum status forget_old(const struct purge *purge,
-			      const struct wanted *wanted, struct store *store,
+static enum status forget_old(int64_t before, struct store *store,
 			      struct purge_result *result, struct error *err)
 {
 	static const char *const sql[] = {
 		"DELETE FROM source WHERE imported_at < ?",
 		"DELETE FROM stored WHERE NOT EXISTS (SELECT 1 FROM revision"
 		" WHERE revision.stored = stored.key AND at >= ?)",
-		"DELETE FROM revision WHERE at < ? AND NOT EXISTS"
-		" (SELECT 1 FROM stored WHERE stored.key = revision.stored AND"
-		"  revision.revision IN (stored.revision, " DOCUMENT_REVISION
-		"))",
+		"DELETE FROM revision WHERE at < ? AND NOT" STANDS,
 		"DELETE FROM request WHERE at < ?",
 		"DELETE FROM token WHERE expires < ?",
 	};
@@ -257,11 +266,10 @@ static enum status forget_old(const struct purge *purge,
 			     &result->revisions, &result->replies, &n_tokens};
 	enum status status = STATUS_OK;
 
-	(void)wanted;
 	for (size_t i = 0; i < sizeof(sql) / sizeof(*sql); i++)
 		if (status == STATUS_OK)
-			status = run_before(sql[i], purge->before, store,
-					    counts[i], err);
+			status = run_before(sql[i], before, store, counts[i],
+					    err);
 	if (status == STATUS_OK)
 		status = database_run("DELETE FROM owner WHERE key NOT IN"
 				      " (SELECT owner FROM source)",
@@ -310,10 +318,9 @@ static enum status make_forgotten(const struct purge *purge,
 	enum status status;
 
 	if (purge->is_old)
-		return forget_old(purge, wanted, store, result, err);
-	status = purge->is_case
-			 ? forget_case(purge, wanted, store, result, err)
-			 : forget_owner(purge, wanted, store, result, err);
+		return forget_old(purge->before, store, result, err);
+	status = purge->is_case ? forget_case(wanted, store, result, err)
+				: forget_owner(wanted, store, result, err);
 	if (status == STATUS_OK)
 		status = forget_replies(wanted, store, result, err);
 	if (status == STATUS_OK)
@@ -332,7 +339,6 @@ static enum status make_purge(struct store *store, void *context,
 	struct purge_result result = {0};
 	struct wanted wanted = {.id = purge->id, .kind = purge->kind};
 
-	wanted.path = path_of(purge->kind);
 	buffer_init(0, &wanted.needle);
 	buffer_printf(&wanted.needle, "\"%s\"", purge->id ? purge->id : "");
 	enum status status =
@@ -348,21 +354,9 @@ static enum status make_purge(struct store *store, void *context,
 	if (status == STATUS_OK)
 		status = forget_names(purge, store, err);
 	if (status == STATUS_OK)
-		status = database_run("INSERT OR IGNORE INTO unwiped (one)"
-				      " VALUES (1)",
+		status = database_run("INSERT INTO unwiped (one) VALUES (1)"
+				      " ON CONFLICT DO NOTHING",
 				      store, err);
-	return status;
-}
-
-/* Nobody's later commit may be in front of the pages that are to go. */
-static enum status truncate_log(struct store *store, struct error *err)
-{
-	int64_t busy = 0;
-	enum status status = database_ask("PRAGMA wal_checkpoint(TRUNCATE)",
-					  store, &busy, err);
-
-	if (status == STATUS_OK && busy)
-		return error_set(err, STATUS_BUSY, MSG_PURGE_BUSY, "");
 	return status;
 }
 
@@ -374,9 +368,7 @@ enum status store_finish_purge(struct store *store, struct error *err)
 
 	if (status != STATUS_OK || !unwiped)
 		return status;
-	status = database_run("VACUUM", store, err);
-	if (status == STATUS_OK)
-		status = truncate_log(store, err);
+	status = database_wipe(store, err);
 	return status == STATUS_OK
 		       ? database_run("DELETE FROM unwiped", store, err)
 		       : status;

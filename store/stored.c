@@ -189,7 +189,8 @@ static enum status tend_finding(const struct stepping *s, struct error *err)
 		status = put_finding(s->key, s->step->finding, s->store, err);
 	if (status != STATUS_OK)
 		return status;
-	query_open("DELETE FROM finding WHERE stored = ?1 AND (?2 OR NOT EXISTS"
+	query_open("DELETE FROM finding WHERE stored = ?1 AND (?2 = 1 OR NOT "
+		   "EXISTS"
 		   " (SELECT 1 FROM plan WHERE stored = ?1 AND kind = 1"
 		   " AND until IS NULL))",
 		   s->store, &query);

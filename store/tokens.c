@@ -221,8 +221,8 @@ static enum status put_scopes(const struct store_token *token, int64_t key,
 {
 	struct query query;
 
-	query_open("INSERT OR IGNORE INTO token_scope (token, scope, word)"
-		   " VALUES (?, ?, ?)",
+	query_open("INSERT INTO token_scope (token, scope, word)"
+		   " VALUES (?, ?, ?) ON CONFLICT DO NOTHING",
 		   store, &query);
 	put_words(key, SCOPE_METHODS, &token->methods, &query);
 	put_words(key, SCOPE_CASES, &token->cases, &query);

@@ -12,7 +12,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "store/open.h"
+#include "store/database_sqlite.h"
+#include "store/open_sqlite.h"
 #include "store/schema.h"
 
 /* What SQLite puts beside a database. */
@@ -48,6 +49,7 @@ static enum status connect_as_is(char *path, struct store *store,
 {
 	int64_t version = 0;
 
+	store->engine = &engine_sqlite;
 	store->path = path;
 	enum status status = database_connect(false, store, err);
 	if (status == STATUS_OK)
@@ -86,7 +88,6 @@ enum status store_look(int64_t old_before, struct store *store,
 		       struct store_state *ret, struct error *err)
 {
 	struct store_state state = {0};
-	struct stat info;
 	struct query query;
 	int64_t version = 0;
 	enum status status =
@@ -94,8 +95,10 @@ enum status store_look(int64_t old_before, struct store *store,
 
 	if (status != STATUS_OK)
 		return status;
-	query_open("SELECT count(*), total(as_of IS NULL), total(complete = 0),"
-		   " total(as_of < ?), min(as_of), max(as_of) FROM source",
+	query_open("SELECT count(*), count(*) FILTER (WHERE as_of IS NULL),"
+		   " count(*) FILTER (WHERE complete = 0),"
+		   " count(*) FILTER (WHERE as_of < ?),"
+		   " min(as_of), max(as_of) FROM source",
 		   store, &query);
 	query_put_int(old_before, &query);
 	if (query_row(&query)) {
@@ -107,35 +110,18 @@ enum status store_look(int64_t old_before, struct store *store,
 		state.newest_as_of = query_get_instant(&query);
 	}
 	status = query_close(&query, err);
-	if (status == STATUS_OK && stat(store->path, &info) != 0)
-		status = system_fault(store->path, err);
+	if (status == STATUS_OK)
+		status = database_bytes(store, &state.bytes, err);
 	if (status != STATUS_OK)
 		return status;
 	state.schema = (int32_t)version;
-	state.bytes = info.st_size;
 	*ret = state;
 	return STATUS_OK;
 }
 
 enum status store_verify(struct store *store, struct error *err)
 {
-	struct query query;
-	bool sound = false, found = false;
-
-	query_open("PRAGMA integrity_check(1)", store, &query);
-	if (query_row(&query))
-		sound = bytes_equal(query_get_bytes(&query), BYTES("ok"));
-	enum status status = query_close(&query, err);
-	if (status == STATUS_OK && !sound)
-		return database_damaged(store, "integrity_check", err);
-	if (status != STATUS_OK)
-		return status;
-	query_open("PRAGMA foreign_key_check", store, &query);
-	found = query_row(&query);
-	status = query_close(&query, err);
-	if (status == STATUS_OK && found)
-		return database_damaged(store, "foreign_key_check", err);
-	return status;
+	return database_verify(store, err);
 }
 
 enum status store_hold(const char *folder, bool alone, int *ret_fd,
@@ -216,14 +202,14 @@ static enum status begin_part(struct copy *copy, struct error *err)
 static enum status copy_pages(struct store *from, struct store *to,
 			      struct error *err)
 {
-	sqlite3_backup *backup =
-		sqlite3_backup_init(to->db, "main", from->db, "main");
+	sqlite3_backup *backup = sqlite3_backup_init(sqlite_of(to), "main",
+						     sqlite_of(from), "main");
 
 	if (!backup)
-		return database_error(to, sqlite3_errcode(to->db), err);
+		return sqlite_error(to, sqlite3_errcode(sqlite_of(to)), err);
 	(void)sqlite3_backup_step(backup, -1);
 	enum status status =
-		database_error(to, sqlite3_backup_finish(backup), err);
+		sqlite_error(to, sqlite3_backup_finish(backup), err);
 	/* One file by itself; a store that is written makes a log again. */
 	return status == STATUS_OK
 		       ? database_run("PRAGMA journal_mode = DELETE", to, err)
@@ -262,7 +248,7 @@ static enum status copy_whole(struct store *from, const char *file,
 			      struct error *err)
 {
 	struct copy copy = {.file = file, .fd = -1, .replace = replace};
-	struct store to = {0};
+	struct store to = {.engine = &engine_sqlite};
 	struct store_state state;
 	enum status status = begin_part(&copy, err);
 	bool ours = status == STATUS_OK;

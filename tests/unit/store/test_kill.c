@@ -9,10 +9,9 @@
 #include "tests/unit/store/fixture.h"
 
 #include <signal.h>
-#include <sqlite3.h>
 #include <sys/wait.h>
 
-#include "store/database.h"
+#include "store/database_sqlite.h"
 
 enum way { BEFORE, AFTER, TORN, N_WAYS, NEVER };
 
@@ -319,7 +318,7 @@ static void import__is_busy_while_another_writes(void **state)
 	buffer_init(0, &reply);
 	import_ok(&c, NULL, b);
 	assert_int_equal(database_begin_write(a, &err), STATUS_OK);
-	assert_int_equal(sqlite3_busy_timeout(b->db, 0), SQLITE_OK);
+	assert_int_equal(sqlite3_busy_timeout(sqlite_of(b), 0), SQLITE_OK);
 	assert_int_equal(import_at(&c, "b", NOW, b, &reply, &err), STATUS_BUSY);
 	assert_int_equal(err.message, MSG_STORE_BUSY);
 	is_whole("odd", reader, f->arena);

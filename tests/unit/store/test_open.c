@@ -6,11 +6,10 @@
 
 #include <fcntl.h>
 #include <signal.h>
-#include <sqlite3.h>
 #include <sys/resource.h>
 #include <sys/wait.h>
 
-#include "store/database.h"
+#include "store/database_sqlite.h"
 #include "store/schema.h"
 
 static void refused(const struct fixture *f, enum store_mode mode,
@@ -311,8 +310,8 @@ static void open__sets_what_the_design_relies_on(void **state)
 				       " AND name NOT LIKE 'sqlite_%'",
 				       store),
 				 0);
-		sqlite3_db_config(store->db, SQLITE_DBCONFIG_DEFENSIVE, -1,
-				  &defensive);
+		sqlite3_db_config(sqlite_of(store), SQLITE_DBCONFIG_DEFENSIVE,
+				  -1, &defensive);
 		assert_int_equal(defensive, 1);
 		store_close(store);
 	}

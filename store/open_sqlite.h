@@ -1,13 +1,18 @@
-#ifndef STORE_OPEN_H
-#define STORE_OPEN_H
+#ifndef STORE_OPEN_SQLITE_H
+#define STORE_OPEN_SQLITE_H
 
 /*
- * The folder and the file of a store, for the store's own modules: whose they
- * are, that they are there for good, and that it is a trefnydd store of no
- * newer schema than ours.
+ * A store in a folder: whose folder and file they are, that they are there for
+ * good, and that it is a trefnydd store of no newer schema than ours, brought
+ * to ours.
  */
 
 #include "store/database.h"
+#include "store/store.h"
+
+/* Into a store that is all zeroes. */
+enum status open_sqlite(const char *folder, enum store_mode mode,
+			struct store *store, struct error *err);
 
 /* Mode 0700 whatever the umask, with the folders above that are missing. */
 enum status open_make_folder(const char *folder, struct error *err);

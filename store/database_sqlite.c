@@ -1,0 +1,330 @@
+#include "store/database_sqlite.h"
+
+#include <errno.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "base/limits.h"
+
+enum { MILLISECONDS = 1000 };
+
+sqlite3 *sqlite_of(const struct store *store)
+{
+	return store->connection;
+}
+
+/* --- errors --------------------------------------------------------------- */
+
+static enum status set_fault(const struct store *store, int result,
+			     struct error *err)
+{
+	int64_t cause =
+		store->connection ? sqlite3_system_errno(sqlite_of(store)) : 0;
+
+	if ((result & 0xff) == SQLITE_IOERR && cause)
+		return error_set(err, STATUS_FAULT, MSG_STORE_FAULT, "ss",
+				 sqlite3_errstr(result), strerror((int)cause));
+	return error_set(err, STATUS_FAULT, MSG_STORE_FAULT, "sd",
+			 sqlite3_errstr(result), (int64_t)result);
+}
+
+enum status sqlite_error(const struct store *store, int result,
+			 struct error *err)
+{
+	enum status status;
+
+	switch (result & 0xff) {
+	case SQLITE_OK:
+	case SQLITE_ROW:
+	case SQLITE_DONE:
+		return STATUS_OK;
+	case SQLITE_NOMEM:
+		return error_no_memory(err, NULL);
+	case SQLITE_CORRUPT:
+	case SQLITE_NOTADB:
+		return database_damaged(store, sqlite3_errstr(result), err);
+	case SQLITE_BUSY:
+		status = error_set(err, STATUS_BUSY, MSG_STORE_BUSY, "d",
+				   (int64_t)LIMIT_STORE_WAIT_SECONDS);
+		break;
+	case SQLITE_FULL:
+		status = error_set(err, STATUS_FAULT, MSG_STORE_FULL, "");
+		break;
+	default:
+		status = set_fault(store, result, err);
+	}
+	error_source(err, store->path);
+	return status;
+}
+
+/* --- the connection ------------------------------------------------------- */
+
+/* What is set before the first byte of the file is believed. */
+static int set_options(sqlite3 *db)
+{
+	static const int on_off[][2] = {
+		{SQLITE_DBCONFIG_DEFENSIVE, 1},
+		{SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0},
+		{SQLITE_DBCONFIG_ENABLE_FKEY, 1},
+		{SQLITE_DBCONFIG_ENABLE_TRIGGER, 0},
+		{SQLITE_DBCONFIG_ENABLE_VIEW, 0},
+		{SQLITE_DBCONFIG_DQS_DML, 0},
+		{SQLITE_DBCONFIG_DQS_DDL, 0},
+	};
+	int result = sqlite3_extended_result_codes(db, 1);
+
+	for (size_t i = 0; i < sizeof(on_off) / sizeof(*on_off); i++)
+		if (result == SQLITE_OK)
+			result = sqlite3_db_config(db, on_off[i][0],
+						   on_off[i][1], NULL);
+	if (result == SQLITE_OK)
+		result = sqlite3_busy_timeout(db, LIMIT_STORE_WAIT_SECONDS *
+							  MILLISECONDS);
+	return result;
+}
+
+static enum status run(const char *sql, struct store *store, struct error *err)
+{
+	return sqlite_error(store,
+			    sqlite3_exec(sqlite_of(store), sql, NULL, NULL,
+					 NULL),
+			    err);
+}
+
+static enum status connect(bool writes, struct store *store, struct error *err)
+{
+	sqlite3 *db = NULL;
+	int flags = SQLITE_OPEN_NOMUTEX |
+		    (writes ? SQLITE_OPEN_READWRITE : SQLITE_OPEN_READONLY);
+	int result = sqlite3_open_v2(store->path, &db, flags, NULL);
+
+	store->connection = db;
+	if (result == SQLITE_OK)
+		result = set_options(db);
+	if (result != SQLITE_OK)
+		return sqlite_error(store, result, err);
+	/* Deleted rows are overwritten; no copies in other folders. */
+	return run("PRAGMA synchronous = FULL;"
+		   "PRAGMA secure_delete = ON;"
+		   "PRAGMA cell_size_check = ON;"
+		   "PRAGMA temp_store = MEMORY;"
+		   "PRAGMA journal_size_limit = 16777216;",
+		   store, err);
+}
+
+static void disconnect(struct store *store)
+{
+	sqlite3_close(sqlite_of(store));
+}
+
+/* --- transactions --------------------------------------------------------- */
+
+/* Whatever happened to a note: a change is waited for. */
+static enum status end_note(struct store *store, struct error *err)
+{
+	if (!store->in_note)
+		return STATUS_OK;
+	store->in_note = false;
+	return run("PRAGMA synchronous = FULL", store, err);
+}
+
+static enum status begin_write(enum writing writing, struct store *store,
+			       struct error *err)
+{
+	enum status status = STATUS_OK;
+
+	store->in_note = writing == WRITING_NOTE;
+	if (store->in_note)
+		status = run("PRAGMA synchronous = NORMAL", store, err);
+	if (status == STATUS_OK)
+		status = run("BEGIN IMMEDIATE", store, err);
+	if (status != STATUS_OK)
+		(void)end_note(store, NULL);
+	return status;
+}
+
+static enum status begin_read(struct store *store, struct error *err)
+{
+	return run("BEGIN", store, err);
+}
+
+static enum status commit(struct store *store, struct error *err)
+{
+	enum status status = run("COMMIT", store, err);
+
+	return status == STATUS_OK ? end_note(store, err) : status;
+}
+
+static void rollback(struct store *store)
+{
+	/* After some errors SQLite has rolled back by itself. */
+	if (!sqlite3_get_autocommit(sqlite_of(store)))
+		sqlite3_exec(sqlite_of(store), "ROLLBACK", NULL, NULL, NULL);
+	(void)end_note(store, NULL);
+}
+
+/* --- upkeep --------------------------------------------------------------- */
+
+/* Nobody's later commit may be in front of the pages that are to go. */
+static enum status wipe(struct store *store, struct error *err)
+{
+	int64_t busy = 0;
+	enum status status = run("VACUUM", store, err);
+
+	if (status == STATUS_OK)
+		status = database_ask("PRAGMA wal_checkpoint(TRUNCATE)", store,
+				      &busy, err);
+	if (status == STATUS_OK && busy)
+		return error_set(err, STATUS_BUSY, MSG_PURGE_BUSY, "");
+	return status;
+}
+
+static enum status verify(struct store *store, struct error *err)
+{
+	struct query query;
+	bool sound = false, found = false;
+
+	query_open("PRAGMA integrity_check(1)", store, &query);
+	if (query_row(&query))
+		sound = bytes_equal(query_get_bytes(&query), BYTES("ok"));
+	enum status status = query_close(&query, err);
+	if (status == STATUS_OK && !sound)
+		return database_damaged(store, "integrity_check", err);
+	if (status != STATUS_OK)
+		return status;
+	query_open("PRAGMA foreign_key_check", store, &query);
+	found = query_row(&query);
+	status = query_close(&query, err);
+	if (status == STATUS_OK && found)
+		return database_damaged(store, "foreign_key_check", err);
+	return status;
+}
+
+static enum status file_bytes(struct store *store, int64_t *ret,
+			      struct error *err)
+{
+	struct stat info;
+
+	if (stat(store->path, &info) != 0)
+		return error_system(err, STATUS_FAULT, store->path, errno);
+	*ret = info.st_size;
+	return STATUS_OK;
+}
+
+/* --- queries -------------------------------------------------------------- */
+
+static void open(const char *sql, struct query *query)
+{
+	sqlite3_stmt *statement = NULL;
+
+	query->result = sqlite3_prepare_v2(sqlite_of(query->store), sql, -1,
+					   &statement, NULL);
+	query->statement = statement;
+}
+
+static void put_null(struct query *query)
+{
+	query->n_put++; /* a parameter not bound is NULL */
+}
+
+static void put_int(int64_t value, struct query *query)
+{
+	query->result =
+		sqlite3_bind_int64(query->statement, ++query->n_put, value);
+}
+
+static void put_text(struct bytes text, struct query *query)
+{
+	query->result = sqlite3_bind_text64(query->statement, ++query->n_put,
+					    text.n ? text.data : "", text.n,
+					    SQLITE_STATIC, SQLITE_UTF8);
+}
+
+static void put_bytes(struct bytes bytes, struct query *query)
+{
+	/* A null pointer would be bound as NULL, not as no bytes. */
+	query->result = sqlite3_bind_blob64(query->statement, ++query->n_put,
+					    bytes.n ? bytes.data : "", bytes.n,
+					    SQLITE_STATIC);
+}
+
+static bool row(struct query *query)
+{
+	int result = sqlite3_step(query->statement);
+
+	if (result == SQLITE_ROW)
+		return true;
+	if (result != SQLITE_DONE)
+		query->result = result;
+	return false;
+}
+
+static void done(struct query *query)
+{
+	while (row(query))
+		;
+	if (query->result == SQLITE_OK)
+		query->result = sqlite3_reset(query->statement);
+	if (query->result == SQLITE_OK)
+		query->result = sqlite3_clear_bindings(query->statement);
+}
+
+static int64_t changed(struct query *query)
+{
+	return sqlite3_changes64(sqlite_of(query->store));
+}
+
+static enum status close(struct query *query, struct error *err)
+{
+	sqlite3_finalize(query->statement);
+	return sqlite_error(query->store, query->result, err);
+}
+
+/* --- columns -------------------------------------------------------------- */
+
+static bool is_null(int column, struct query *query)
+{
+	return sqlite3_column_type(query->statement, column) == SQLITE_NULL;
+}
+
+static int64_t get_int(int column, struct query *query)
+{
+	return sqlite3_column_int64(query->statement, column);
+}
+
+static struct bytes get_bytes(int column, struct query *query)
+{
+	/* The pointer first: asking for it may change the length. */
+	const void *data = sqlite3_column_blob(query->statement, column);
+	int n = sqlite3_column_bytes(query->statement, column);
+
+	if (!data && sqlite3_errcode(sqlite3_db_handle(query->statement)) ==
+			     SQLITE_NOMEM)
+		query->result = SQLITE_NOMEM;
+	return (struct bytes){data, data ? (size_t)n : 0};
+}
+
+const struct engine engine_sqlite = {
+	.connect = connect,
+	.disconnect = disconnect,
+	.run = run,
+	.begin_write = begin_write,
+	.begin_read = begin_read,
+	.commit = commit,
+	.rollback = rollback,
+	.wipe = wipe,
+	.verify = verify,
+	.bytes = file_bytes,
+	.open = open,
+	.put_null = put_null,
+	.put_int = put_int,
+	.put_text = put_text,
+	.put_bytes = put_bytes,
+	.row = row,
+	.done = done,
+	.changed = changed,
+	.close = close,
+	.is_null = is_null,
+	.get_int = get_int,
+	.get_bytes = get_bytes,
+};
