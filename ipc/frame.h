@@ -20,6 +20,13 @@ struct frame {
 
 enum { FRAME_VERSION = 1 };
 
+/* What a worker's job did to the store. */
+enum frame_committed {
+	COMMITTED_NOTHING,
+	COMMITTED_CHANGE,
+	COMMITTED_PURGE, /* and no process may remember what was before */
+};
+
 enum frame_kind {
 	FRAME_READY = 1, /* front: bound; worker: waits for its first job */
 	FRAME_FAILED,	 /* front: the body is an int, the errno of its bind */

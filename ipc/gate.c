@@ -72,7 +72,7 @@ enum status gate_open(struct service *service, struct call *call,
 {
 	struct access *access = arena_array(call->arena, struct access, 1);
 
-	service->wrong_token = false;
+	service->wrong_token = service->forgot = false;
 	if (!service->over_socket)
 		return STATUS_OK;
 	if (!access)
@@ -238,6 +238,18 @@ static void add_people(const struct call *call, struct audit_entry *entry,
 	}
 }
 
+/* An `id` may have its kind beside it. */
+static int32_t kind_of(int owner, const struct call *call)
+{
+	const char *word = string_of(call, "kind");
+	bool is_id = strcmp(owners[owner].param, "id") == 0;
+
+	for (int i = 0; is_id && word && i < N_STORE_KINDS; i++)
+		if (strcmp(word, store_kind_word((enum store_kind)i)) == 0)
+			return i;
+	return (int32_t)owners[owner].kind;
+}
+
 static enum status make_entry(const struct method *method,
 			      const struct service *service,
 			      const struct call *call, struct audit_entry *ret,
@@ -256,8 +268,8 @@ static enum status make_entry(const struct method *method,
 				    .at = service->clock()};
 	add_about(AUDIT_CASE, case_id(call), ret, about);
 	for (int i = 0; i < N_OWNERS; i++)
-		add_about((int32_t)owners[i].kind,
-			  string_of(call, owners[i].param), ret, about);
+		add_about(kind_of(i, call), string_of(call, owners[i].param),
+			  ret, about);
 	add_people(call, ret, about);
 	return STATUS_OK;
 }

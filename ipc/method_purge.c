@@ -1,5 +1,7 @@
 #include "store/purge.h"
 
+#include <string.h>
+
 #include "base/limits.h"
 #include "ipc/change.h"
 
@@ -45,6 +47,24 @@ static bool read_what(const struct call *call, struct purge *purge)
 	return n == 1;
 }
 
+/* What is forgotten may not stand in what is kept of this request itself. */
+static enum status check_own(const struct call *call, struct purge *purge,
+			     struct error *err)
+{
+	const char *request_id = call_string(call, "request_id");
+
+	if (purge->is_old)
+		return STATUS_OK;
+	if (request_id && strstr(request_id, purge->id)) {
+		call_error(call, "request_id", STATUS_REJECTED, err);
+		return error_set(err, STATUS_REJECTED, MSG_PURGE_REQUEST_ID,
+				 "s", purge->id);
+	}
+	if (purge->change.actor && strcmp(purge->change.actor, purge->id) == 0)
+		purge->change.actor = "";
+	return STATUS_OK;
+}
+
 enum status method_purge(struct service *service, struct call *call,
 			 struct json **ret, struct error *err)
 {
@@ -59,8 +79,12 @@ enum status method_purge(struct service *service, struct call *call,
 	enum status status =
 		change_begin(service, call, "purge", &purge.change, ret, err);
 	/* It may have been cut short between commit and reply. */
-	if (status == STATUS_OK && *ret)
+	if (status == STATUS_OK && *ret) {
+		service->forgot = true;
 		return store_finish_purge(service->store, err);
+	}
+	if (status == STATUS_OK)
+		status = check_own(call, &purge, err);
 	if (status != STATUS_OK)
 		return status;
 	purge.audit = purge.change.audit;
@@ -70,7 +94,7 @@ enum status method_purge(struct service *service, struct call *call,
 	buffer_init(0, &reply);
 	status = store_purge(&purge, service->store, &reply, err);
 	if (status == STATUS_OK || status == STATUS_BUSY)
-		call->committed = true;
+		call->committed = service->forgot = true;
 	if (status == STATUS_OK)
 		status = json_read(buffer_bytes(&reply), NULL, ret, err);
 	buffer_release(&reply);

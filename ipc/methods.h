@@ -32,7 +32,8 @@ struct service {
 	const struct access *access;
 	const struct audit_entry *entry; /* what a change has in the audit */
 	bool wrong_token;		 /* it came with one: a guess */
-	int64_t (*clock)(void);		 /* UTC seconds */
+	bool forgot; /* set by a purge: what was read before is to go */
+	int64_t (*clock)(void); /* UTC seconds */
 	/* Calendars that are read are reduced too, UIDs under it; or NULL. */
 	const unsigned char *uid_key;
 	/* Told of each calendar before it is read; NULL: nobody asks. */

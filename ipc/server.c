@@ -40,7 +40,7 @@ enum {
 struct child {
 	pid_t pid; /* 0: none now */
 	struct channel channel;
-	bool leaving; /* a worker: in whose place another comes (SIGHUP) */
+	bool leaving; /* a worker: another comes in its place when it is idle */
 };
 
 struct front_child {
@@ -62,7 +62,7 @@ struct server {
 	struct front_child fronts[MAX_FRONTS];
 	struct child workers[MAX_WORKERS];
 	uint32_t n_restarts;
-	bool stopping, announced, reloading, busy_told;
+	bool stopping, announced, replacing, reloading, busy_told;
 	struct notifier notifier;
 	int64_t watchdog_at_ms;
 	int bind_errno; /* of a front that could not start */
@@ -266,28 +266,35 @@ static void worker_ended(int32_t i, struct server *server)
 	(void)start_worker(i, server);
 }
 
-/* --- SIGHUP --------------------------------------------------------------- */
+/* --- SIGHUP, and what is to be forgotten ---------------------------------- */
 
 /*
- * Zones and whatever else a worker has read once, it keeps for life: so each
- * is replaced, when it is idle. This process has read none of it.
+ * Zones and whatever else a worker has read once, it keeps for life, and of
+ * the store what it read last: so each is replaced, when it is idle. This
+ * process has read none of it.
  */
-static void reload(struct server *server)
+static void replace_workers(struct server *server)
 {
-	notifier_tell_reloading(&server->notifier);
-	log_event(LOG_LEVEL_INFO, "reloading", NULL);
-	server->reloading = true;
+	server->replacing = true;
 	for (int32_t i = 0; i < server->n_workers; i++) {
 		server->workers[i].leaving = server->workers[i].pid > 0;
 		dispatcher_worker_retire(i, server->dispatcher);
 	}
 }
 
+static void reload(struct server *server)
+{
+	notifier_tell_reloading(&server->notifier);
+	log_event(LOG_LEVEL_INFO, "reloading", NULL);
+	server->reloading = true;
+	replace_workers(server);
+}
+
 static void replace_idle(struct server *server)
 {
 	bool left = false;
 
-	if (!server->reloading)
+	if (!server->replacing)
 		return;
 	for (int32_t i = 0; i < server->n_workers; i++) {
 		if (!server->workers[i].leaving)
@@ -300,7 +307,8 @@ static void replace_idle(struct server *server)
 		dispatcher_worker_died(i, monotonic_ms(), server->dispatcher);
 		(void)start_worker(i, server);
 	}
-	if (left)
+	server->replacing = left;
+	if (left || !server->reloading)
 		return;
 	server->reloading = false;
 	notifier_tell(&server->notifier, "READY=1");
@@ -402,11 +410,18 @@ static void from_worker(int32_t i, struct server *server)
 	struct bytes body;
 
 	channel_fill(&worker->channel);
-	while (channel_receive(&worker->channel, &frame, &body))
-		if (frame.kind == FRAME_REPLY)
-			dispatcher_reply(i, frame.job, body,
-					 frame.committed != 0, monotonic_ms(),
-					 server->dispatcher);
+	while (channel_receive(&worker->channel, &frame, &body)) {
+		if (frame.kind != FRAME_REPLY)
+			continue;
+		/* The idle ones go before anyone has the answer. */
+		if (frame.committed == COMMITTED_PURGE) {
+			replace_workers(server);
+			replace_idle(server);
+		}
+		dispatcher_reply(i, frame.job, body,
+				 frame.committed != COMMITTED_NOTHING,
+				 monotonic_ms(), server->dispatcher);
+	}
 	channel_done(&worker->channel);
 	wipe_stack();
 	if (worker->channel.closed)

@@ -13,6 +13,13 @@ static int64_t utc_clock(void)
 	return (int64_t)time(NULL);
 }
 
+static uint8_t committed_by(const struct service *service, bool committed)
+{
+	if (service->forgot)
+		return COMMITTED_PURGE;
+	return committed ? COMMITTED_CHANGE : COMMITTED_NOTHING;
+}
+
 static void answer_job(struct bytes body, const struct frame *job,
 		       struct service *service, struct channel *channel)
 {
@@ -34,7 +41,8 @@ static void answer_job(struct bytes body, const struct frame *job,
 	wipe_stack();
 	channel_send((struct frame){.job = job->job,
 				    .kind = FRAME_REPLY,
-				    .committed = committed},
+				    .committed =
+					    committed_by(service, committed)},
 		     (struct bytes){&waits, service->wrong_token},
 		     buffer_bytes(&reply), channel);
 	buffer_release(&reply);

@@ -1,18 +1,78 @@
 #include "store/purge.h"
 
+#include <string.h>
+
 #include "base/limits.h"
 #include "store/chain.h"
 #include "store/requests.h"
 
-/* The revision of a case that has its document now. */
-#define DOCUMENT_REVISION                                                      \
-	"(SELECT max(d.revision) FROM revision AS d"                           \
-	" WHERE d.stored = stored.key AND d.document IS NOT NULL)"
-/* Revisions that stand: the latest of each case, and the one of its document.
+/*
+ * Parameters of the texts below: ?1 the id, ?2 the id as JSON writes it, in
+ * quotes, ?3 the kind, ?4 the member of a case that lists its own of that kind.
+ *
+ * said: of each document that has the word, whether it defines it as the one
+ * that is meant, as another thing (a seat, a room, the case itself), as an
+ * owner of calendars of whatever kind, and whether its case follows that one.
+ * latest: of each case its revision, and the one that made its document.
  */
-#define STANDS                                                                 \
-	" EXISTS (SELECT 1 FROM stored WHERE stored.key = revision.stored"     \
-	"  AND revision.revision IN (stored.revision, " DOCUMENT_REVISION "))"
+#define WORDS(TEXT, DEFINES, OTHER, OWNER, FOLLOWS)                            \
+	"WITH document AS (SELECT stored, revision, " TEXT " AS text"          \
+	"  FROM revision WHERE instr(document, ?2) > 0),"                      \
+	" said AS (SELECT stored, revision, " DEFINES " AS defines, " OTHER    \
+	"  AS other, " OWNER " AS owner, " FOLLOWS " AS follows"               \
+	"  FROM document),"                                                    \
+	" latest AS (SELECT key AS stored, id, revision,"                      \
+	"  (SELECT max(d.revision) FROM revision AS d"                         \
+	"   WHERE d.stored = stored.key AND d.document IS NOT NULL) AS made"   \
+	"  FROM stored) "
+
+#define IN_TREE(condition)                                                     \
+	"EXISTS (SELECT 1 FROM json_tree(text) AS t WHERE t.atom = ?1"         \
+	" AND (" condition "))"
+#define SQLITE_WORDS                                                           \
+	WORDS("iif(json_valid(CAST(document AS TEXT)),"                        \
+	      " CAST(document AS TEXT), 'null')",                              \
+	      IN_TREE("(t.key = 'id' AND t.path LIKE '$.' || ?4 || '%') OR"    \
+		      " (?3 = 0 AND (t.path = '$.follows.team'"                \
+		      "  OR t.fullkey = '$.follows.chair'))"),                 \
+	      IN_TREE("(t.key = 'id' AND t.path NOT LIKE '$.' || ?4 || '%')"   \
+		      " OR t.fullkey IN ('$.case', '$.follows.case')"),        \
+	      IN_TREE("t.key = 'id' AND (t.path LIKE '$.people%' OR"           \
+		      " t.path LIKE '$.rooms%' OR t.path LIKE "                \
+		      "'$.resources%')"),                                      \
+	      IN_TREE("t.fullkey = '$.follows.case'"))
+
+#define AT_PATH(path)                                                          \
+	"jsonb_path_exists(text, '" path "', jsonb_build_object('id', ?1,"     \
+	" 'place', ?4, 'kind', ?3))"
+#define AT_ITS_PLACE "$.keyvalue() ? (@.key == $place).value.** ? (@.id == $id)"
+#define AT_ANOTHER                                                             \
+	"$ ? (@.case == $id || @.follows.case == $id || exists (@.keyvalue()"  \
+	" ? (@.key != $place).value.** ? (@.id == $id)))"
+#define AS_OWNER                                                               \
+	"$ ? (@.people.**.id == $id || @.rooms.**.id == $id"                   \
+	" || @.resources.**.id == $id)"
+#define IN_TEAM                                                                \
+	"$.follows ? ($kind == 0 && (@.team[*] == $id || @.chair == $id))"
+#define POSTGRES_WORDS                                                         \
+	WORDS("coalesce(as_json(document), 'null')",                           \
+	      "(" AT_PATH(AT_ITS_PLACE) " OR " AT_PATH(IN_TEAM) ")",           \
+	      AT_PATH(AT_ANOTHER), AT_PATH(AS_OWNER),                          \
+	      AT_PATH("$ ? (@.follows.case == $id)"))
+
+#define WITH_WORDS(text)                                                       \
+	{                                                                      \
+		.sqlite = SQLITE_WORDS text, .postgres = POSTGRES_WORDS text   \
+	}
+#define THE_SAME(text)                                                         \
+	{                                                                      \
+		.sqlite = (text), .postgres = (text)                           \
+	}
+#define ALL_FOUR "inkm"
+
+#define IS_EARLIER                                                             \
+	"(stored, revision) NOT IN (SELECT stored, revision FROM latest"       \
+	" UNION SELECT stored, made FROM latest)"
 
 /* --- pieces --------------------------------------------------------------- */
 
@@ -22,106 +82,79 @@ struct wanted {
 	enum store_kind kind;
 };
 
-/* put: a letter a parameter, as i(d), n(eedle) or k(ind). The number of rows
- * changed is added to *ret. */
-static enum status change(const char *sql, const char *put,
-			  const struct wanted *wanted, struct store *store,
-			  int64_t *ret, struct error *err)
+static const char *member_of(enum store_kind kind)
+{
+	static const char *const members[N_STORE_KINDS] = {
+		[STORE_PERSON] = "people",	[STORE_ROOM] = "rooms",
+		[STORE_RESOURCE] = "resources", [STORE_EVENTS] = "events",
+		[STORE_HOLIDAYS] = "holidays",
+	};
+
+	return members[kind];
+}
+
+/* put: a letter a parameter, i(d), n(eedle), k(ind), m(ember). */
+static void put_wanted(const char *put, const struct wanted *wanted,
+		       struct query *query)
+{
+	for (; *put; put++) {
+		if (*put == 'i')
+			query_put_text(wanted->id, query);
+		else if (*put == 'n')
+			query_put_bytes(buffer_bytes(&wanted->needle), query);
+		else if (*put == 'k')
+			query_put_int(wanted->kind, query);
+		else
+			query_put_text(member_of(wanted->kind), query);
+	}
+}
+
+/* A change; the number of its rows is added to *ret. */
+struct forgetting {
+	struct sql sql;
+	const char *put;
+	int64_t *ret;
+};
+
+static enum status forget_one(const struct forgetting *step,
+			      const struct wanted *wanted, struct store *store,
+			      struct error *err)
 {
 	struct query query;
 
-	query_open(sql, store, &query);
-	for (; *put; put++) {
-		if (*put == 'i')
-			query_put_text(wanted->id, &query);
-		else if (*put == 'n')
-			query_put_bytes(buffer_bytes(&wanted->needle), &query);
-		else
-			query_put_int(wanted->kind, &query);
-	}
+	query_open(database_sql(&step->sql, store), store, &query);
+	put_wanted(step->put, wanted, &query);
 	query_done(&query);
 	int64_t n = query_changed(&query);
 	enum status status = query_close(&query, err);
 	if (status == STATUS_OK)
-		*ret += n;
+		*step->ret += n;
 	return status;
 }
 
-/* --- an owner ------------------------------------------------------------- */
-
-/* Where a document has an owner of that kind: what each engine takes. */
-static const char *place_of(enum store_kind kind, const struct store *store)
+static enum status forget(const struct forgetting *steps, size_t n,
+			  const struct wanted *wanted, struct store *store,
+			  struct error *err)
 {
-	static const struct sql places[N_STORE_KINDS] = {
-		[STORE_PERSON] = {"$.people[%", "$ ? (@.people.**.id == $id ||"
-						" @.follows.team[*] == $id ||"
-						" @.follows.chair == $id)"},
-		[STORE_ROOM] = {"$.rooms[%", "$ ? (@.rooms.**.id == $id)"},
-		[STORE_RESOURCE] = {"$.resources[%",
-				    "$ ? (@.resources.**.id == $id)"},
-		[STORE_EVENTS] = {"$.events[%", "$ ? (@.events.**.id == $id)"},
-		[STORE_HOLIDAYS] = {"$.holidays%",
-				    "$ ? (@.holidays.**.id == $id)"},
-	};
+	enum status status = STATUS_OK;
 
-	return database_sql(&places[kind], store);
+	for (size_t i = 0; i < n && status == STATUS_OK; i++)
+		status = forget_one(&steps[i], wanted, store, err);
+	return status;
 }
 
-/*
- * The first case whose latest revision has it: in its document (TAKES), at the
- * table of a date that stands, or in what was told of one, unless the word is
- * also a seat's or a group's there (MENTIONS). ?1 the id, ?2 it as JSON writes
- * it, ?3 the kind, ?4 its place.
- */
-#define FIRST_CASE(TEXT, TAKES, MENTIONS)                                      \
-	"WITH latest (key, id, revision, made, text) AS ("                     \
-	" SELECT stored.key, id, stored.revision, d.revision, " TEXT           \
-	" FROM stored LEFT JOIN revision AS d ON d.stored = stored.key"        \
-	"  AND d.revision = " DOCUMENT_REVISION "), "                          \
-	"told (stored, about) AS ("                                            \
-	" SELECT r.stored, r.details FROM revision AS r JOIN latest"           \
-	"  ON key = r.stored AND r.revision IN (latest.revision, made)"        \
-	" UNION ALL SELECT r.stored, r.document FROM revision AS r"            \
-	"  JOIN latest ON key = r.stored AND r.revision = made"                \
-	" UNION ALL SELECT stored, told FROM plan WHERE until IS NULL"         \
-	" UNION ALL SELECT stored, told FROM happened"                         \
-	" UNION ALL SELECT stored, told FROM finding)"                         \
-	" SELECT id FROM latest WHERE " TAKES                                  \
-	" OR EXISTS (SELECT 1 FROM plan JOIN occupied AS o"                    \
-	"  ON o.plan = plan.key WHERE plan.stored = latest.key"                \
-	"  AND until IS NULL AND o.kind = ?3 AND o.id = ?1)"                   \
-	" OR (NOT " MENTIONS " AND EXISTS (SELECT 1 FROM told"                 \
-	"  WHERE told.stored = latest.key AND instr(about, ?2) > 0))"          \
-	" ORDER BY id LIMIT 1"
+#define STEPS(array) (array), sizeof(array) / sizeof(*(array))
 
-static const struct sql first_case = {
-	.sqlite = FIRST_CASE(
-		"iif(json_valid(CAST(document AS TEXT)),"
-		" CAST(document AS TEXT), 'null')",
-		"EXISTS (SELECT 1 FROM json_tree(text) AS t WHERE t.atom = ?1"
-		" AND ((t.path LIKE ?4 AND t.key = 'id') OR (?3 = 0"
-		" AND (t.path = '$.follows.team'"
-		"  OR t.fullkey = '$.follows.chair'))))",
-		"EXISTS (SELECT 1 FROM json_tree(text) AS t"
-		" WHERE t.atom = ?1)"),
-	.postgres = FIRST_CASE("coalesce(as_json(document), 'null')",
-			       "jsonb_path_exists(text, CAST(?4 AS jsonpath),"
-			       " jsonb_build_object('id', ?1))",
-			       "jsonb_path_exists(text, '$.** ? (@ == $id)',"
-			       " jsonb_build_object('id', ?1))"),
-};
-
-static enum status check_cases(const struct wanted *wanted, struct store *store,
+/* The first case that is found is told: none is changed behind one's back. */
+static enum status check_cases(const struct sql *sql,
+			       const struct wanted *wanted, struct store *store,
 			       struct error *err)
 {
 	struct query query;
 	char id[LIMIT_ID_BYTES + 1] = "";
 
-	query_open(database_sql(&first_case, store), store, &query);
-	query_put_text(wanted->id, &query);
-	query_put_bytes(buffer_bytes(&wanted->needle), &query);
-	query_put_int(wanted->kind, &query);
-	query_put_text(place_of(wanted->kind, store), &query);
+	query_open(database_sql(sql, store), store, &query);
+	put_wanted(ALL_FOUR, wanted, &query);
 	if (query_row(&query)) {
 		struct bytes found = query_get_bytes(&query);
 
@@ -135,35 +168,122 @@ static enum status check_cases(const struct wanted *wanted, struct store *store,
 	return status;
 }
 
-static enum status forget_revisions(const struct wanted *wanted,
-				    struct store *store,
-				    struct purge_result *result,
-				    struct error *err)
+/* --- an owner ------------------------------------------------------------- */
+
+/*
+ * A case that has it now: in its document, at the table of a date that stands,
+ * or where the word stands in what was decided or told, unless the word is
+ * something else's there.
+ */
+static const struct sql naming_owner = WITH_WORDS(
+	", told (stored, about) AS (SELECT r.stored, r.details"
+	"  FROM revision AS r JOIN latest AS l ON l.stored = r.stored"
+	"   AND r.revision IN (l.revision, l.made)"
+	"  UNION ALL SELECT r.stored, r.document FROM revision AS r"
+	"   JOIN latest AS l ON l.stored = r.stored AND r.revision = l.made"
+	"  UNION ALL SELECT stored, told FROM plan WHERE until IS NULL"
+	"  UNION ALL SELECT stored, told FROM happened"
+	"  UNION ALL SELECT stored, told FROM finding)"
+	" SELECT id FROM latest WHERE"
+	" (stored, made) IN (SELECT stored, revision FROM said WHERE defines)"
+	" OR EXISTS (SELECT 1 FROM plan JOIN occupied AS o"
+	"  ON o.plan = plan.key WHERE plan.stored = latest.stored"
+	"  AND until IS NULL AND o.kind = ?3 AND o.id = ?1)"
+	" OR ((stored, made) NOT IN (SELECT stored, revision FROM said"
+	"   WHERE other) AND EXISTS (SELECT 1 FROM told"
+	"   WHERE told.stored = latest.stored AND instr(about, ?2) > 0))"
+	" ORDER BY id LIMIT 1");
+
+/* Earlier revisions of cases, and dates of theirs that stand no more. */
+#define EARLIER_OF_OWNER                                                       \
+	"DELETE FROM revision WHERE " IS_EARLIER " AND ((stored, revision) IN" \
+	" (SELECT stored, revision FROM said WHERE defines)"                   \
+	" OR ((instr(document, ?2) > 0 OR instr(details, ?2) > 0)"             \
+	"  AND NOT EXISTS (SELECT 1 FROM said WHERE other"                     \
+	"   AND said.stored = revision.stored AND (said.revision ="            \
+	"    revision.revision OR revision.document IS NULL))))"
+#define ENDED_WITH_OWNER                                                       \
+	"DELETE FROM plan WHERE until IS NOT NULL AND (EXISTS"                 \
+	" (SELECT 1 FROM occupied AS o WHERE o.plan = plan.key"                \
+	"  AND o.kind = ?3 AND o.id = ?1) OR (instr(told, ?2) > 0"             \
+	" AND stored NOT IN (SELECT stored FROM said WHERE other)))"
+/* A token is limited to owners of whatever kind. */
+#define SCOPES_OF_OWNER                                                        \
+	"DELETE FROM token_scope WHERE scope = 2 AND word = ?1"                \
+	" AND NOT EXISTS (SELECT 1 FROM owner WHERE id = ?1)"                  \
+	" AND NOT EXISTS (SELECT 1 FROM said WHERE said.owner)"
+/* Where a request does not say the kind of its `id`, it is a person's. */
+#define NAMES_OF_OWNER                                                         \
+	"DELETE FROM audit_name WHERE kind = 0 AND id = ?1"                    \
+	" AND NOT EXISTS (SELECT 1 FROM owner WHERE kind = 0 AND id = ?1)"     \
+	" AND NOT EXISTS (SELECT 1 FROM said WHERE said.owner)"
+
+static enum status forget_owner(const struct wanted *wanted,
+				struct store *store,
+				struct purge_result *result, struct error *err)
 {
 	int64_t others = 0;
-	enum status status =
-		change("DELETE FROM revision WHERE (actor = ?1"
-		       " OR instr(details, ?2) > 0 OR instr(document, ?2) > 0)"
-		       " AND NOT" STANDS,
-		       "in", wanted, store, &result->revisions, err);
+	const struct forgetting steps[] = {
+		{THE_SAME("DELETE FROM source WHERE owner IN (SELECT key"
+			  " FROM owner WHERE kind = ? AND id = ?)"),
+		 "ki", &result->sources},
+		{THE_SAME("DELETE FROM owner WHERE kind = ? AND id = ?"), "ki",
+		 &others},
+		{WITH_WORDS(EARLIER_OF_OWNER), ALL_FOUR, &result->revisions},
+		{WITH_WORDS(ENDED_WITH_OWNER), ALL_FOUR, &others},
+		{THE_SAME("UPDATE revision SET actor = '' WHERE actor = ?"),
+		 "i", &others},
+		{WITH_WORDS(SCOPES_OF_OWNER), ALL_FOUR, &others},
+		{WITH_WORDS(NAMES_OF_OWNER), ALL_FOUR, &others},
+	};
+	enum status status = check_cases(&naming_owner, wanted, store, err);
 
-	if (status == STATUS_OK)
-		status = change("DELETE FROM plan WHERE until IS NOT NULL AND"
-				" (instr(told, ?2) > 0 OR EXISTS"
-				" (SELECT 1 FROM occupied AS o WHERE"
-				"  o.plan = plan.key AND o.kind = ?3"
-				"  AND o.id = ?1))",
-				"ink", wanted, store, &others, err);
-	if (status == STATUS_OK)
-		status = change("UPDATE revision SET actor = ''"
-				" WHERE actor = ?",
-				"i", wanted, store, &others, err);
-	return status;
+	return status == STATUS_OK ? forget(STEPS(steps), wanted, store, err)
+				   : status;
 }
+
+/* --- a case --------------------------------------------------------------- */
+
+/* Another case says that it follows this one. */
+static const struct sql naming_case =
+	WITH_WORDS("SELECT id FROM latest WHERE id <> ?1 AND (stored, made) IN"
+		   " (SELECT stored, revision FROM said WHERE follows)"
+		   " ORDER BY id LIMIT 1");
+#define EARLIER_OF_CASE                                                        \
+	"DELETE FROM revision WHERE " IS_EARLIER " AND (stored, revision) IN"  \
+	" (SELECT stored, revision FROM said WHERE follows)"
+/* What was found of other cases may name it: they are looked at anew. */
+#define FOUND_WITH_CASE(EMPTY)                                                 \
+	"UPDATE finding SET marked = 1, told = " EMPTY                         \
+	" WHERE instr(told, ?) > 0"
+
+static enum status forget_case(const struct wanted *wanted, struct store *store,
+			       struct purge_result *result, struct error *err)
+{
+	int64_t others = 0;
+	const struct forgetting steps[] = {
+		{THE_SAME("DELETE FROM stored WHERE id = ?"), "i",
+		 &result->cases},
+		{WITH_WORDS(EARLIER_OF_CASE), ALL_FOUR, &result->revisions},
+		{{.sqlite = FOUND_WITH_CASE("CAST('{}' AS BLOB)"),
+		  .postgres = FOUND_WITH_CASE("CAST('{}' AS bytea)")},
+		 "n",
+		 &others},
+		{THE_SAME("DELETE FROM token_scope"
+			  " WHERE scope = 1 AND word = ?"),
+		 "i", &others},
+	};
+	enum status status = check_cases(&naming_case, wanted, store, err);
+
+	return status == STATUS_OK ? forget(STEPS(steps), wanted, store, err)
+				   : status;
+}
+
+/* --- of both: replies ----------------------------------------------------- */
 
 /*
  * A reply that has the id is nobody's to repeat; its request is known still,
- * unless its own name has the id.
+ * unless its own name has the id, as a word, or its caller's is it.
  */
 static enum status empty_replies(const struct wanted *wanted,
 				 struct store *store, int64_t *ret,
@@ -186,53 +306,32 @@ static enum status empty_replies(const struct wanted *wanted,
 	return status;
 }
 
+/* An id is letters, digits and hyphens: none of them means anything here. */
+#define REQUESTS(HAS_WORD)                                                     \
+	"DELETE FROM request WHERE (' ' || request_id || ' ') " HAS_WORD       \
+	" OR (caller = ?1 AND NOT EXISTS"                                      \
+	"  (SELECT 1 FROM token WHERE name = ?1))"
+
 static enum status forget_replies(const struct wanted *wanted,
 				  struct store *store,
 				  struct purge_result *result,
 				  struct error *err)
 {
-	int64_t others = 0;
-	enum status status =
-		change("DELETE FROM request WHERE instr(request_id, ?) > 0",
-		       "i", wanted, store, &result->replies, err);
+	const struct forgetting step = {
+		{.sqlite = REQUESTS("GLOB ('*[^0-9A-Za-z]' || ?1 ||"
+				    " '[^0-9A-Za-z]*')"),
+		 .postgres = REQUESTS("~ ('[^0-9A-Za-z]' || ?1 ||"
+				      " '[^0-9A-Za-z]')")},
+		"i",
+		&result->replies};
+	enum status status = forget_one(&step, wanted, store, err);
 
-	if (status == STATUS_OK)
-		status = empty_replies(wanted, store, &result->replies, err);
-	if (status == STATUS_OK)
-		status = change("DELETE FROM token_scope WHERE scope > 0"
-				" AND word = ?",
-				"i", wanted, store, &others, err);
-	return status;
+	return status == STATUS_OK
+		       ? empty_replies(wanted, store, &result->replies, err)
+		       : status;
 }
 
-static enum status forget_owner(const struct wanted *wanted,
-				struct store *store,
-				struct purge_result *result, struct error *err)
-{
-	int64_t others = 0;
-	enum status status = check_cases(wanted, store, err);
-
-	if (status == STATUS_OK)
-		status = change("DELETE FROM source WHERE owner IN"
-				" (SELECT key FROM owner"
-				"  WHERE kind = ? AND id = ?)",
-				"ki", wanted, store, &result->sources, err);
-	if (status == STATUS_OK)
-		status = change("DELETE FROM owner WHERE kind = ? AND id = ?",
-				"ki", wanted, store, &others, err);
-	if (status == STATUS_OK)
-		status = forget_revisions(wanted, store, result, err);
-	return status;
-}
-
-/* --- a case, and what is old ---------------------------------------------- */
-
-static enum status forget_case(const struct wanted *wanted, struct store *store,
-			       struct purge_result *result, struct error *err)
-{
-	return change("DELETE FROM stored WHERE id = ?", "i", wanted, store,
-		      &result->cases, err);
-}
+/* --- what is old ---------------------------------------------------------- */
 
 static enum status run_before(const char *sql, int64_t before,
 			      struct store *store, int64_t *ret,
@@ -250,31 +349,53 @@ static enum status run_before(const char *sql, int64_t before,
 	return status;
 }
 
+/* What goes with what went: owners, and dates of revisions. */
+static enum status forget_left(struct store *store, struct error *err)
+{
+	enum status status = database_run("DELETE FROM owner WHERE key NOT IN"
+					  " (SELECT owner FROM source)",
+					  store, err);
+
+	return status == STATUS_OK
+		       ? database_run(
+				 "DELETE FROM plan WHERE until IS NOT NULL"
+				 " AND NOT EXISTS (SELECT 1 FROM revision AS r"
+				 "  WHERE r.stored = plan.stored AND"
+				 "  r.revision >= since AND r.revision < "
+				 "until)",
+				 store, err)
+		       : status;
+}
+
 static enum status forget_old(int64_t before, struct store *store,
 			      struct purge_result *result, struct error *err)
 {
-	static const char *const sql[] = {
-		"DELETE FROM source WHERE imported_at < ?",
-		"DELETE FROM stored WHERE NOT EXISTS (SELECT 1 FROM revision"
-		" WHERE revision.stored = stored.key AND at >= ?)",
-		"DELETE FROM revision WHERE at < ? AND NOT" STANDS,
-		"DELETE FROM request WHERE at < ?",
-		"DELETE FROM token WHERE expires < ?",
-	};
 	int64_t n_tokens = 0;
-	int64_t *counts[] = {&result->sources, &result->cases,
-			     &result->revisions, &result->replies, &n_tokens};
+	const struct {
+		const char *sql;
+		int64_t *ret;
+	} steps[] = {
+		{"DELETE FROM source WHERE imported_at < ?", &result->sources},
+		{"DELETE FROM stored WHERE NOT EXISTS (SELECT 1 FROM revision"
+		 " WHERE revision.stored = stored.key AND at >= ?)",
+		 &result->cases},
+		{"DELETE FROM revision WHERE at < ? AND NOT EXISTS"
+		 " (SELECT 1 FROM stored WHERE stored.key = revision.stored"
+		 "  AND (revision.revision = stored.revision OR"
+		 "   revision.revision = (SELECT max(d.revision)"
+		 "    FROM revision AS d WHERE d.stored = stored.key"
+		 "    AND d.document IS NOT NULL)))",
+		 &result->revisions},
+		{"DELETE FROM request WHERE at < ?", &result->replies},
+		{"DELETE FROM token WHERE expires < ?", &n_tokens},
+	};
 	enum status status = STATUS_OK;
 
-	for (size_t i = 0; i < sizeof(sql) / sizeof(*sql); i++)
+	for (size_t i = 0; i < sizeof(steps) / sizeof(*steps); i++)
 		if (status == STATUS_OK)
-			status = run_before(sql[i], before, store, counts[i],
-					    err);
-	if (status == STATUS_OK)
-		status = database_run("DELETE FROM owner WHERE key NOT IN"
-				      " (SELECT owner FROM source)",
-				      store, err);
-	return status;
+			status = run_before(steps[i].sql, before, store,
+					    steps[i].ret, err);
+	return status == STATUS_OK ? forget_left(store, err) : status;
 }
 
 /* --- the whole ------------------------------------------------------------ */
@@ -308,6 +429,14 @@ static enum status is_known(const struct purge *purge, struct store *store,
 	return query_close(&query, err);
 }
 
+/* What has not the form of an id nothing is kept under. */
+static bool is_id(const char *id)
+{
+	static const char letters[] = "abcdefghijklmnopqrstuvwxyz0123456789-";
+
+	return *id && !id[strspn(id, letters)];
+}
+
 static enum status make_forgotten(const struct purge *purge,
 				  const struct wanted *wanted,
 				  struct store *store,
@@ -319,6 +448,9 @@ static enum status make_forgotten(const struct purge *purge,
 
 	if (purge->is_old)
 		return forget_old(purge->before, store, result, err);
+	if (!is_id(purge->id))
+		return error_set(err, STATUS_NOT_FOUND, MSG_PURGE_NOTHING, "s",
+				 purge->id);
 	status = purge->is_case ? forget_case(wanted, store, result, err)
 				: forget_owner(wanted, store, result, err);
 	if (status == STATUS_OK)

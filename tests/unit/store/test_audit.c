@@ -1,10 +1,9 @@
-/* The audit: what was done to a row is found; what is purged is nobody's. */
+/* The audit: what was done to a row is found. */
 #include "tests/unit/store/fixture.h"
 
 #include <sqlite3.h>
 
 #include "store/audit.h"
-#include "store/purge.h"
 
 /* --- a store with rows, and another hand in it ---------------------------- */
 
@@ -193,199 +192,6 @@ static void change__commits_with_its_row(void **state)
 	store_close(store);
 }
 
-/* --- purge ---------------------------------------------------------------- */
-
-static enum status no_reply(const struct purge_result *result, void *context,
-			    struct buffer *ret, struct error *err)
-{
-	(void)err;
-	*(struct purge_result *)context = *result;
-	buffer_put_string(ret, "{}");
-	return STATUS_OK;
-}
-
-static enum status purge(struct store *store, const struct purge *what,
-			 struct purge_result *ret)
-{
-	struct purge copy = *what;
-	struct buffer reply;
-
-	copy.change.method = "purge";
-	copy.reply = no_reply;
-	copy.context = ret;
-	buffer_init(0, &reply);
-	enum status status = store_purge(&copy, store, &reply, NULL);
-	buffer_release(&reply);
-	return status;
-}
-
-/* How often the bytes stand in the files of the store. */
-static int count_in_files(const struct fixture *f, const char *bytes)
-{
-	static const char *const names[] = {"", "-wal", "-shm", "-journal"};
-	char path[160];
-	int n = 0;
-
-	for (int i = 0; i < 4; i++) {
-		snprintf(path, sizeof(path), "%s%s", f->file, names[i]);
-		FILE *file = fopen(path, "r");
-		if (!file)
-			continue;
-		char *text = malloc(64u << 20);
-		assert_non_null(text);
-		size_t size = fread(text, 1, 64u << 20, file);
-		for (size_t k = 0; k + strlen(bytes) <= size; k++)
-			n += memcmp(text + k, bytes, strlen(bytes)) == 0;
-		free(text);
-		fclose(file);
-	}
-	return n;
-}
-
-static enum status put_case(const struct store_stored *was, void *context,
-			    struct store_step *ret, struct buffer *ret_reply,
-			    struct error *err)
-{
-	const char *document = context;
-
-	(void)was;
-	(void)err;
-	*ret = (struct store_step){.details = BYTES("{\"by\":\"canary-mair\"}"),
-				   .document = bytes_of(document)};
-	if (!strstr(document, "canary"))
-		ret->details = BYTES("{}");
-	buffer_put_string(ret_reply, "{}");
-	return STATUS_OK;
-}
-
-static void put(struct store *store, struct arena *arena, const char *id,
-		const char *document)
-{
-	char copy[200];
-	struct case_change change = {.change = {.method = "put",
-						.actor = "canary-mair",
-						.now = NOW},
-				     .id = id,
-				     .decide = put_case,
-				     .context = copy};
-	struct buffer reply;
-
-	snprintf(copy, sizeof(copy), "%s", document);
-	buffer_init(0, &reply);
-	assert_int_equal(store_change_case(&change, store, arena, &reply, NULL),
-			 STATUS_OK);
-	buffer_release(&reply);
-}
-
-static const char with_her[] =
-	"{\"case\":\"c\",\"people\":[{\"id\":\"canary-mair\",\"name\":\"canary"
-	" Mair\"},{\"id\":\"huw\"}]}";
-static const char without_her[] =
-	"{\"case\":\"c\",\"people\":[{\"id\":\"huw\"}]}";
-
-static void import_with_reply(struct store *store, struct arena *arena,
-			      const char *id)
-{
-	static const char *const emails[] = {"canary@example.org"};
-	struct store_calendar c = make_calendar(id, 5, 400, false, arena);
-	struct buffer reply;
-
-	c.emails = (struct strings){emails, 1};
-	c.reduced = BYTES("BEGIN:VCALENDAR canary-mair");
-	if (strcmp(id, "canary-mair") != 0)
-		c = make_calendar(id, 6, 400, false, arena);
-	struct import import = {.calendar = &c, .reply = make_reply};
-	import.change = (struct change){.request_id = id,
-					.method = "import",
-					.actor = "canary-mair",
-					.now = NOW};
-	buffer_init(0, &reply);
-	assert_int_equal(store_import(&import, store, &reply, NULL), STATUS_OK);
-	buffer_release(&reply);
-}
-
-/* Calendars, addresses, replies, revisions, names of the audit, pages freed. */
-static void purge__leaves_nothing_of_a_person_in_the_files(void **state)
-{
-	struct fixture *f = *state;
-	struct store *store = open_store(f, STORE_CREATE);
-	const struct purge her = {.kind = STORE_PERSON, .id = "canary-mair"};
-	struct purge_result result;
-
-	for (int i = 0; i < 3; i++) {
-		import_with_reply(store, f->arena, "canary-mair");
-		import_with_reply(store, f->arena, "huw");
-	}
-	put(store, f->arena, "c", with_her);
-	add(store, NOW, "canary-mair", "freebusy", "canary-mair");
-	assert_true(count_in_files(f, "canary") > 5);
-	assert_int_equal(purge(store, &her, &result), STATUS_STALE);
-	put(store, f->arena, "c", without_her);
-	assert_int_equal(purge(store, &her, &result), STATUS_OK);
-	assert_int_equal(result.sources, 1);
-	assert_int_equal(result.revisions, 1);
-	assert_int_equal(count_in_files(f, "canary"), 0);
-	assert_true(count_in_files(f, "huw") > 0);
-	assert_int_equal(verify(store, NULL).fault, AUDIT_SOUND);
-	size_t n = 0;
-	const struct audit_row *rows = rows_of(store, f->arena, &n);
-	assert_null(rows[0].entry.about[0].id);
-	assert_null(rows[0].entry.actor);
-	assert_int_equal(purge(store, &her, &result), STATUS_NOT_FOUND);
-	store_close(store);
-}
-
-static void purge__leaves_nothing_of_a_case_in_the_files(void **state)
-{
-	struct fixture *f = *state;
-	struct store *store = open_store(f, STORE_CREATE);
-	const struct purge it = {.is_case = true, .id = "canary-c"};
-	struct purge_result result;
-
-	put(store, f->arena, "canary-c", "{\"case\":\"canary-c\"}");
-	put(store, f->arena, "canary-c", "{\"case\":\"canary-c\",\"x\":1}");
-	assert_int_equal(purge(store, &it, &result), STATUS_OK);
-	assert_int_equal(result.cases, 1);
-	assert_int_equal(count_in_files(f, "canary-c"), 0);
-	store_close(store);
-}
-
-static void purge__takes_what_is_old_and_keeps_the_chain(void **state)
-{
-	struct fixture *f = *state;
-	struct store *store = with_rows(f, 6);
-	const struct purge old = {.is_old = true, .before = NOW + 3};
-	struct purge_result result;
-	size_t n = 0;
-
-	import_with_reply(store, f->arena, "canary-mair");
-	assert_int_equal(purge(store, &old, &result), STATUS_OK);
-	assert_int_equal(result.sources, 1);
-	assert_int_equal(count_in_files(f, "canary"), 0);
-	assert_int_equal(rows_of(store, f->arena, &n)[0].n, 4);
-	assert_int_equal(n, 3);
-	assert_int_equal(verify(store, NULL).fault, AUDIT_SOUND);
-	tamper(f, "DELETE FROM audit WHERE n = 4");
-	assert_int_equal(verify(store, NULL).fault, AUDIT_MISSING);
-	store_close(store);
-}
-
-/* Killed between its commit and the files: the next to open does the rest. */
-static void purge__is_finished_by_whoever_opens_next(void **state)
-{
-	struct fixture *f = *state;
-	struct store *store = open_store(f, STORE_CREATE);
-
-	import_with_reply(store, f->arena, "canary-mair");
-	store_close(store);
-	tamper(f, "PRAGMA secure_delete = OFF; DELETE FROM source;"
-		  "DELETE FROM owner; DELETE FROM email;"
-		  "DELETE FROM request; INSERT INTO unwiped VALUES (1)");
-	assert_true(count_in_files(f, "canary") > 0);
-	store_close(open_store(f, STORE_WRITE));
-	assert_int_equal(count_in_files(f, "canary"), 0);
-}
-
 #define TEST(function)                                                         \
 	cmocka_unit_test_setup_teardown(function, fixture_setup,               \
 					fixture_teardown)
@@ -397,10 +203,6 @@ int main(void)
 		TEST(verify__finds_every_change_of_a_row),
 		TEST(verify__finds_a_chain_made_anew_by_its_head),
 		TEST(change__commits_with_its_row),
-		TEST(purge__leaves_nothing_of_a_person_in_the_files),
-		TEST(purge__leaves_nothing_of_a_case_in_the_files),
-		TEST(purge__takes_what_is_old_and_keeps_the_chain),
-		TEST(purge__is_finished_by_whoever_opens_next),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
