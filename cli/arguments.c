@@ -21,7 +21,7 @@ static const struct {
 	[OPTION_CASE] = {"--case", "CASE.json", MSG_OPTION_CASE, false, false},
 	[OPTION_CASES] = {"--cases", "ID,ID", MSG_OPTION_CASES, false, false},
 	[OPTION_CONNECT] = {"--connect", "[URL]", MSG_OPTION_CONNECT, true,
-			    false},
+			    true},
 	[OPTION_COVERS_FROM] = {"--covers-from", "DATE", MSG_OPTION_COVERS_FROM,
 				false, false},
 	[OPTION_COVERS_UNTIL] = {"--covers-until", "DATE",

@@ -458,15 +458,81 @@ static void keep_remote(const struct question *question, struct bytes request,
 	failure->data = remote->data;
 }
 
-static enum status service_url(const struct arguments *arguments,
-			       struct buffer *ret, struct error *err)
-{
-	const char *url = argument_value(arguments, OPTION_CONNECT);
+/* The URLs of --connect; one that is not said is the usual one. */
+struct services {
+	const char *urls[MAX_VALUES];
+	size_t n;
+	struct buffer usual, named; /* named: all, for messages */
+};
 
-	if (!url)
-		return url_default(false, ret, err);
-	buffer_put_string(ret, url);
-	return ret->failed ? error_no_memory(err, NULL) : STATUS_OK;
+static void services_release(struct services *services)
+{
+	buffer_release(&services->usual);
+	buffer_release(&services->named);
+}
+
+static enum status services_of(const struct arguments *arguments,
+			       struct services *ret, struct error *err)
+{
+	const char *const *urls = arguments->values[OPTION_CONNECT];
+	enum status status = STATUS_OK;
+
+	*ret = (struct services){
+		.n = (size_t)arguments->n_given[OPTION_CONNECT]};
+	buffer_init(0, &ret->usual);
+	buffer_init(0, &ret->named);
+	for (size_t i = 0; i < ret->n && status == STATUS_OK; i++) {
+		if (!urls[i] && ret->usual.n == 0)
+			status = url_default(false, &ret->usual, err);
+		ret->urls[i] = urls[i] ? urls[i] : ret->usual.data;
+		if (status == STATUS_OK)
+			buffer_printf(&ret->named, "%s%s", i ? " " : "",
+				      ret->urls[i]);
+	}
+	if (status == STATUS_OK && ret->named.failed)
+		return error_no_memory(err, NULL);
+	return status;
+}
+
+static enum status ask_once(const struct strings *urls, struct bytes request,
+			    struct json **ret, struct remote_error *remote,
+			    struct error *err)
+{
+	struct buffer reply;
+
+	buffer_init(0, &reply);
+	enum status status = client_ask_any(urls, request, CLIENT_DEADLINE_MS,
+					    &reply, err);
+	if (status == STATUS_OK)
+		status = rpc_read_reply(buffer_bytes(&reply), ret, remote, err);
+	buffer_release(&reply);
+	return status;
+}
+
+/* One that is stopping, or has too much to do, says so: another may not. */
+static enum status ask_services(const struct services *services,
+				struct bytes request, struct json **ret,
+				struct remote_error *remote, struct error *err)
+{
+	struct strings all = {services->urls, services->n};
+	enum status status = ask_once(&all, request, ret, remote, err);
+
+	for (size_t i = 0; services->n > 1 && i < services->n; i++) {
+		struct strings one = {&services->urls[i], 1};
+		struct remote_error other = {.status = STATUS_OK};
+		struct error own = {0};
+
+		if (status != STATUS_BUSY)
+			break;
+		enum status found = ask_once(&one, request, ret, &other, &own);
+		if (found == STATUS_UNREACHABLE)
+			continue;
+		status = found;
+		json_free(remote->data);
+		*remote = other;
+		*err = own;
+	}
+	return status;
 }
 
 static enum status ask_there(const struct question *question,
@@ -474,13 +540,12 @@ static enum status ask_there(const struct question *question,
 			     struct json **ret, struct failure *failure)
 {
 	struct error *err = &failure->error;
-	struct buffer url, request, reply;
+	struct services services;
+	struct buffer request;
 	struct remote_error remote = {.status = STATUS_OK};
 
-	buffer_init(0, &url);
 	buffer_init(0, &request);
-	buffer_init(0, &reply);
-	enum status status = service_url(arguments, &url, err);
+	enum status status = services_of(arguments, &services, err);
 	if (status == STATUS_OK && question->case_file) {
 		status = inline_calendars(question->case_file,
 					  json_member(question->params, "case"),
@@ -496,18 +561,15 @@ static enum status ask_there(const struct question *question,
 					   json_share(question->params),
 					   &request, err);
 	if (status == STATUS_OK) {
-		error_source(err, url.data);
-		status = client_ask(url.data, buffer_bytes(&request),
-				    CLIENT_DEADLINE_MS, &reply, err);
+		status = ask_services(&services, buffer_bytes(&request), ret,
+				      &remote, err);
+		if (status != STATUS_OK)
+			error_source(err, services.named.data);
 	}
-	if (status == STATUS_OK)
-		status =
-			rpc_read_reply(buffer_bytes(&reply), ret, &remote, err);
 	if (status != STATUS_OK && remote.status != STATUS_OK)
 		keep_remote(question, buffer_bytes(&request), &remote, failure);
-	buffer_release(&url);
+	services_release(&services);
 	buffer_release(&request);
-	buffer_release(&reply);
 	return status;
 }
 

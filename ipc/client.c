@@ -17,10 +17,22 @@
  * same bytes join the job that is under way. None is closed before the reply,
  * which comes to the first as long as that is well, also from a service that
  * takes no more requests.
+ *
+ * Of several URLs the first socket is connected to one, and a moment later to
+ * all: the library gives the request to another when a connection breaks, or
+ * the first does not come. Where a whole machine stops it does not break; so
+ * each further socket is connected to one URL, the next in turn.
  */
-enum { RECONNECT_MS = 20, FIRST_WAIT_MS = 500, MAX_SOCKETS = 16 };
+enum {
+	RECONNECT_MS = 20,
+	HEAD_START_MS = 10,
+	FIRST_WAIT_MS = 500,
+	MAX_SOCKETS = 16
+};
 
 struct asking {
+	const struct strings *urls;
+	size_t first; /* of the urls */
 	int sockets[MAX_SOCKETS];
 	int n;
 };
@@ -44,23 +56,43 @@ static enum status fault(struct error *err)
 			 nn_strerror(nn_errno()));
 }
 
+static bool is_tcp(const char *url)
+{
+	return strncmp(url, "tcp://", 6) == 0;
+}
+
+static bool set_options(int socket, const struct strings *urls)
+{
+	bool v4_only = true;
+
+	for (size_t i = 0; i < urls->n; i++)
+		v4_only = v4_only && !strchr(urls->strings[i], '[');
+	return set_int(socket, NN_SOL_SOCKET, NN_SNDTIMEO, FIRST_WAIT_MS) &&
+	       set_int(socket, NN_SOL_SOCKET, NN_RECONNECT_IVL, RECONNECT_MS) &&
+	       set_int(socket, NN_SOL_SOCKET, NN_RCVMAXSIZE,
+		       LIMIT_REPLY_BYTES + 4) &&
+	       /* Resending is ours. */
+	       set_int(socket, NN_REQ, NN_REQ_RESEND_IVL, INT32_MAX) &&
+	       /* Elsewhere the library aborts without it. */
+	       set_int(socket, NN_SOL_SOCKET, NN_IPV4ONLY, v4_only);
+}
+
+/* The url behind the first, in turn. */
+static const char *url_at(const struct asking *asking, size_t i)
+{
+	return asking->urls->strings[(asking->first + i) % asking->urls->n];
+}
+
 /* One more socket with the request under way. */
-static enum status send_request(const char *url, struct bytes request,
-				struct asking *asking, struct error *err)
+static enum status send_request(struct bytes request, struct asking *asking,
+				struct error *err)
 {
 	int socket = nn_socket(AF_SP, NN_REQ);
 
 	if (socket < 0)
 		return fault(err);
-	if (!set_int(socket, NN_SOL_SOCKET, NN_SNDTIMEO, FIRST_WAIT_MS) ||
-	    !set_int(socket, NN_SOL_SOCKET, NN_RECONNECT_IVL, RECONNECT_MS) ||
-	    !set_int(socket, NN_SOL_SOCKET, NN_RCVMAXSIZE,
-		     LIMIT_REPLY_BYTES + 4) ||
-	    /* Resending is ours. */
-	    !set_int(socket, NN_REQ, NN_REQ_RESEND_IVL, INT32_MAX) ||
-	    /* Elsewhere the library aborts without it. */
-	    !set_int(socket, NN_SOL_SOCKET, NN_IPV4ONLY, !strchr(url, '[')) ||
-	    nn_connect(socket, url) < 0 ||
+	if (!set_options(socket, asking->urls) ||
+	    nn_connect(socket, url_at(asking, (size_t)asking->n)) < 0 ||
 	    nn_send(socket, request.data, request.n, 0) < 0) {
 		enum status status = fault(err);
 
@@ -109,28 +141,52 @@ static bool receive(const struct asking *asking, int32_t wait_ms,
 	return false;
 }
 
-enum status client_ask(const char *url, struct bytes request,
-		       int32_t deadline_ms, struct buffer *ret,
-		       struct error *err)
+/* The first socket to the other URLs too; it has the request at the first. */
+static enum status connect_others(const struct asking *asking,
+				  struct error *err)
+{
+	for (size_t i = 1; i < asking->urls->n; i++)
+		if (nn_connect(asking->sockets[0], url_at(asking, i)) < 0)
+			return fault(err);
+	return STATUS_OK;
+}
+
+static enum status check_size(const struct strings *urls, size_t n,
+			      struct error *err)
+{
+	bool tcp = false;
+
+	for (size_t i = 0; i < urls->n; i++)
+		tcp = tcp || is_tcp(urls->strings[i]);
+	if (n > LIMIT_REQUEST_BYTES)
+		return limit_error(LIMIT_ID_REQUEST_BYTES, (int64_t)n, err);
+	if (tcp && n > LIMIT_TCP_REQUEST_BYTES)
+		return limit_error(LIMIT_ID_TCP_REQUEST_BYTES, (int64_t)n, err);
+	return STATUS_OK;
+}
+
+enum status client_ask_any(const struct strings *urls, struct bytes request,
+			   int32_t deadline_ms, struct buffer *ret,
+			   struct error *err)
 {
 	int32_t left_ms = deadline_ms, wait_ms = FIRST_WAIT_MS;
-	struct asking asking = {.n = 0};
+	struct asking asking = {.urls = urls,
+				.first = bytes_digest(request) % urls->n};
 	bool settled = false;
 
-	bool tcp = strncmp(url, "tcp://", 6) == 0;
-
-	if (request.n > LIMIT_REQUEST_BYTES)
-		return limit_error(LIMIT_ID_REQUEST_BYTES, (int64_t)request.n,
-				   err);
-	if (tcp && request.n > LIMIT_TCP_REQUEST_BYTES)
-		return limit_error(LIMIT_ID_TCP_REQUEST_BYTES,
-				   (int64_t)request.n, err);
 	int64_t end_ms = monotonic_ms() + deadline_ms;
-	enum status status = url_check_connect(url, err);
+	enum status status = check_size(urls, request.n, err);
+	if (status == STATUS_OK)
+		status = url_check_any(urls, err);
 	while (status == STATUS_OK && !settled && left_ms > 0) {
 		if (asking.n < MAX_SOCKETS)
-			status = send_request(url, request, &asking, err);
-		if (status == STATUS_OK)
+			status = send_request(request, &asking, err);
+		if (status == STATUS_OK && asking.n == 1 && urls->n > 1)
+			settled = receive(&asking, HEAD_START_MS, ret, &status,
+					  err);
+		if (status == STATUS_OK && !settled && asking.n == 1)
+			status = connect_others(&asking, err);
+		if (status == STATUS_OK && !settled)
 			settled = receive(&asking,
 					  wait_ms < left_ms ? wait_ms : left_ms,
 					  ret, &status, err);
@@ -142,4 +198,12 @@ enum status client_ask(const char *url, struct bytes request,
 	if (status == STATUS_OK && !settled)
 		return error_set(err, STATUS_DEADLINE, MSG_NO_REPLY, "");
 	return status;
+}
+
+enum status client_ask(const char *url, struct bytes request,
+		       int32_t deadline_ms, struct buffer *ret,
+		       struct error *err)
+{
+	return client_ask_any(&(struct strings){&url, 1}, request, deadline_ms,
+			      ret, err);
 }

@@ -2,10 +2,11 @@
 #define IPC_CLIENT_H
 
 /*
- * Asks a service: one request, one reply, within a deadline. Without a reply
- * the same bytes are sent again, on one more socket, at growing intervals: they
- * join the job that is under way, and what changes something carries a
- * request_id, so that it is done once.
+ * Asks a service, or whichever of several that share a store: one request, one
+ * reply, within a deadline. Without a reply the same bytes are sent again, on
+ * one more socket, at growing intervals: they join the job that is under way,
+ * and what changes something carries a request_id, so that it is done once,
+ * whichever service does it.
  */
 
 #include "base/bytes.h"
@@ -20,5 +21,15 @@
 enum status client_ask(const char *url, struct bytes request,
 		       int32_t deadline_ms, struct buffer *ret,
 		       struct error *err);
+
+/*
+ * Of n URLs, 1 to CLIENT_URLS. Which is asked first follows from the bytes of
+ * the request; when it dies its request goes to another at once, and one that
+ * gives no reply is not waited for. STATUS_UNREACHABLE: none of them is there.
+ */
+enum { CLIENT_URLS = 8 };
+enum status client_ask_any(const struct strings *urls, struct bytes request,
+			   int32_t deadline_ms, struct buffer *ret,
+			   struct error *err);
 
 #endif

@@ -14,11 +14,18 @@ struct waiter {
 	int64_t since_ms;
 };
 
-enum job_state { JOB_QUEUED, JOB_RUNNING, JOB_ANSWERED, JOB_POISON };
+enum job_state {
+	JOB_LOOKING,
+	JOB_QUEUED,
+	JOB_RUNNING,
+	JOB_ANSWERED,
+	JOB_POISON
+};
 
 /*
  * All jobs stand in one list, queued ones in the order in which they will
- * run. Answered and poisoned ones stay for a while, for the same bytes.
+ * run. One that is looking counts as queued, and nobody joins it. Answered and
+ * poisoned ones stay for a while, for the same bytes.
  */
 struct job {
 	struct job *next;
@@ -27,8 +34,9 @@ struct job {
 	int32_t front, tries;
 	uint8_t trust;
 	bool joinable, late;
-	int32_t n_lost;	  /* waiters whose front died, and who may come again */
-	int64_t until_ms; /* running: deadline; answered, poison: forgotten */
+	int32_t n_lost; /* waiters whose front died, and who may come again */
+	/* looking, running: deadline; answered, poison: forgotten */
+	int64_t until_ms;
 	char *body,
 		*answer; /* body NULL: only its digest and n_body are kept */
 	size_t n_body, n_answer;
@@ -245,6 +253,7 @@ static bool join(int32_t front, uint64_t request, int64_t now_ms,
 			job_free(job);
 		}
 		return true;
+	case JOB_LOOKING:
 	case JOB_QUEUED:
 	case JOB_RUNNING:
 		break;
@@ -256,35 +265,63 @@ static bool join(int32_t front, uint64_t request, int64_t now_ms,
 	return true;
 }
 
-void dispatcher_request(int32_t front, uint64_t request, uint8_t trust,
+/* Whether it may have begun before a commit that others know of. */
+static bool needs_look(const struct job *job,
+		       const struct dispatcher *dispatcher)
+{
+	return dispatcher->actions.look &&
+	       (job->state == JOB_RUNNING || job->state == JOB_ANSWERED);
+}
+
+static struct job *take(int32_t front, uint64_t request, uint64_t hash,
 			struct bytes body, int64_t now_ms,
 			struct dispatcher *dispatcher)
 {
-	uint64_t hash = bytes_digest(body);
-	struct job *job = find_same(front, hash, body, dispatcher);
+	struct job *job = NULL;
 
-	if (job && join(front, request, now_ms, job, dispatcher))
-		return;
-	if (dispatcher->stopping) {
-		refuse(front, request, REFUSE_STOPPING, dispatcher);
-		return;
-	}
 	if (is_full(body.n, dispatcher)) {
 		refuse(front, request, REFUSE_BUSY, dispatcher);
-		return;
+		return NULL;
 	}
 	job = job_new(front, hash, body);
 	if (!job || !add_waiter(front, request, now_ms, job)) {
 		if (job)
 			job_free(job);
 		refuse(front, request, REFUSE_MEMORY, dispatcher);
-		return;
+		return NULL;
 	}
 	job->id = ++dispatcher->last_id;
-	job->trust = trust;
 	append_job(job, dispatcher);
 	queue_count(job, true, dispatcher);
-	hand_out(now_ms, dispatcher);
+	return job;
+}
+
+void dispatcher_request(int32_t front, uint64_t request, uint8_t trust,
+			struct bytes body, int64_t now_ms,
+			struct dispatcher *dispatcher)
+{
+	uint64_t hash = bytes_digest(body);
+	struct job *same = find_same(front, hash, body, dispatcher);
+	bool look = same && needs_look(same, dispatcher);
+
+	if (same && !look && join(front, request, now_ms, same, dispatcher))
+		return;
+	if (dispatcher->stopping && !look) {
+		refuse(front, request, REFUSE_STOPPING, dispatcher);
+		return;
+	}
+	struct job *job = take(front, request, hash, body, now_ms, dispatcher);
+	if (!job)
+		return;
+	job->trust = trust;
+	if (!look) {
+		job->state = JOB_QUEUED;
+		hand_out(now_ms, dispatcher);
+		return;
+	}
+	job->joinable = false;
+	job->until_ms = now_ms + LOOK_MS;
+	dispatcher->actions.look(job->id, dispatcher->actions.context);
 }
 
 void dispatcher_worker_ready(int32_t worker, int64_t now_ms,
@@ -319,6 +356,11 @@ static void separate(struct dispatcher *dispatcher)
 			job_free(job);
 		}
 	}
+}
+
+void dispatcher_changed(struct dispatcher *dispatcher)
+{
+	separate(dispatcher);
 }
 
 /* A copy for a front that died meanwhile; without memory there is none. */
@@ -374,6 +416,50 @@ static void refuse_all(enum refusal why, int64_t now_ms, struct job *job,
 		refuse(w->front, w->request, why, dispatcher);
 	}
 	drop_waiters(job);
+}
+
+/* Shares what is there, or is a job like any other. */
+static void end_look(struct job *job, int64_t now_ms,
+		     struct dispatcher *dispatcher)
+{
+	struct job *same =
+		find_same(job->front, job->digest,
+			  (struct bytes){job->body, job->n_body}, dispatcher);
+
+	if (!same && !dispatcher->stopping) {
+		job->state = JOB_QUEUED;
+		job->joinable = true;
+		return;
+	}
+	queue_count(job, false, dispatcher);
+	unlink_job(job, dispatcher);
+	if (!same)
+		refuse_all(REFUSE_STOPPING, now_ms, job, dispatcher);
+	else if (job->waiters)
+		(void)join(job->waiters->front, job->waiters->request,
+			   job->waiters->since_ms, same, dispatcher);
+	job_free(job);
+}
+
+/* Of those up to last, or late; NULL: none. */
+static struct job *find_looking(uint64_t last, int64_t now_ms,
+				const struct dispatcher *dispatcher)
+{
+	for (struct job *job = dispatcher->jobs; job; job = job->next)
+		if (job->state == JOB_LOOKING &&
+		    (job->id <= last || job->until_ms <= now_ms))
+			return job;
+	return NULL;
+}
+
+void dispatcher_looked(uint64_t job, int64_t now_ms,
+		       struct dispatcher *dispatcher)
+{
+	struct job *looking;
+
+	while ((looking = find_looking(job, INT64_MIN, dispatcher)) != NULL)
+		end_look(looking, now_ms, dispatcher);
+	hand_out(now_ms, dispatcher);
 }
 
 static void requeue_first(struct job *job, struct dispatcher *dispatcher)
@@ -444,12 +530,25 @@ static void end_late_workers(int64_t now_ms, struct dispatcher *dispatcher)
 	}
 }
 
+/* Nobody says what they might share, so they share nothing. */
+static void end_late_looks(int64_t now_ms, struct dispatcher *dispatcher)
+{
+	struct job *looking;
+
+	while ((looking = find_looking(0, now_ms, dispatcher)) != NULL) {
+		looking->state = JOB_QUEUED;
+		looking->joinable = true;
+	}
+	hand_out(now_ms, dispatcher);
+}
+
 int64_t dispatcher_tick(int64_t now_ms, struct dispatcher *dispatcher)
 {
 	int64_t least = -1;
 	struct job *next;
 
 	end_late_workers(now_ms, dispatcher);
+	end_late_looks(now_ms, dispatcher);
 	for (struct job *job = dispatcher->jobs; job; job = next) {
 		next = job->next;
 		bool kept =
@@ -457,7 +556,7 @@ int64_t dispatcher_tick(int64_t now_ms, struct dispatcher *dispatcher)
 		if (kept && job->until_ms <= now_ms) {
 			unlink_job(job, dispatcher);
 			job_free(job);
-		} else if ((kept ||
+		} else if ((kept || job->state == JOB_LOOKING ||
 			    (job->state == JOB_RUNNING && !job->late)) &&
 			   (least < 0 || job->until_ms - now_ms < least)) {
 			least = job->until_ms - now_ms;

@@ -17,6 +17,9 @@
  *   bytes to come again, as often as they were lost, never past a commit.
  * - What was answered is wiped, before the answer goes out if nobody may ask
  *   for it again; of what is refused for a while only a digest is kept.
+ * - Where others commit to the same store too, nothing is shared on its own
+ *   word: a request that could be answered by what is under way, or was, is
+ *   looked into first (`look`); until then it is a job of its own that waits.
  * - Beyond LIMIT_QUEUE requests, or LIMIT_QUEUE_BYTES, the answer is `busy`
  *   at once.
  */
@@ -27,7 +30,12 @@
 #include "base/bytes.h"
 #include "ipc/latency.h"
 
-enum { JOB_TRIES = 2, QUARANTINE_MS = 60 * 1000, ANSWER_WAITS_MS = 5 * 1000 };
+enum {
+	JOB_TRIES = 2,
+	QUARANTINE_MS = 60 * 1000,
+	ANSWER_WAITS_MS = 5 * 1000,
+	LOOK_MS = 500, /* who waits longer for a look shares nothing */
+};
 
 enum refusal {
 	REFUSE_BUSY,
@@ -52,6 +60,12 @@ struct dispatch_actions {
 	void (*refuse)(int32_t front, uint64_t request, enum refusal why,
 		       void *context);
 	void *context;
+	/*
+	 * Has somebody else committed? Answered, then or later, by
+	 * dispatcher_changed() if so, and dispatcher_looked() of this job or a
+	 * later one. NULL: nobody else commits.
+	 */
+	void (*look)(uint64_t job, void *context);
 };
 
 struct dispatcher *dispatcher_new(int32_t n_workers, int64_t deadline_ms,
@@ -76,6 +90,11 @@ void dispatcher_worker_died(int32_t worker, int64_t now_ms,
 			    struct dispatcher *dispatcher);
 void dispatcher_front_died(int32_t front, int64_t now_ms,
 			   struct dispatcher *dispatcher);
+/* Somebody else committed. */
+void dispatcher_changed(struct dispatcher *dispatcher);
+/* What asked for a look up to this job may share what is still true. */
+void dispatcher_looked(uint64_t job, int64_t now_ms,
+		       struct dispatcher *dispatcher);
 /* Deadlines; gives the ms until the next one, or -1. */
 int64_t dispatcher_tick(int64_t now_ms, struct dispatcher *dispatcher);
 /* New requests are refused from now on; those taken are finished. */

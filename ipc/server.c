@@ -693,7 +693,7 @@ enum status server_run(const struct server_options *options, struct error *err)
 	if (status != STATUS_OK)
 		goto out;
 	struct dispatch_actions actions = {on_assign, on_reply, on_kill,
-					   on_refuse, server};
+					   on_refuse, server,	NULL};
 	server->dispatcher =
 		dispatcher_new(server->n_workers,
 			       options->deadline_ms

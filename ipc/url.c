@@ -179,30 +179,71 @@ static int try_connect(const struct url *url)
 	return error == EAGAIN ? 0 : error;
 }
 
-enum status url_check_connect(const char *text, struct error *err)
+static enum status parse_connect(const char *text, struct url *ret,
+				 struct error *err)
+{
+	enum status status = url_parse(text, ret, err);
+
+	if (status == STATUS_OK && ret->has_role)
+		return error_set(err, STATUS_REJECTED, MSG_URL_ROLE_LISTEN, "");
+	return status;
+}
+
+/* The first's, where nobody is there and none refuses for the moment. */
+static int try_each(const struct strings *urls, int *ret_first)
 {
 	struct url url;
-	enum status status = url_parse(text, &url, err);
+	int error = 0;
 
-	if (status == STATUS_OK && url.has_role)
-		status = error_set(err, STATUS_REJECTED, MSG_URL_ROLE_LISTEN,
-				   "");
-	if (status != STATUS_OK)
-		return status;
-	int error = try_connect(&url);
+	for (size_t i = 0; i < urls->n; i++) {
+		(void)parse_connect(urls->strings[i], &url, NULL);
+		int found = try_connect(&url);
+
+		if (found == 0)
+			return 0;
+		if (i == 0)
+			error = *ret_first = found;
+		if (found == ECONNREFUSED)
+			error = found;
+	}
+	return error;
+}
+
+enum status url_check_any(const struct strings *urls, struct error *err)
+{
+	struct url url;
+	int first = 0;
+
+	for (size_t i = 0; i < urls->n; i++) {
+		struct error own = {0};
+		enum status status =
+			parse_connect(urls->strings[i], &url, &own);
+
+		if (status != STATUS_OK && err && err->status == STATUS_OK)
+			*err = own;
+		if (status != STATUS_OK)
+			return status;
+	}
+	int error = try_each(urls, &first);
 	/* A socket that refuses: dead, or its front is being replaced. */
 	for (int i = 0; i < CONNECT_TRIES && error == ECONNREFUSED; i++) {
 		(void)poll(NULL, 0, CONNECT_WAIT_MS);
-		error = try_connect(&url);
+		error = try_each(urls, &first);
 	}
 	if (error == 0)
 		return STATUS_OK;
-	if (error == EMFILE || error == ENFILE || error == ENOMEM)
-		return error_system(err, STATUS_FAULT, text, error);
+	error_source(err, urls->strings[0]);
+	if (first == EMFILE || first == ENFILE || first == ENOMEM)
+		return error_system(err, STATUS_FAULT, urls->strings[0], first);
 	return error_set(err, STATUS_UNREACHABLE,
-			 error == EACCES || error == EPERM ? MSG_URL_DENIED
+			 first == EACCES || first == EPERM ? MSG_URL_DENIED
 							   : MSG_URL_NO_SERVICE,
 			 "");
+}
+
+enum status url_check_connect(const char *url, struct error *err)
+{
+	return url_check_any(&(struct strings){&url, 1}, err);
 }
 
 enum status url_default(bool make_folder, struct buffer *ret, struct error *err)

@@ -40,6 +40,8 @@ enum status url_check_listen(const char *url, struct error *err);
  * a second.
  */
 enum status url_check_connect(const char *url, struct error *err);
+/* Of several, of which each has to have the form: is one there? */
+enum status url_check_any(const struct strings *urls, struct error *err);
 
 /* ipc://$XDG_RUNTIME_DIR/trefnydd/api; STATUS_REJECTED without the variable.
  * Appends to ret. The folder is made (mode 0750) if make_folder. */

@@ -22,6 +22,7 @@ struct house {
 	struct dispatcher *dispatcher;
 	struct buffer log;
 	uint64_t jobs[8]; /* a worker's last job */
+	uint64_t looks;	  /* the last that asked for a look */
 };
 
 static void on_assign(int32_t worker, uint64_t job, uint8_t trust,
@@ -62,10 +63,19 @@ static void on_refuse(int32_t front, uint64_t request, enum refusal why,
 		      words[why]);
 }
 
-static void open_house(int32_t n_workers, struct house *house)
+static void on_look(uint64_t job, void *context)
 {
-	struct dispatch_actions actions = {on_assign, on_reply, on_kill,
-					   on_refuse, house};
+	struct house *house = context;
+
+	house->looks = job;
+	buffer_printf(&house->log, "look;");
+}
+
+static void open_any_house(int32_t n_workers, bool shared, struct house *house)
+{
+	struct dispatch_actions actions = {on_assign, on_reply,
+					   on_kill,   on_refuse,
+					   house,     shared ? on_look : NULL};
 
 	memset(house, 0, sizeof(*house));
 	buffer_init(0, &house->log);
@@ -73,6 +83,16 @@ static void open_house(int32_t n_workers, struct house *house)
 	assert_non_null(house->dispatcher);
 	for (int32_t i = 0; i < n_workers; i++)
 		dispatcher_worker_ready(i, 0, house->dispatcher);
+}
+
+static void open_house(int32_t n_workers, struct house *house)
+{
+	open_any_house(n_workers, false, house);
+}
+
+static void open_shared_house(int32_t n_workers, struct house *house)
+{
+	open_any_house(n_workers, true, house);
 }
 
 static void close_house(struct house *house)
@@ -495,6 +515,110 @@ static void front_died__a_change_is_answered_from_its_own_commit(void **state)
 	close_house(&house);
 }
 
+/* --- where others commit too ---------------------------------------------- */
+
+static void looked__nothing_new_is_shared(void **state)
+{
+	struct house house;
+
+	(void)state;
+	open_shared_house(2, &house);
+	request(0, 1, "read", 0, &house);
+	request(0, 2, "read", 1, &house);
+	request(0, 3, "read", 1, &house);
+	assert_done("assign 0 read;look;look;", &house);
+	dispatcher_looked(house.looks, 2, house.dispatcher);
+	reply(0, "1", false, &house);
+	assert_done("reply 0/3 1;reply 0/2 1;reply 0/1 1;", &house);
+	assert_true(dispatcher_is_idle(house.dispatcher));
+	close_house(&house);
+}
+
+static void changed__what_began_before_is_not_shared(void **state)
+{
+	struct house house;
+
+	(void)state;
+	open_shared_house(2, &house);
+	request(0, 1, "read", 0, &house);
+	request(0, 2, "read", 1, &house);
+	request(0, 3, "read", 1, &house);
+	dispatcher_changed(house.dispatcher);
+	dispatcher_looked(house.looks, 2, house.dispatcher);
+	/* Those that come after it share one. */
+	assert_done("assign 0 read;look;look;assign 1 read;", &house);
+	reply(0, "1", false, &house);
+	reply(1, "2", false, &house);
+	assert_done("reply 0/1 1;reply 0/3 2;reply 0/2 2;", &house);
+	close_house(&house);
+}
+
+static void changed__no_answer_waits_past_it(void **state)
+{
+	struct house house;
+
+	(void)state;
+	open_shared_house(1, &house);
+	request(0, 1, "read", 0, &house);
+	dispatcher_front_died(0, 1, house.dispatcher);
+	reply(0, "1", false, &house);
+	dispatcher_changed(house.dispatcher);
+	request(0, 1, "read", 11, &house);
+	assert_done("assign 0 read;assign 0 read;", &house);
+	reply(0, "2", false, &house);
+	assert_done("reply 0/1 2;", &house);
+	close_house(&house);
+}
+
+static void looked__an_answer_that_waits_is_given(void **state)
+{
+	struct house house;
+
+	(void)state;
+	open_shared_house(1, &house);
+	request(0, 1, "read", 0, &house);
+	dispatcher_front_died(0, 1, house.dispatcher);
+	reply(0, "1", false, &house);
+	request(0, 1, "read", 11, &house);
+	assert_done("assign 0 read;look;", &house);
+	dispatcher_looked(house.looks, 11, house.dispatcher);
+	assert_done("reply 0/1 1;", &house);
+	assert_true(dispatcher_is_idle(house.dispatcher));
+	close_house(&house);
+}
+
+static void tick__without_a_look_nothing_is_shared(void **state)
+{
+	struct house house;
+
+	(void)state;
+	open_shared_house(2, &house);
+	request(0, 1, "read", 0, &house);
+	request(0, 2, "read", 100, &house);
+	assert_int_equal(dispatcher_tick(101, house.dispatcher), LOOK_MS - 1);
+	assert_done("assign 0 read;look;", &house);
+	(void)dispatcher_tick(100 + LOOK_MS, house.dispatcher);
+	assert_done("assign 1 read;", &house);
+	reply(1, "2", false, &house);
+	assert_done("reply 0/2 2;", &house);
+	close_house(&house);
+}
+
+static void stop__what_cannot_be_shared_is_refused(void **state)
+{
+	struct house house;
+
+	(void)state;
+	open_shared_house(1, &house);
+	request(0, 1, "read", 0, &house);
+	request(0, 2, "read", 0, &house);
+	dispatcher_stop(house.dispatcher);
+	dispatcher_changed(house.dispatcher);
+	dispatcher_looked(house.looks, 1, house.dispatcher);
+	assert_done("assign 0 read;look;refuse 0/2 stopping;", &house);
+	close_house(&house);
+}
+
 static void request__beyond_the_queue_is_busy_at_once(void **state)
 {
 	struct house house;
@@ -601,6 +725,10 @@ struct world {
 	int n_numbers[N_FRONTS];
 	int n_assigned, n_replies, n_refused[5], n_killed, n_lost;
 	bool stopped;
+	/* Others commit too: not told yet, and who asked for a look. */
+	bool untold;
+	uint64_t looks;
+	int n_looks;
 };
 
 static uint32_t next_random(uint32_t below, struct world *world)
@@ -664,6 +792,24 @@ static void world_refuse(int32_t front, uint64_t number, enum refusal why,
 	world->n_refused[why]++;
 }
 
+static void world_look(uint64_t job, void *context)
+{
+	struct world *world = context;
+
+	assert_true(job > world->looks);
+	world->looks = job;
+	world->n_looks++;
+}
+
+/* Whoever watches tells what it knows. */
+static void world_watch(struct world *world)
+{
+	if (world->untold)
+		dispatcher_changed(world->dispatcher);
+	world->untold = false;
+	dispatcher_looked(world->looks, world->now_ms, world->dispatcher);
+}
+
 static void world_ask(struct world *world)
 {
 	int32_t front = (int32_t)next_random(N_FRONTS, world);
@@ -717,9 +863,16 @@ static void world_lose_front(struct world *world)
 	dispatcher_front_died(front, world->now_ms, world->dispatcher);
 }
 
-static void world_step(struct world *world)
+static void world_step(bool shared, struct world *world)
 {
 	uint32_t event = next_random(100, world);
+
+	if (shared && next_random(2, world) == 0)
+		world_watch(world);
+	if (shared && next_random(60, world) == 0) {
+		world->version++;
+		world->untold = true;
+	}
 
 	if (event < 45)
 		world_ask(world);
@@ -749,6 +902,7 @@ static void world_end(struct world *world)
 		if (dispatcher_is_idle(world->dispatcher))
 			return;
 		world_answer(world);
+		world_watch(world);
 		for (int32_t j = 0; j < N_WORKERS; j++)
 			if (world->workers[j].doomed)
 				world_lose_worker(j, world);
@@ -756,13 +910,13 @@ static void world_end(struct world *world)
 	fail_msg("the dispatcher never came to rest");
 }
 
-static void history__every_request_has_exactly_one_answer(void **state)
+static void run_histories(bool with_others)
 {
-	struct dispatch_actions actions = {world_assign, world_reply,
-					   world_kill, world_refuse, NULL};
-	int refused[5] = {0}, killed = 0, lost = 0, shared = 0;
+	struct dispatch_actions actions = {
+		world_assign, world_reply, world_kill,
+		world_refuse, NULL,	   with_others ? world_look : NULL};
+	int refused[5] = {0}, killed = 0, lost = 0, shared = 0, looks = 0;
 
-	(void)state;
 	for (uint32_t seed = 1; seed <= 200; seed++) {
 		struct world *world = calloc(1, sizeof(*world));
 
@@ -774,7 +928,7 @@ static void history__every_request_has_exactly_one_answer(void **state)
 		for (int32_t i = 0; i < N_WORKERS; i++)
 			dispatcher_worker_ready(i, 0, world->dispatcher);
 		for (int i = 0; i < 2000; i++)
-			world_step(world);
+			world_step(with_others, world);
 		world_end(world);
 		for (int f = 0; f < N_FRONTS; f++)
 			for (int i = 0; i < world->n_numbers[f]; i++)
@@ -784,6 +938,7 @@ static void history__every_request_has_exactly_one_answer(void **state)
 			refused[i] += world->n_refused[i];
 		killed += world->n_killed;
 		lost += world->n_lost;
+		looks += world->n_looks;
 		shared += world->n_replies > world->n_assigned;
 		dispatcher_free(world->dispatcher);
 		free(world);
@@ -793,6 +948,19 @@ static void history__every_request_has_exactly_one_answer(void **state)
 	assert_true(refused[REFUSE_CRASHED] > 100);
 	assert_true(refused[REFUSE_STOPPING] > 100);
 	assert_true(killed > 100 && lost > 100 && shared > 100);
+	assert_true(with_others ? looks > 1000 : looks == 0);
+}
+
+static void history__every_request_has_exactly_one_answer(void **state)
+{
+	(void)state;
+	run_histories(false);
+}
+
+static void history__no_answer_is_older_than_what_others_committed(void **state)
+{
+	(void)state;
+	run_histories(true);
 }
 
 int main(void)
@@ -833,6 +1001,14 @@ int main(void)
 		cmocka_unit_test(
 			reply__of_a_job_that_is_not_the_workers_is_ignored),
 		cmocka_unit_test(history__every_request_has_exactly_one_answer),
+		cmocka_unit_test(looked__nothing_new_is_shared),
+		cmocka_unit_test(changed__what_began_before_is_not_shared),
+		cmocka_unit_test(changed__no_answer_waits_past_it),
+		cmocka_unit_test(looked__an_answer_that_waits_is_given),
+		cmocka_unit_test(tick__without_a_look_nothing_is_shared),
+		cmocka_unit_test(stop__what_cannot_be_shared_is_refused),
+		cmocka_unit_test(
+			history__no_answer_is_older_than_what_others_committed),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
