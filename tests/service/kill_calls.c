@@ -1,0 +1,511 @@
+/*
+ * kill_calls FOLDER KILLS SEED [NAME]: kill -9 at system calls of commands
+ * that change the store, before the call and after it: at every one, or, if
+ * KILLS is not 0, at so many of each command, most of them towards its end,
+ * where it commits. Each time the store is looked at by SQLite alone and by
+ * the program:
+ *
+ * - it is as it was or as it becomes, row by row, or, where a command commits
+ *   more than once, in one of so many states between, and never back in an
+ *   earlier one at a later call;
+ * - it is as it becomes if anything was printed;
+ * - every page and reference is sound, and the audit;
+ * - the command again, with its request_id, gives twice the same reply, the
+ *   one that was printed, and then all is as if nobody had been killed.
+ *
+ * Prints a line a command.
+ */
+#define _GNU_SOURCE
+
+#include <limits.h>
+
+#include "tests/service/older_store.h"
+#include "tests/service/store_look.h"
+#include "tests/service/traced.h"
+
+enum { MOST_SETUP = 8, MOST_STATES = 6 };
+
+struct scenario {
+	const char *name;
+	int n_states;	  /* that it commits, with the one before */
+	int32_t schema;	  /* of the store before; 0: ours */
+	bool empty;	  /* there is none before */
+	bool reads;	  /* it has no request_id */
+	const char *gone; /* afterwards nowhere in the files */
+	const char *line;
+	const char *setup[MOST_SETUP];
+};
+
+#define ON " --json --data %"
+#define SURE ON " --request-id once"
+
+static const struct scenario scenarios[] = {
+	{.name = "import, a new store",
+	 .n_states = 3, /* nothing, a store, the calendar in it */
+	 .empty = true,
+	 .line = "import %.files/full.ics --person full --as-of "
+		 "2026-09-02" SURE},
+	{.name = "import, a new calendar",
+	 .n_states = 2,
+	 .line = "import %.files/full.ics --person full --as-of "
+		 "2026-09-02" SURE},
+	{.name = "import, another in its place",
+	 .n_states = 2,
+	 .line = "import %.files/away.ics --person chief --as-of "
+		 "2026-09-03" SURE},
+	{.name = "import, which breaks an agreed date",
+	 /* marked; looked at again; and its reply told */
+	 .n_states = 4,
+	 .setup = {"agree near 2099-11-24 --by Ann" ON},
+	 .line = "import %.files/away.ics --person i1 --as-of 2026-09-03" SURE},
+	{.name = "put, a new case",
+	 .n_states = 2,
+	 .line = "put %.files/far.json" SURE},
+	{.name = "put, a revision",
+	 .n_states = 2,
+	 .line = "put %.files/near2.json --if-revision 2" SURE},
+	{.name = "hold",
+	 .n_states = 2,
+	 .setup = {"release near" ON},
+	 .line = "hold near 2099-11-25T10:00 --if-revision 3" SURE},
+	{.name = "agree",
+	 .n_states = 2,
+	 .line = "agree near 2099-11-24 --by Ann --if-revision 2" SURE},
+	{.name = "move",
+	 .n_states = 2,
+	 .setup = {"agree near 2099-11-24 --by Ann" ON},
+	 .line = "move near 2099-12-01 --by Ann --reason ill --if-revision "
+		 "3" SURE},
+	{.name = "record",
+	 .n_states = 2,
+	 .setup = {"agree near 2099-11-24 --by Ann" ON},
+	 .line = "record near participation-agreed --if-revision 3" SURE},
+	{.name = "release",
+	 .n_states = 2,
+	 .line = "release near --if-revision 2" SURE},
+	{.name = "purge, a person",
+	 .n_states = 3, /* forgotten; and the files written anew */
+	 .gone = "zanzibar",
+	 .setup = {"import %.files/full.ics --person zanzibar --email "
+		   "zanzibar@dyffryn.example" ON},
+	 .line = "purge person zanzibar" SURE},
+	{.name = "purge, a case",
+	 .n_states = 3,
+	 .gone = "\"near\"",
+	 .line = "purge case near" SURE},
+	{.name = "token revoke",
+	 .n_states = 2,
+	 .line = "token revoke desk" SURE},
+	{.name = "migration from schema 1, to read",
+	 .n_states = 2,
+	 .schema = 1,
+	 .reads = true,
+	 .line = "calendars" ON},
+	{.name = "migration from schema 2, to read",
+	 .n_states = 2,
+	 .schema = 2,
+	 .reads = true,
+	 .line = "calendars" ON},
+	{.name = "migration from schema 3, to read",
+	 .n_states = 2,
+	 .schema = 3,
+	 .reads = true,
+	 .line = "calendars" ON},
+	{.name = "migration from schema 1, and an import",
+	 .n_states = 3,
+	 .schema = 1,
+	 .line = "import %.files/full.ics --person full --as-of "
+		 "2026-09-02" SURE},
+	{.name = "migration from schema 3, and an import",
+	 .n_states = 3,
+	 .schema = 3,
+	 .line = "import %.files/full.ics --person full --as-of "
+		 "2026-09-02" SURE},
+};
+enum { N_SCENARIOS = sizeof(scenarios) / sizeof(*scenarios) };
+_Static_assert(SCHEMA_VERSION == 4, "each earlier schema has its scenarios");
+
+/* The clock's, chance's, and what is told of them. */
+static const char *const hidden[] = {"source.imported_at", "request.at",
+				     "request.reply",	   "revision.at",
+				     "revision.details",   "plan.expires",
+				     "plan.told",	   "finding.at",
+				     "token.id",	   "token.hash",
+				     "token.made_at",	   "audit.at",
+				     "audit.actor",	   "audit.about",
+				     "audit.answer",	   "audit.digest",
+				     "audit_name.key",	   "audit_chain.before",
+				     "audit_chain.digest", "uid_key.key",
+				     "source.reduced",	   NULL};
+
+static uint64_t seed;
+static char data[200], before[220], aside[220], files[220];
+
+static uint32_t next_random(uint32_t below)
+{
+	seed = seed * UINT64_C(6364136223846793005) + 1442695040888963407u;
+	return (uint32_t)(((seed >> 33) * below) >> 31);
+}
+
+/* --- files, and the store before ------------------------------------------ */
+
+static void write_text(const char *name, const char *text)
+{
+	char path[300];
+
+	path_in(files, name, path, sizeof(path));
+	write_file(path, bytes_of(text));
+}
+
+static void write_case(const char *name, const char *id, const char *target)
+{
+	struct buffer text;
+
+	buffer_init(0, &text);
+	buffer_printf(&text,
+		      "{\"case\":\"%s\",\"report_published\":\"2099-08-28\","
+		      "\"window\":{\"from\":\"2099-11-09\",\"to\":"
+		      "\"2099-12-11\",\"target\":\"%s\"},\"people\":["
+		      "{\"id\":\"chief\"},{\"id\":\"i1\"},{\"id\":\"i2\"}],"
+		      "\"seats\":[{\"id\":\"chief-executive\",\"candidates\":["
+		      "\"chief\"]},{\"id\":\"chair\",\"candidates\":[\"i1\"]},"
+		      "{\"id\":\"support\",\"candidates\":[\"i2\"]}],"
+		      "\"team\":{\"link_inspectors\":[\"i2\"]}}",
+		      id, target);
+	write_text(name, text.data);
+	buffer_release(&text);
+}
+
+static void write_files(void)
+{
+	struct buffer text;
+
+	CHECK(mkdir(files, S_IRWXU) == 0, "cannot make %s", files);
+	write_case("near.json", "near", "2099-11-24");
+	write_case("near2.json", "near", "2099-11-26");
+	write_case("far.json", "far", "2099-11-24");
+	write_text("away.ics", "BEGIN:VCALENDAR\r\nVERSION:2.0\r\n"
+			       "BEGIN:VEVENT\r\nUID:a\r\n"
+			       "DTSTAMP:20260901T000000Z\r\n"
+			       "DTSTART;VALUE=DATE:20991124\r\n"
+			       "END:VEVENT\r\nEND:VCALENDAR\r\n");
+	buffer_init(0, &text);
+	buffer_put_string(&text, "BEGIN:VCALENDAR\r\nVERSION:2.0\r\n");
+	for (int i = 0; i < 300; i++)
+		buffer_printf(&text,
+			      "BEGIN:VEVENT\r\nUID:%d\r\n"
+			      "DTSTAMP:20260901T000000Z\r\n"
+			      "DTSTART:202611%02dT%02d%02d00Z\r\n"
+			      "DURATION:PT5M\r\nEND:VEVENT\r\n",
+			      i, i % 28 + 1, 9 + i / 28 % 8, i % 4 * 15);
+	buffer_put_string(&text, "END:VCALENDAR\r\n");
+	write_text("full.ics", text.data);
+	buffer_release(&text);
+}
+
+static void run_setup(const char *line, const char *folder)
+{
+	struct buffer said;
+
+	buffer_init(0, &said);
+	int status = run_line(line, folder, &said);
+	CHECK(status == 0, "'%s' gives %d: %s", line, status, said.data);
+	buffer_release(&said);
+}
+
+static void make_store(const struct scenario *scenario)
+{
+	static const char *const lines[] = {
+		"import %.files/full.ics --person chief --as-of 2026-09-01" ON,
+		"import %.files/full.ics --person i2 --as-of 2026-09-01" ON,
+		"put %.files/near.json" ON,
+		"hold near 2099-11-24T10:00 2099-11-26" ON,
+		"token new desk --roles planner --people chief" ON,
+	};
+
+	remove_folder(data);
+	if (scenario->empty)
+		return;
+	if (scenario->schema > 0)
+		make_older_store(data, scenario->schema);
+	else
+		for (size_t i = 0; i < sizeof(lines) / sizeof(*lines); i++)
+			run_setup(lines[i], data);
+	for (int i = 0; i < MOST_SETUP && scenario->setup[i]; i++)
+		run_setup(scenario->setup[i], data);
+}
+
+/* --- the states ----------------------------------------------------------- */
+
+/* As they were met, ascending; the first is before, the last after. */
+struct states {
+	struct buffer looks[MOST_STATES];
+	int n;
+	struct buffer after;
+};
+
+static bool same_look(const struct buffer *a, const struct buffer *b)
+{
+	return bytes_equal(buffer_bytes(a), buffer_bytes(b));
+}
+
+/* How far it has come: at least as far as at any call before. */
+static int state_of_store(const struct scenario *scenario, int reached,
+			  struct states *states, const char *where)
+{
+	struct buffer look;
+	int i;
+
+	buffer_init(0, &look);
+	look_aside(data, aside, hidden, &look);
+	if (same_look(&look, &states->after)) {
+		buffer_release(&look);
+		return scenario->n_states - 1;
+	}
+	for (i = 0; i < states->n && !same_look(&look, &states->looks[i]); i++)
+		;
+	CHECK(i < states->n || states->n < scenario->n_states - 1,
+	      "%s: in none of its states: %.300s", where,
+	      first_difference(look.data, states->after.data));
+	CHECK(i >= reached, "%s: back in an earlier state", where);
+	if (i == states->n)
+		states->looks[states->n++] = look;
+	else
+		buffer_release(&look);
+	return i;
+}
+
+/* --- one kill ------------------------------------------------------------- */
+
+struct kill_at {
+	int call; /* from 1 */
+	bool after;
+};
+
+/* How many calls it makes, and the first that has the store's name. */
+struct calls {
+	int n, first;
+};
+
+static bool names_store(const struct stop *stop)
+{
+	char name[sizeof(data)];
+
+	for (int i = 0; i < 2; i++) {
+		traced_string(stop->pid, stop->args[i], name, sizeof(name));
+		if (strncmp(name, data, strlen(data)) == 0)
+			return true;
+	}
+	return false;
+}
+
+/* False: there are fewer calls; it ended by itself, well. */
+static bool run_to(const struct scenario *scenario, struct kill_at at,
+		   struct calls *ret_calls, struct buffer *ret_said)
+{
+	char **words = split_words(scenario->line, data);
+	struct calls calls = {0, 0};
+	struct traced traced;
+	struct stop stop = {0};
+	bool killed = false;
+
+	traced_start(words, false, &traced);
+	while (traced_next(&traced, &stop) && stop.kind != STOP_END) {
+		calls.n += stop.kind == STOP_ENTRY;
+		if (!calls.first && stop.kind == STOP_ENTRY &&
+		    names_store(&stop))
+			calls.first = calls.n;
+		if (calls.n < at.call || (stop.kind == STOP_EXIT) != at.after)
+			continue;
+		CHECK(kill(traced.pid, SIGKILL) == 0, "cannot kill");
+		killed = true;
+	}
+	*ret_calls = calls;
+	buffer_clear(ret_said);
+	read_all(traced.out, ret_said);
+	buffer_put(ret_said, "", 0);
+	CHECK(killed || stop.status == 0, "'%s' ended with %#x", scenario->line,
+	      (unsigned)stop.status);
+	free_words(words);
+	return killed;
+}
+
+static void assert_gone(const char *word, const char *where)
+{
+	static const char *const names[] = {"trefnydd.db", "trefnydd.db-wal"};
+	struct buffer bytes;
+	char path[300];
+
+	for (int i = 0; i < 2; i++) {
+		path_in(data, names[i], path, sizeof(path));
+		buffer_init(0, &bytes);
+		if (read_file(path, &bytes))
+			CHECK(!memmem(bytes.data, bytes.n, word, strlen(word)),
+			      "%s: '%s' is in %s", where, word, names[i]);
+		buffer_release(&bytes);
+	}
+}
+
+/* Again, and once more: the change once, its reply each time. */
+static void ask_again(const struct scenario *scenario,
+		      const struct states *states, const char *printed,
+		      const char *where)
+{
+	struct buffer first, second;
+
+	buffer_init(0, &first);
+	buffer_init(0, &second);
+	int status = run_line(scenario->line, data, &first);
+	CHECK(status == 0, "%s: again: %d, %s", where, status, first.data);
+	status = run_line(scenario->line, data, &second);
+	CHECK(status == 0, "%s: once more: %d, %s", where, status, second.data);
+	CHECK(scenario->reads || !strcmp(first.data, second.data),
+	      "%s: another reply: %s and %s", where, first.data, second.data);
+	CHECK(scenario->reads || !strncmp(printed, first.data, strlen(printed)),
+	      "%s: another reply than printed: %s and %s", where, printed,
+	      first.data);
+	look_aside(data, aside, hidden, &first);
+	CHECK(same_look(&first, &states->after),
+	      "%s: asked again, it is not as it becomes: %.300s", where,
+	      first_difference(first.data, states->after.data));
+	if (scenario->gone)
+		assert_gone(scenario->gone, where);
+	buffer_release(&first);
+	buffer_release(&second);
+}
+
+/* Gives the state it was met in; the last call has no return. */
+static int kill_once(const struct scenario *scenario, struct kill_at at,
+		     int reached, struct states *states)
+{
+	struct buffer printed;
+	struct calls calls;
+	char where[200];
+
+	snprintf(where, sizeof(where), "%s, killed %s call %d", scenario->name,
+		 at.after ? "after" : "before", at.call);
+	buffer_init(0, &printed);
+	copy_store(before, data);
+	bool killed = run_to(scenario, at, &calls, &printed);
+	int state = state_of_store(scenario, reached, states, where);
+	CHECK(printed.n == 0 || state == scenario->n_states - 1,
+	      "%s: acknowledged, but not there", where);
+	CHECK(killed || printed.n > 0, "%s: nothing was printed", where);
+	if (!scenario->empty || state > 0)
+		assert_sound(data, where);
+	ask_again(scenario, states, printed.data, where);
+	assert_sound(data, where);
+	buffer_release(&printed);
+	return state;
+}
+
+/* --- a scenario ----------------------------------------------------------- */
+
+static struct calls find_states(const struct scenario *scenario,
+				struct states *ret)
+{
+	struct calls calls;
+
+	make_store(scenario);
+	copy_store(data, before);
+	*ret = (struct states){.n = 1};
+	buffer_init(0, &ret->looks[0]);
+	buffer_init(0, &ret->after);
+	look_aside(data, aside, hidden, &ret->looks[0]);
+	CHECK(!run_to(scenario, (struct kill_at){INT_MAX, false}, &calls,
+		      &ret->after),
+	      "too many calls");
+	look_aside(data, aside, hidden, &ret->after);
+	CHECK(!same_look(&ret->looks[0], &ret->after), "'%s' changes nothing",
+	      scenario->line);
+	return calls;
+}
+
+static int compare_calls(const void *a, const void *b)
+{
+	return *(const int *)a - *(const int *)b;
+}
+
+/*
+ * Every one, of the kills after a call those from the first on that names the
+ * store; or so many, ascending. Gives how many.
+ */
+static int choose_calls(struct calls calls, bool after, int kills, int *ret)
+{
+	int first = after ? calls.first : 1;
+	int n = kills ? kills : calls.n - first + 1;
+
+	for (int i = 0; i < n; i++) {
+		double share = next_random(1 << 20) / (double)(1 << 20);
+
+		share *= share * share;
+		ret[i] = kills ? calls.n - (int)(share * calls.n) : first + i;
+	}
+	qsort(ret, (size_t)n, sizeof(*ret), compare_calls);
+	return n;
+}
+
+static void tell(const struct scenario *scenario, struct calls calls,
+		 const int *n_met)
+{
+	int n = 0;
+
+	for (int i = 0; i < scenario->n_states; i++)
+		n += n_met[i];
+	printf("%s: %d kills at its %d calls, in state", scenario->name, n,
+	       calls.n);
+	for (int i = 0; i < scenario->n_states; i++)
+		printf(" %d: %d", i, n_met[i]);
+	printf("\n");
+	fflush(stdout);
+}
+
+static void run_scenario(const struct scenario *scenario, int kills)
+{
+	int n_met[MOST_STATES] = {0};
+	struct states states;
+	struct calls calls = find_states(scenario, &states);
+	int *chosen = calloc((size_t)(calls.n + kills), sizeof(*chosen));
+
+	CHECK(chosen, "no memory");
+	for (int way = 0; way < 2; way++) {
+		int reached = 0;
+
+		int n = choose_calls(calls, way == 1, kills / 2, chosen);
+		for (int i = 0; i < n; i++) {
+			struct kill_at at = {chosen[i], way == 1};
+
+			reached = kill_once(scenario, at, reached, &states);
+			n_met[reached]++;
+		}
+	}
+	tell(scenario, calls, n_met);
+	CHECK(kills || states.n == scenario->n_states - 1,
+	      "%s: %d states, not %d", scenario->name, states.n + 1,
+	      scenario->n_states);
+	CHECK(kills || (n_met[0] > 0 && n_met[scenario->n_states - 1] > 0),
+	      "%s: not killed on both sides of its commit", scenario->name);
+	for (int i = 0; i < states.n; i++)
+		buffer_release(&states.looks[i]);
+	buffer_release(&states.after);
+	free(chosen);
+}
+
+int main(int argc, char **argv)
+{
+	CHECK(argc == 4 || argc == 5, "expected FOLDER KILLS SEED [NAME]");
+	if (!traced_possible()) {
+		printf("not done: no process may be traced here\n");
+		return 0;
+	}
+	snprintf(data, sizeof(data), "%s/data", argv[1]);
+	snprintf(before, sizeof(before), "%s.before", data);
+	snprintf(aside, sizeof(aside), "%s.aside", data);
+	snprintf(files, sizeof(files), "%s.files", data);
+	seed = (uint64_t)atoi(argv[3]);
+	write_files();
+	for (int i = 0; i < N_SCENARIOS; i++)
+		if (argc == 4 || strstr(scenarios[i].name, argv[4]))
+			run_scenario(&scenarios[i], atoi(argv[2]));
+	return 0;
+}

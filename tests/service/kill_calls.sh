@@ -1,0 +1,18 @@
+#!/bin/sh
+# kill -9 at system calls of every command that changes the store: at CALLS of
+# each, or, if CALLS is 0, at every one.
+TEST_SECONDS=7200
+. "$(dirname -- "$0")/lib.sh"
+
+"$DRIVERS/kill_calls" "$dir" "${CALLS:-4}" "${SEED:-1}" 2>"$dir/err" \
+	>"$dir/said" || {
+	cat "$dir/said" "$dir/err" >&2
+	fail "seed ${SEED:-1}"
+}
+if [ "${CALLS:-4}" = 0 ] || [ "$(wc -l <"$dir/said")" -le 1 ]; then
+	cat "$dir/said"
+else
+	awk '{ for (i = 2; i <= NF; i++) if ($i == "kills") n += $(i - 1) }
+		END { print n " kills at system calls of " NR " commands" }' \
+		"$dir/said"
+fi
