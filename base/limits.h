@@ -32,7 +32,7 @@
 	LIMIT(RANGE_DAYS, 3660, "a series moved by ten years is another")      \
 	LIMIT(EVENT_INSTANCES, 20000, "one each hour of 25 months")            \
 	LIMIT(CALENDAR_INSTANCES, 100000,                                      \
-	      "a hundred a day for 25 months, and more")                       \
+	      "ninety a day for 37 months")                                    \
 	LIMIT(COMPONENT_DEPTH, 4,                                              \
 	      "VCALENDAR, VEVENT, VALARM and one to spare")                    \
 	LIMIT(ZONES, 100, "a calendar of a world traveller")                   \

@@ -187,6 +187,14 @@ enum status calendar_params_read(const struct service *service,
 				      err);
 }
 
+struct span calendar_params_horizon(const struct zone *zone, int64_t now)
+{
+	struct day today = zone_day(zone, now);
+
+	return zone_days(zone, day_add_months(today, -HORIZON_BACK_MONTHS),
+			 day_add_months(today, HORIZON_MONTHS));
+}
+
 struct json *instant_json(int64_t instant)
 {
 	char text[INSTANT_TEXT_BYTES];

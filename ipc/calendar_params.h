@@ -33,7 +33,13 @@ enum status calendar_params_read(const struct service *service,
 
 /* The zone if none is stated. */
 #define DEFAULT_ZONE "Europe/London"
-enum { HORIZON_MONTHS = 25, HORIZON_BACK_MONTHS = 6 };
+/*
+ * The horizon of what is kept. A case asks as far around its window as its
+ * milestones may fall (conference_horizon): nine months to the next one, and
+ * two. What does not reach so far is expanded again for every question.
+ */
+enum { HORIZON_MONTHS = 25, HORIZON_BACK_MONTHS = 12 };
+struct span calendar_params_horizon(const struct zone *zone, int64_t now);
 
 /* Members for a result: an instant or null; "stated", "file", "assumed". */
 struct json *instant_json(int64_t instant);

@@ -187,19 +187,6 @@ static enum status make_reply(const struct import_result *result, void *context,
 }
 
 /*
- * The horizon of what is kept. A case of these days asks about five months
- * before its window too, where its milestones might fall: what does not reach
- * back so far would be expanded again for every question.
- */
-static struct span horizon_of(const struct zone *zone, int64_t now)
-{
-	struct day today = zone_day(zone, now);
-
-	return zone_days(zone, day_add_months(today, -HORIZON_BACK_MONTHS),
-			 day_add_months(today, HORIZON_MONTHS));
-}
-
-/*
  * Of all that decides what is kept: the same calendar again is not written
  * again, unless another version might read it otherwise, or a month has passed
  * and it is expanded further.
@@ -343,7 +330,7 @@ static enum status import_calendar(struct service *service, struct call *call,
 	if (status != STATUS_OK)
 		return status;
 	params.uid_key = uid_key;
-	calendar->horizon = horizon_of(params.zone, change->now);
+	calendar->horizon = calendar_params_horizon(params.zone, change->now);
 	status = calendar_params_read(service, call, &params,
 				      reading_of(calendar->kind),
 				      calendar->horizon, &read, err);

@@ -1,6 +1,6 @@
 /*
  * Files of a case: nothing outside its folder is ever read, whatever names
- * and links say.
+ * and links say. And of what is kept: that it reaches far enough.
  */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -14,6 +14,9 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "conference/case.h"
+#include "conference/evidence.h"
+#include "ipc/calendar_params.h"
 #include "ipc/source.h"
 
 static void put_file(const char *folder, const char *name, const char *text)
@@ -223,6 +226,42 @@ static void read__over_a_socket_reads_no_file(void **state)
 	buffer_release(&text);
 }
 
+/* So that no calendar is read again for a question about it. */
+static void horizon__holds_what_a_case_of_today_asks_for(void **state)
+{
+	struct zones *zones = zones_new();
+	struct arena *arena = arena_new((size_t)1 << 24);
+	struct buffer text;
+	struct json *json = NULL;
+	struct conference c;
+
+	(void)state;
+	buffer_init(0, &text);
+	assert_int_equal(case_file_read("examples/dyffryn", "case.json", "",
+					&text, NULL),
+			 STATUS_OK);
+	assert_int_equal(json_read(buffer_bytes(&text), NULL, &json, NULL),
+			 STATUS_OK);
+	struct case_options options = {.text = buffer_bytes(&text),
+				       .path_base = "",
+				       .zones = zones};
+	assert_int_equal(case_decode(json, &options, arena, &c, NULL),
+			 STATUS_OK);
+	/* Its window begins today, or in a year. */
+	for (int32_t days = 0; days <= 365; days += 73) {
+		struct day today = day_add(c.window.first, -days);
+		struct span kept =
+			calendar_params_horizon(c.zone,
+						zone_day_start(c.zone, today));
+
+		assert_true(span_contains(kept, conference_horizon(&c)));
+	}
+	json_free(json);
+	buffer_release(&text);
+	arena_free(arena);
+	zones_free(zones);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -232,6 +271,7 @@ int main(void)
 		cmocka_unit_test(read__names_the_nearest_file),
 		cmocka_unit_test(read__stops_at_the_limit),
 		cmocka_unit_test(read__over_a_socket_reads_no_file),
+		cmocka_unit_test(horizon__holds_what_a_case_of_today_asks_for),
 	};
 
 	return cmocka_run_group_tests(tests, open_folder, close_folder);
