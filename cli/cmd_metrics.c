@@ -182,18 +182,20 @@ static void put_seconds(int64_t ms, struct buffer *ret)
 	buffer_put_string(ret, text);
 }
 
-static void put_latency(const struct json *latency, enum language language,
-			struct buffer *ret)
+/* What no method is known of has none of their names. */
+static void put_series(const struct json *latency, const char *name,
+		       struct buffer *ret)
 {
-	static const char name[] = "trefnydd_request_duration_seconds";
 	const struct json *buckets = json_member(latency, "buckets");
+	const char *method = member_string(latency, "method");
 
-	put_head(name, "histogram", "seconds", MSG_METRIC_LATENCY, language,
-		 ret);
+	if (!method[0])
+		method = "other";
 	for (size_t i = 0; i < json_size(buckets); i++) {
 		const struct json *bucket = json_at(buckets, i);
 
-		buffer_printf(ret, "%s_bucket{le=\"", name);
+		buffer_printf(ret, "%s_bucket{method=\"%s\",le=\"", name,
+			      method);
 		if (i + 1 == json_size(buckets))
 			buffer_put_string(ret, "+Inf");
 		else
@@ -201,10 +203,25 @@ static void put_latency(const struct json *latency, enum language language,
 		buffer_printf(ret, "\"} %lld\n",
 			      (long long)member_int(bucket, "requests"));
 	}
-	buffer_printf(ret, "%s_count %lld\n%s_sum ", name,
-		      (long long)member_int(latency, "requests"), name);
+	buffer_printf(ret,
+		      "%s_count{method=\"%s\"} %lld\n"
+		      "%s_sum{method=\"%s\"} ",
+		      name, method, (long long)member_int(latency, "requests"),
+		      name, method);
 	put_seconds(member_int(latency, "sum_ms"), ret);
 	buffer_put_char(ret, '\n');
+}
+
+static void put_latency(const struct json *latency, enum language language,
+			struct buffer *ret)
+{
+	static const char name[] = "trefnydd_request_duration_seconds";
+	const struct json *list = json_member(latency, "methods");
+
+	put_head(name, "histogram", "seconds", MSG_METRIC_LATENCY, language,
+		 ret);
+	for (size_t i = 0; i < json_size(list); i++)
+		put_series(json_at(list, i), name, ret);
 }
 
 static void put_build(const struct json *health, enum language language,

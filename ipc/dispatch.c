@@ -33,6 +33,7 @@ struct job {
 	uint64_t id, digest;
 	int32_t front, tries;
 	uint8_t trust;
+	uint8_t method; /* answered */
 	bool joinable, late;
 	int32_t n_lost; /* waiters whose front died, and who may come again */
 	/* looking, running: deadline; answered, poison: forgotten */
@@ -58,7 +59,7 @@ struct dispatcher {
 	size_t n_queued_bytes;
 	uint32_t n_queued;
 	bool stopping;
-	struct latencies latencies;
+	struct latencies latencies[N_LATENCIES];
 	uint64_t n_refused[N_REFUSALS];
 };
 
@@ -243,7 +244,7 @@ static bool join(int32_t front, uint64_t request, int64_t now_ms,
 		refuse(front, request, REFUSE_CRASHED, dispatcher);
 		return true;
 	case JOB_ANSWERED:
-		latency_add(0, &dispatcher->latencies);
+		latency_add(0, &dispatcher->latencies[job->method]);
 		dispatcher->actions.reply(front, request,
 					  (struct bytes){job->answer,
 							 job->n_answer},
@@ -378,29 +379,30 @@ static bool keep_answer(struct bytes answer, int64_t now_ms, struct job *job)
 	return true;
 }
 
-void dispatcher_reply(int32_t worker, uint64_t id, struct bytes reply,
-		      bool committed, int64_t now_ms,
-		      struct dispatcher *dispatcher)
+void dispatcher_reply(int32_t worker, const struct worker_reply *reply,
+		      int64_t now_ms, struct dispatcher *dispatcher)
 {
 	struct job *job = dispatcher->workers[worker].job;
 
-	if (job && job->id == id) {
+	if (job && job->id == reply->job) {
 		dispatcher->workers[worker].job = NULL;
 		/* Nobody will compare with it; gone before anyone is told. */
 		if (job->n_lost == 0)
 			forget_body(job);
+		job->method = reply->method < N_LATENCIES ? reply->method : 0;
 		for (struct waiter *w = job->waiters; w; w = w->next) {
 			latency_add(now_ms - w->since_ms,
-				    &dispatcher->latencies);
-			dispatcher->actions.reply(w->front, w->request, reply,
+				    &dispatcher->latencies[job->method]);
+			dispatcher->actions.reply(w->front, w->request,
+						  reply->body,
 						  dispatcher->actions.context);
 		}
 		drop_waiters(job);
-		if (committed)
+		if (reply->committed)
 			separate(dispatcher);
 		/* A changing job's own answer is true after its commit. */
-		job->joinable |= committed;
-		if (!keep_answer(reply, now_ms, job)) {
+		job->joinable |= reply->committed;
+		if (!keep_answer(reply->body, now_ms, job)) {
 			unlink_job(job, dispatcher);
 			job_free(job);
 		}
@@ -412,7 +414,8 @@ static void refuse_all(enum refusal why, int64_t now_ms, struct job *job,
 		       struct dispatcher *dispatcher)
 {
 	for (struct waiter *w = job->waiters; w; w = w->next) {
-		latency_add(now_ms - w->since_ms, &dispatcher->latencies);
+		latency_add(now_ms - w->since_ms,
+			    &dispatcher->latencies[LATENCY_UNKNOWN]);
 		refuse(w->front, w->request, why, dispatcher);
 	}
 	drop_waiters(job);
@@ -592,7 +595,7 @@ uint32_t dispatcher_n_busy(const struct dispatcher *dispatcher)
 const struct latencies *
 dispatcher_latencies(const struct dispatcher *dispatcher)
 {
-	return &dispatcher->latencies;
+	return dispatcher->latencies;
 }
 
 uint64_t dispatcher_n_refused(enum refusal why,

@@ -78,10 +78,15 @@ void dispatcher_request(int32_t front, uint64_t request, uint8_t trust,
 			struct dispatcher *dispatcher);
 void dispatcher_worker_ready(int32_t worker, int64_t now_ms,
 			     struct dispatcher *dispatcher);
-/* A worker's reply; it is idle again. */
-void dispatcher_reply(int32_t worker, uint64_t job, struct bytes reply,
-		      bool committed, int64_t now_ms,
-		      struct dispatcher *dispatcher);
+struct worker_reply {
+	uint64_t job;
+	struct bytes body;
+	bool committed;
+	uint8_t method; /* under which its latency is counted */
+};
+/* It is idle again. */
+void dispatcher_reply(int32_t worker, const struct worker_reply *reply,
+		      int64_t now_ms, struct dispatcher *dispatcher);
 /* It gets no further job; what it has it may finish. */
 void dispatcher_worker_retire(int32_t worker, struct dispatcher *dispatcher);
 bool dispatcher_worker_has_job(int32_t worker,
@@ -103,7 +108,8 @@ void dispatcher_stop(struct dispatcher *dispatcher);
 bool dispatcher_is_idle(const struct dispatcher *dispatcher);
 uint32_t dispatcher_n_queued(const struct dispatcher *dispatcher);
 uint32_t dispatcher_n_busy(const struct dispatcher *dispatcher);
-/* Of every request that got its answer from a worker, or a refusal later. */
+/* Of every request that got its answer from a worker, or a refusal later:
+   N_LATENCIES, by method. */
 const struct latencies *
 dispatcher_latencies(const struct dispatcher *dispatcher);
 uint64_t dispatcher_n_refused(enum refusal why,

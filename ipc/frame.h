@@ -15,7 +15,12 @@
 struct frame {
 	uint64_t job;
 	uint32_t n_bytes;
-	uint8_t version, kind, trust, committed;
+	uint8_t version, kind;
+	union {
+		uint8_t trust;	/* of a request, a job */
+		uint8_t method; /* of a worker's reply: its latency's number */
+	};
+	uint8_t committed;
 };
 
 enum { FRAME_VERSION = 1 };
@@ -50,7 +55,7 @@ struct snapshot {
 	int64_t uptime_s;
 	uint32_t n_queued, n_workers, n_busy, n_restarts;
 	uint64_t n_busy_refused, n_late, n_crashed;
-	struct latencies latencies;
+	struct latencies latencies[N_LATENCIES];
 };
 
 #endif

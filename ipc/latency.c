@@ -17,3 +17,15 @@ void latency_add(int64_t ms, struct latencies *latencies)
 	latencies->counts[bucket]++;
 	latencies->sum_ms += (uint64_t)ms;
 }
+
+struct latencies latency_sum(const struct latencies latencies[N_LATENCIES])
+{
+	struct latencies sum = {0};
+
+	for (int i = 0; i < N_LATENCIES; i++) {
+		for (int k = 0; k < N_LATENCY_BUCKETS; k++)
+			sum.counts[k] += latencies[i].counts[k];
+		sum.sum_ms += latencies[i].sum_ms;
+	}
+	return sum;
+}

@@ -12,6 +12,12 @@
 /* The last one is of all that took longer. */
 enum { N_LATENCY_BOUNDS = 14, N_LATENCY_BUCKETS = N_LATENCY_BOUNDS + 1 };
 
+/*
+ * One for each method, by its number (methods.h); 0 is of requests whose method
+ * nobody knows: what is no request, or ended its workers.
+ */
+enum { LATENCY_UNKNOWN = 0, N_LATENCIES = 32 };
+
 extern const int32_t latency_bounds_ms[N_LATENCY_BOUNDS]; /* included */
 
 struct latencies {
@@ -20,5 +26,7 @@ struct latencies {
 };
 
 void latency_add(int64_t ms, struct latencies *latencies);
+/* Adds all of them. */
+struct latencies latency_sum(const struct latencies latencies[N_LATENCIES]);
 
 #endif

@@ -44,7 +44,8 @@ static struct json *refused_json(const struct snapshot *snapshot)
 /* Each bucket counts those before it too; the last has no bound. */
 static struct json *latency_json(const struct latencies *latencies)
 {
-	struct json *json = json_new_object(), *buckets = json_new_array();
+	struct json *json = json_new_object();
+	struct json *buckets = json_new_array();
 	int64_t count = 0;
 
 	for (int i = 0; i < N_LATENCY_BUCKETS; i++) {
@@ -64,13 +65,36 @@ static struct json *latency_json(const struct latencies *latencies)
 	return json;
 }
 
+/* All of them, then those of each method that was asked for. */
+static struct json *
+latencies_json(const struct latencies latencies[N_LATENCIES])
+{
+	struct latencies sum = latency_sum(latencies);
+	struct json *json = latency_json(&sum), *list = json_new_array();
+
+	for (int i = 0; i < N_LATENCIES; i++) {
+		const struct method *method = method_numbered((uint8_t)i);
+		struct json *one = latency_json(&latencies[i]);
+
+		json_set(one, "method",
+			 method ? json_new_string(method->name)
+				: json_new_null());
+		if (json_int(json_member(one, "requests")))
+			json_append(list, one);
+		else
+			json_free(one);
+	}
+	json_set(json, "methods", list);
+	return json;
+}
+
 static void set_counted(const struct snapshot *snapshot, struct json *json)
 {
 	json_set(json, "uptime_s", json_new_int(snapshot->uptime_s));
 	json_set(json, "queue", json_new_int(snapshot->n_queued));
 	json_set(json, "workers", workers_json(snapshot));
 	json_set(json, "refused", refused_json(snapshot));
-	json_set(json, "latency", latency_json(&snapshot->latencies));
+	json_set(json, "latency", latencies_json(snapshot->latencies));
 }
 
 /* --- what is kept --------------------------------------------------------- */

@@ -266,6 +266,8 @@ const struct method methods[] = {
 	 method_discover},
 };
 const size_t n_methods = sizeof(methods) / sizeof(methods[0]);
+_Static_assert(sizeof(methods) / sizeof(methods[0]) < N_LATENCIES,
+	       "each method has its latencies");
 
 const struct method *method_find(const char *name)
 {
@@ -273,6 +275,16 @@ const struct method *method_find(const char *name)
 		if (strcmp(methods[i].name, name) == 0)
 			return &methods[i];
 	return NULL;
+}
+
+uint8_t method_number(const struct method *method)
+{
+	return method ? (uint8_t)(1 + (method - methods)) : LATENCY_UNKNOWN;
+}
+
+const struct method *method_numbered(uint8_t number)
+{
+	return number >= 1 && number <= n_methods ? &methods[number - 1] : NULL;
 }
 
 /* --- params --------------------------------------------------------------- */

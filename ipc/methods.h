@@ -33,7 +33,8 @@ struct service {
 	const struct audit_entry *entry; /* what a change has in the audit */
 	bool wrong_token;		 /* it came with one: a guess */
 	bool forgot; /* set by a purge: what was read before is to go */
-	int64_t (*clock)(void); /* UTC seconds */
+	const struct method *method; /* of the last request; NULL: of none */
+	int64_t (*clock)(void);	     /* UTC seconds */
 	/* Calendars that are read are reduced too, UIDs under it; or NULL. */
 	const unsigned char *uid_key;
 	/* Told of each calendar before it is read; NULL: nobody asks. */
@@ -97,6 +98,9 @@ extern const struct method methods[];
 extern const size_t n_methods;
 
 const struct method *method_find(const char *name);
+/* Of latencies (ipc/latency.h); NULL: LATENCY_UNKNOWN. */
+uint8_t method_number(const struct method *method);
+const struct method *method_numbered(uint8_t number); /* NULL: none has it */
 
 /* A change asked for over a socket has to have a request_id. */
 bool param_is_required(const struct param *param,

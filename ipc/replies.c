@@ -362,6 +362,20 @@ static const struct reply_member latency_members[] = {
 static const struct reply_shape latency =
 	REPLY_SHAPE("latency", "docs/operation.md", NULL, latency_members);
 
+static const struct reply_member method_latency_members[] = {
+	REPLY_MEMBER("method", REPLY_STRING, REPLY_NULL),
+};
+static const struct reply_shape method_latency =
+	REPLY_SHAPE("method-latency", "docs/operation.md", &latency,
+		    method_latency_members);
+
+static const struct reply_member latencies_members[] = {
+	REPLY_MEMBER_OF("methods", method_latency, REPLY_LIST),
+};
+static const struct reply_shape latencies =
+	REPLY_SHAPE("latencies", "docs/operation.md", &latency,
+		    latencies_members);
+
 static const struct reply_member ages_members[] = {
 	REPLY_MEMBER("all", REPLY_COUNT, 0),
 	REPLY_MEMBER("stale", REPLY_COUNT, 0),
@@ -406,7 +420,7 @@ static const struct reply_member health_members[] = {
 	REPLY_MEMBER("queue", REPLY_COUNT, 0),
 	REPLY_MEMBER_OF("workers", workers, 0),
 	REPLY_MEMBER_OF("refused", refused, 0),
-	REPLY_MEMBER_OF("latency", latency, 0),
+	REPLY_MEMBER_OF("latency", latencies, 0),
 	/* What is kept; or what is wrong with it. */
 	REPLY_MEMBER_OF("calendars", ages, REPLY_MAYBE),
 	REPLY_MEMBER_OF("agreed", agreed_dates, REPLY_MAYBE),

@@ -215,7 +215,7 @@ static int carry_out(const struct json *request, struct service *service,
 		gate_open(service, call, json_member(request, "params"), err);
 	if (status != STATUS_OK)
 		return rpc_code(status);
-	const struct method *method = method_find(name);
+	const struct method *method = service->method = method_find(name);
 	if (!method) {
 		no_method(name, err);
 		return RPC_NO_METHOD;
@@ -282,6 +282,7 @@ void rpc_answer(struct bytes request, struct service *service,
 	enum status status = json_read(request, "ics", &parsed, &error);
 
 	*ret_committed = false;
+	service->method = NULL;
 	if (status == STATUS_OK)
 		reply = answer(parsed, request, service, ret_committed);
 	else

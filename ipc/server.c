@@ -93,7 +93,7 @@ static struct snapshot take_snapshot(const struct server *server)
 {
 	const struct dispatcher *dispatcher = server->dispatcher;
 
-	return (struct snapshot){
+	struct snapshot snapshot = {
 		.uptime_s = (monotonic_ms() - server->started_ms) / 1000,
 		.n_queued = dispatcher_n_queued(dispatcher),
 		.n_workers = (uint32_t)server->n_workers,
@@ -102,8 +102,10 @@ static struct snapshot take_snapshot(const struct server *server)
 		.n_busy_refused = dispatcher_n_refused(REFUSE_BUSY, dispatcher),
 		.n_late = dispatcher_n_refused(REFUSE_DEADLINE, dispatcher),
 		.n_crashed = dispatcher_n_refused(REFUSE_CRASHED, dispatcher),
-		.latencies = *dispatcher_latencies(dispatcher),
 	};
+	memcpy(snapshot.latencies, dispatcher_latencies(dispatcher),
+	       sizeof(snapshot.latencies));
+	return snapshot;
 }
 
 static void on_assign(int32_t worker, uint64_t job, uint8_t trust,
@@ -411,6 +413,11 @@ static void from_worker(int32_t i, struct server *server)
 
 	channel_fill(&worker->channel);
 	while (channel_receive(&worker->channel, &frame, &body)) {
+		struct worker_reply reply = {frame.job, body,
+					     frame.committed !=
+						     COMMITTED_NOTHING,
+					     frame.method};
+
 		if (frame.kind != FRAME_REPLY)
 			continue;
 		/* The idle ones go before anyone has the answer. */
@@ -418,9 +425,7 @@ static void from_worker(int32_t i, struct server *server)
 			replace_workers(server);
 			replace_idle(server);
 		}
-		dispatcher_reply(i, frame.job, body,
-				 frame.committed != COMMITTED_NOTHING,
-				 monotonic_ms(), server->dispatcher);
+		dispatcher_reply(i, &reply, monotonic_ms(), server->dispatcher);
 	}
 	channel_done(&worker->channel);
 	wipe_stack();

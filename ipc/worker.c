@@ -41,6 +41,7 @@ static void answer_job(struct bytes body, const struct frame *job,
 	wipe_stack();
 	channel_send((struct frame){.job = job->job,
 				    .kind = FRAME_REPLY,
+				    .method = method_number(service->method),
 				    .committed =
 					    committed_by(service, committed)},
 		     (struct bytes){&waits, service->wrong_token},

@@ -18,7 +18,7 @@ function fits(name, labels) {
 	if (type == "info") return name == family "_info"
 	if (type == "histogram")
 		return name == family "_count" || name == family "_sum" ||
-			(name == family "_bucket" && labels ~ /^le="/)
+			(name == family "_bucket" && labels ~ /(^|,)le="[^"]*"$/)
 	return name == family
 }
 function check_labels(labels,    seen, key) {
@@ -34,8 +34,24 @@ function check_labels(labels,    seen, key) {
 		labels = substr(labels, 2)
 	}
 }
+# What tells the histograms of a family apart; each is whole before the next.
+function series_of(labels) {
+	sub(/(^|,)le="[^"]*"$/, "", labels)
+	return labels
+}
+function check_series(labels) {
+	if (n_series && labels == series) return
+	end_family()
+	if (labels in all_series) bad("a histogram in pieces")
+	all_series[labels] = 1
+	series = labels
+	n_series++
+	bucket = n_buckets = infinite = 0; count = ""
+}
 function check_bucket(labels, value,    le) {
-	le = substr(labels, 5, length(labels) - 5)
+	le = labels
+	sub(/^.*le="/, "", le)
+	sub(/"$/, "", le)
 	if (infinite) bad("a bucket behind +Inf")
 	if (value + 0 < bucket) bad("buckets are not added up")
 	bucket = value + 0
@@ -45,7 +61,7 @@ function check_bucket(labels, value,    le) {
 	bound = le + 0
 }
 function end_family() {
-	if (type == "histogram" && (!infinite || count != bucket))
+	if (type == "histogram" && n_series && (!infinite || count != bucket))
 		bad("_count is not what is in +Inf")
 }
 eof { bad("behind # EOF") }
@@ -56,7 +72,7 @@ eof { bad("behind # EOF") }
 	if (family in families) bad("a family twice")
 	families[family] = 1
 	if (type == "counter" && ends(family, "_total")) bad("a counter's name")
-	bucket = n_buckets = infinite = 0; count = ""
+	n_series = 0; split("", all_series)
 	next
 }
 /^# UNIT / {
@@ -89,6 +105,7 @@ eof { bad("behind # EOF") }
 	if (state == 0 || !fits(name, labels)) bad("not of its family")
 	if ((name, labels) in samples) bad("a sample twice")
 	samples[name, labels] = 1
+	if (type == "histogram") check_series(series_of(labels))
 	if (type == "histogram" && name == family "_bucket")
 		check_bucket(labels, value)
 	if (type == "histogram" && name == family "_count") count = value + 0

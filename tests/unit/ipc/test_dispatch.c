@@ -111,8 +111,15 @@ static void request(int32_t front, uint64_t number, const char *body,
 static void reply(int32_t worker, const char *text, bool committed,
 		  struct house *house)
 {
-	dispatcher_reply(worker, house->jobs[worker], bytes_of(text), committed,
-			 10, house->dispatcher);
+	/* As many methods as there are letters. */
+	struct worker_reply reply = {
+		.job = house->jobs[worker],
+		.body = bytes_of(text),
+		.committed = committed,
+		.method = (uint8_t)(text[0] - 'A' + 1),
+	};
+
+	dispatcher_reply(worker, &reply, 10, house->dispatcher);
 }
 
 static void died(int32_t worker, int64_t now_ms, struct house *house)
@@ -237,15 +244,18 @@ static void latencies__count_every_waiter_from_its_arrival(void **state)
 	assert_done("assign 0 a;reply 0/2 A;reply 0/1 A;assign 0 b;kill 0;"
 		    "refuse 0/3 deadline;refuse 0/4 stopping;",
 		    &house);
-	const struct latencies *found = dispatcher_latencies(house.dispatcher);
+	const struct latencies *all = dispatcher_latencies(house.dispatcher);
+	struct latencies sum = latency_sum(all);
 	uint64_t n = 0;
 	for (int i = 0; i < N_LATENCY_BUCKETS; i++)
-		n += found->counts[i];
+		n += sum.counts[i];
 	assert_int_equal(n, 3);
-	assert_int_equal(found->counts[2], 1);	/* 3 ms */
-	assert_int_equal(found->counts[3], 1);	/* 10 ms */
-	assert_int_equal(found->counts[10], 1); /* 1010 ms */
-	assert_int_equal(found->sum_ms, 3 + 10 + 10 + DEADLINE_MS);
+	assert_int_equal(all[1].counts[2], 1); /* 3 ms, of method A */
+	assert_int_equal(all[1].counts[3], 1); /* 10 ms */
+	assert_int_equal(all[1].sum_ms, 3 + 10);
+	/* Nobody said of what method it was. */
+	assert_int_equal(all[LATENCY_UNKNOWN].counts[10], 1); /* 1010 ms */
+	assert_int_equal(sum.sum_ms, 3 + 10 + 10 + DEADLINE_MS);
 	assert_int_equal(dispatcher_n_refused(REFUSE_DEADLINE,
 					      house.dispatcher),
 			 1);
@@ -254,6 +264,45 @@ static void latencies__count_every_waiter_from_its_arrival(void **state)
 			 1);
 	assert_int_equal(dispatcher_n_refused(REFUSE_BUSY, house.dispatcher),
 			 0);
+	close_house(&house);
+}
+
+/* A number is a worker's word: whatever it says, nothing else is counted. */
+static void latencies__of_a_method_that_is_none_are_nobodys(void **state)
+{
+	struct house house;
+
+	(void)state;
+	open_house(1, &house);
+	for (int number = 0; number <= UINT8_MAX; number++) {
+		request(0, 1, "a", 0, &house);
+		struct worker_reply said = {house.jobs[0], BYTES("A"), false,
+					    (uint8_t)number};
+		dispatcher_reply(0, &said, 0, house.dispatcher);
+	}
+	const struct latencies *all = dispatcher_latencies(house.dispatcher);
+	for (int i = 1; i < N_LATENCIES; i++)
+		assert_int_equal(all[i].counts[0], 1);
+	assert_int_equal(all[LATENCY_UNKNOWN].counts[0],
+			 UINT8_MAX + 1 - (N_LATENCIES - 1));
+	close_house(&house);
+}
+
+/* An answer that waited for its front is counted where it was the first time.
+ */
+static void latencies__of_a_repeated_answer_are_its_methods(void **state)
+{
+	struct house house;
+
+	(void)state;
+	open_house(1, &house);
+	request(0, 1, "a", 0, &house);
+	dispatcher_front_died(0, 0, house.dispatcher);
+	reply(0, "C", false, &house);
+	request(0, 2, "a", 20, &house);
+	assert_done("assign 0 a;reply 0/2 C;", &house);
+	assert_int_equal(dispatcher_latencies(house.dispatcher)[3].counts[0],
+			 1);
 	close_house(&house);
 }
 
@@ -690,8 +739,8 @@ static void reply__of_a_job_that_is_not_the_workers_is_ignored(void **state)
 	(void)state;
 	open_house(1, &house);
 	request(0, 1, "a", 0, &house);
-	dispatcher_reply(0, house.jobs[0] + 1, bytes_of("x"), false, 0,
-			 house.dispatcher);
+	struct worker_reply other = {house.jobs[0] + 1, BYTES("x"), false, 0};
+	dispatcher_reply(0, &other, 0, house.dispatcher);
 	assert_done("assign 0 a;", &house);
 	reply(0, "A", false, &house);
 	assert_done("reply 0/1 A;", &house);
@@ -839,8 +888,9 @@ static void world_answer(struct world *world)
 		world->workers[worker].began = ++world->version;
 	snprintf(text, sizeof(text), "%d", world->workers[worker].began);
 	world->workers[worker].busy = false;
-	dispatcher_reply(worker, world->workers[worker].job, bytes_of(text),
-			 changes, world->now_ms, world->dispatcher);
+	struct worker_reply reply = {world->workers[worker].job, bytes_of(text),
+				     changes, 0};
+	dispatcher_reply(worker, &reply, world->now_ms, world->dispatcher);
 }
 
 static void world_lose_worker(int32_t worker, struct world *world)
@@ -975,6 +1025,10 @@ int main(void)
 		cmocka_unit_test(retire__finishes_what_it_has_and_gets_no_more),
 		cmocka_unit_test(
 			latencies__count_every_waiter_from_its_arrival),
+		cmocka_unit_test(
+			latencies__of_a_method_that_is_none_are_nobodys),
+		cmocka_unit_test(
+			latencies__of_a_repeated_answer_are_its_methods),
 		cmocka_unit_test(latency__a_bound_is_in_its_bucket),
 		cmocka_unit_test(
 			request__after_a_commit_shares_nothing_begun_before),
