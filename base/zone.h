@@ -35,7 +35,10 @@ const struct zone *zones_find(struct zones *zones, struct bytes name);
 /* The last one was not found for want of memory or the like. */
 bool zones_failed(const struct zones *zones);
 const struct zone *zone_utc(void);
-const char *zones_folder(void); /* the only files that are opened */
+/* The only files that are opened: of $TZDIR, if that is a whole path. */
+const char *zones_folder(void);
+/* Of every zone there is, as its files were when this was first asked. */
+uint64_t zones_digest(struct zones *zones);
 
 const char *zone_name(const struct zone *zone);
 int64_t zone_instant(const struct zone *zone, int64_t local_s);

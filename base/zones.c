@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/bytes.h"
@@ -13,7 +14,13 @@
 
 #define ZONE_FOLDER "/usr/share/zoneinfo"
 
-enum { NAME_BYTES = 64, FILE_BYTES = 64 * 1024 };
+enum {
+	NAME_BYTES = 64,
+	FILE_BYTES = 64 * 1024,
+	FOLDER_BYTES = 256,
+	PATH_BYTES = FOLDER_BYTES + NAME_BYTES + 1,
+	DEEPEST = 3 /* America/North_Dakota/Center */
+};
 
 struct entry {
 	struct entry *next;
@@ -25,11 +32,17 @@ struct entry {
 struct zones {
 	struct entry *first;
 	bool failed; /* to look the last name up */
+	uint64_t digest;
+	bool has_digest;
 };
 
 const char *zones_folder(void)
 {
-	return ZONE_FOLDER;
+	const char *folder = getenv("TZDIR");
+
+	return folder && folder[0] == '/' && strlen(folder) < FOLDER_BYTES
+		       ? folder
+		       : ZONE_FOLDER;
 }
 
 struct zones *zones_new(void)
@@ -118,13 +131,13 @@ static bool find_part(const char *folder, size_t n, char *part,
 /* Gives the name the letter case it has on disk. */
 static bool find_case(char *name, struct zones *zones)
 {
-	char folder[sizeof(ZONE_FOLDER) + NAME_BYTES + 1];
+	char folder[PATH_BYTES];
 	char *part = name;
 
 	for (;;) {
 		size_t n = strcspn(part, "/");
 
-		snprintf(folder, sizeof(folder), ZONE_FOLDER "/%.*s",
+		snprintf(folder, sizeof(folder), "%s/%.*s", zones_folder(),
 			 (int)(part - name), name);
 		if (!find_part(folder, n, part, zones))
 			return false;
@@ -137,11 +150,11 @@ static bool find_case(char *name, struct zones *zones)
 /* 0 bytes: no such file. Not by stdio, which does without its memory. */
 static size_t read_whole(const char *name, char *ret, struct zones *zones)
 {
-	char path[sizeof(ZONE_FOLDER) + NAME_BYTES + 1];
+	char path[PATH_BYTES];
 	size_t n = 0;
 	ssize_t more = 0;
 
-	snprintf(path, sizeof(path), ZONE_FOLDER "/%s", name);
+	snprintf(path, sizeof(path), "%s/%s", zones_folder(), name);
 	int fd = open(path, O_RDONLY | O_CLOEXEC);
 	while (fd >= 0 && n < FILE_BYTES) {
 		more = read(fd, ret + n, FILE_BYTES - n);
@@ -227,4 +240,79 @@ const struct zone *zones_find(struct zones *zones, struct bytes name)
 bool zones_failed(const struct zones *zones)
 {
 	return zones->failed;
+}
+
+/* --- all of them ---------------------------------------------------------- */
+
+/* What the walk through the folder has so far. */
+struct walk {
+	struct zones *zones;
+	char *file;
+	uint64_t digest;
+};
+
+/* In whatever order the folder gives them: so sums, not a chain. */
+static void add_file(const char *name, struct walk *walk)
+{
+	size_t n = read_whole(name, walk->file, walk->zones);
+
+	if (n < 4 || memcmp(walk->file, "TZif", 4) != 0)
+		return;
+	uint64_t digest = bytes_digest(bytes_of(name));
+	walk->digest += bytes_digest_on(digest, (struct bytes){walk->file, n});
+}
+
+/* The same zones once more, with leap seconds and without. */
+static bool is_copy(const char *name)
+{
+	return strcmp(name, "posix") == 0 || strcmp(name, "right") == 0;
+}
+
+static bool is_folder(const char *name)
+{
+	char path[PATH_BYTES];
+	struct stat info;
+
+	snprintf(path, sizeof(path), "%s/%s", zones_folder(), name);
+	return stat(path, &info) == 0 && S_ISDIR(info.st_mode);
+}
+
+/* parent: "" or a name's first parts, with the slash. */
+static void add_folder(const char *parent, int left, struct walk *walk)
+{
+	char path[PATH_BYTES], name[NAME_BYTES + 1];
+	struct dirent *entry;
+
+	snprintf(path, sizeof(path), "%s/%s", zones_folder(), parent);
+	DIR *dir = left ? opendir(path) : NULL;
+	if (!dir)
+		return;
+	while ((entry = readdir(dir)) != NULL) {
+		int n = snprintf(name, sizeof(name), "%s%s", parent,
+				 entry->d_name);
+		struct bytes bytes = {name, n > 0 ? (size_t)n : 0};
+
+		if (!is_zone_name(bytes) || is_no_place(bytes) || is_copy(name))
+			continue;
+		if (is_folder(name)) {
+			strcat(name, "/");
+			add_folder(name, left - 1, walk);
+		} else {
+			add_file(name, walk);
+		}
+	}
+	closedir(dir);
+}
+
+uint64_t zones_digest(struct zones *zones)
+{
+	struct walk walk = {.zones = zones, .file = malloc(FILE_BYTES)};
+
+	if (walk.file && !zones->has_digest) {
+		add_folder("", DEEPEST, &walk);
+		zones->digest = walk.digest;
+		zones->has_digest = true;
+	}
+	free(walk.file);
+	return zones->digest;
 }

@@ -15,6 +15,7 @@
 #include "cli/calendar_options.h"
 #include "cli/command.h"
 #include "cli/words.h"
+#include "ipc/process.h"
 
 #define ALWAYS (OPTION_BIT(OPTION_HELP) | OPTION_BIT(OPTION_LANG))
 #define STORED (OPTION_BIT(OPTION_CONNECT) | OPTION_BIT(OPTION_DATA))
@@ -360,6 +361,7 @@ int main(int argc, char **argv)
 	const char *words[MAX_WORDS];
 
 	open_standard_files();
+	process_leave_no_core();
 	(void)signal(SIGPIPE, SIG_IGN);
 	(void)setlocale(LC_CTYPE, "C.UTF-8");
 	for (int i = 1; i < argc && i <= MAX_WORDS; i++)

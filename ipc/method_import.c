@@ -188,10 +188,11 @@ static enum status make_reply(const struct import_result *result, void *context,
 
 /*
  * Of all that decides what is kept: the same calendar again is not written
- * again, unless another version might read it otherwise, or a month has passed
- * and it is expanded further.
+ * again, unless another version or other time zones might read it otherwise,
+ * or a month has passed and it is expanded further.
  */
-static enum status kept_digest(const struct call *call,
+static enum status kept_digest(const struct service *service,
+			       const struct call *call,
 			       const struct calendar_params *params,
 			       struct span horizon, uint64_t *ret,
 			       struct error *err)
@@ -214,7 +215,10 @@ static enum status kept_digest(const struct call *call,
 			bytes_digest_on(digest,
 					bytes_of(params->emails.strings[i])),
 			BYTES(" "));
+	uint64_t zones = zones_digest(service->zones);
 	digest = bytes_digest_on(digest, BYTES(VERSION));
+	digest = bytes_digest_on(digest, (struct bytes){(const char *)&zones,
+							sizeof(zones)});
 	*ret = bytes_digest_on(digest, (struct bytes){(const char *)month,
 						      sizeof(month)});
 	return STATUS_OK;
@@ -340,7 +344,7 @@ static enum status import_calendar(struct service *service, struct call *call,
 	}
 	status = items_of(&read, call->arena, &calendar->items, err);
 	if (status == STATUS_OK)
-		status = kept_digest(call, &params, calendar->horizon,
+		status = kept_digest(service, call, &params, calendar->horizon,
 				     &calendar->digest, err);
 	if (status != STATUS_OK)
 		return status;

@@ -42,12 +42,16 @@ static void child_signals(void)
 	(void)sigprocmask(SIG_SETMASK, &none, NULL);
 }
 
-/* What a process was sent does not end up on the disk when it dies. */
-static void no_core_file(void)
+void process_leave_no_core(void)
 {
-	struct rlimit none = {0, 0};
+	/*
+	 * Less than a page, so no file; and the one size for which the kernel
+	 * does not hand the memory to a program either (core_pattern "|...").
+	 */
+	struct rlimit least = {1, 1};
 
-	(void)setrlimit(RLIMIT_CORE, &none);
+	/* Not allowed: it was 0 before, and a program is told so. */
+	(void)setrlimit(RLIMIT_CORE, &least);
 }
 
 bool process_fork(struct process *ret, int *ret_child_fd)
@@ -78,7 +82,6 @@ bool process_fork(struct process *ret, int *ret_child_fd)
 		_exit(1);
 	close_others(fds[1]);
 	child_signals();
-	no_core_file();
 	*ret = (struct process){0, -1};
 	*ret_child_fd = fds[1];
 	return true;

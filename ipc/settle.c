@@ -24,36 +24,16 @@ struct json *settle_counts(const int64_t *found)
 	return json;
 }
 
-/* Of the clocks of the zone in all the years that cases ask about. */
-static uint64_t digest_zone(const struct zone *zone, uint64_t digest)
-{
-	enum { FIRST_YEAR = 2000, LAST_YEAR = 2199 };
-	const int64_t first = zone_day_start(
-		zone_utc(), day_from_civil((struct civil){FIRST_YEAR, 1, 1}));
-	const int64_t last =
-		zone_day_start(zone_utc(),
-			       day_from_civil((struct civil){LAST_YEAR, 1, 1}));
-
-	for (int64_t at = first; at < last; at += 7 * SECONDS_A_DAY) {
-		int32_t offset_s = zone_offset(zone, at);
-
-		digest = bytes_digest_on(digest,
-					 (struct bytes){(const char *)&offset_s,
-							sizeof(offset_s)});
-	}
-	return digest;
-}
-
 uint64_t settle_world(const struct service *service)
 {
-	const struct zone *zone =
-		zones_find(service->zones, BYTES(DEFAULT_ZONE));
+	uint64_t zones = zones_digest(service->zones);
 	uint64_t digest = bytes_digest(BYTES(VERSION));
 
 	for (int i = 0; i < N_LANGUAGES; i++)
 		digest = bytes_digest_on(digest, holidays_england_and_wales(
 							 (enum language)i));
-	return zone ? digest_zone(zone, digest) : digest;
+	return bytes_digest_on(digest, (struct bytes){(const char *)&zones,
+						      sizeof(zones)});
 }
 
 struct store_finding settle_fresh(const struct service *service, int64_t now)

@@ -44,7 +44,7 @@
 
 #define AT_PATH(path)                                                          \
 	"jsonb_path_exists(text, '" path "', jsonb_build_object('id', ?1,"     \
-	" 'place', ?4, 'kind', ?3))"
+	" 'place', ?4, 'kind', ?3), true)"
 #define AT_ITS_PLACE "$.keyvalue() ? (@.key == $place).value.** ? (@.id == $id)"
 #define AT_ANOTHER                                                             \
 	"$ ? (@.case == $id || @.follows.case == $id || exists (@.keyvalue()"  \
