@@ -283,10 +283,10 @@ check-service: $(PROGRAM) $(PSEUDO) $(DRIVERS) $B/tests/oracle/generate ## comma
 	  case $$t in */lib.sh | */postgres.sh) continue;; esac; echo "  RUN  $$t"; \
 	  TREFNYDD=$(abspath $(PROGRAM)) DRIVERS=$(abspath $B/tests/service) \
 	  PSEUDO=$(abspath $(PSEUDO)) CASES=$(CASES) PATCHES=$(PATCHES) CHECKS=$(CHECKS) sh $$t; done
-check-kill: $(PROGRAM) $(DRIVERS) ## kill -9 at every system call of 19 commands; 100 kills of the service during imports
-	@set -e; for t in kill_calls kill_imports; do echo "  RUN  $$t"; \
+check-kill: $(PROGRAM) $(DRIVERS) ## kill -9 at every system call of every change; 1000 kills under 8 clients
+	@set -e; for t in kill_calls kill_service; do echo "  RUN  $$t"; \
 	  TREFNYDD=$(abspath $(PROGRAM)) DRIVERS=$(abspath $B/tests/service) \
-	  CALLS=0 KILLS=100 sh tests/service/$$t.sh; done
+	  CALLS=0 KILLS=1000 sh tests/service/$$t.sh; done
 
 .PHONY: check-tokens
 TOKENS    ?= 1000000

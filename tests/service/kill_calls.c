@@ -241,6 +241,7 @@ static void make_store(const struct scenario *scenario)
 struct states {
 	struct buffer looks[MOST_STATES];
 	int n;
+	uint64_t looked_at; /* the files of the kill before */
 	struct buffer after;
 };
 
@@ -330,6 +331,31 @@ static bool run_to(const struct scenario *scenario, struct kill_at at,
 	return killed;
 }
 
+/*
+ * The files that are left, byte by byte; of -shm only that it is there: who
+ * opens the store alone makes it anew. The same files need no second look.
+ */
+static uint64_t files_digest(void)
+{
+	static const char *const names[] = {"trefnydd.db", "trefnydd.db-wal",
+					    "trefnydd.db-journal",
+					    "trefnydd.db-shm"};
+	uint64_t digest = bytes_digest(bytes_of(access(data, F_OK) ? "-" : ""));
+	struct buffer bytes;
+	char path[300];
+
+	for (int i = 0; i < 4; i++) {
+		path_in(data, names[i], path, sizeof(path));
+		buffer_init(0, &bytes);
+		bool found = read_file(path, &bytes);
+		digest = bytes_digest_on(digest, bytes_of(found ? "+" : "-"));
+		if (i < 3)
+			digest = bytes_digest_on(digest, buffer_bytes(&bytes));
+		buffer_release(&bytes);
+	}
+	return digest;
+}
+
 static void assert_gone(const char *word, const char *where)
 {
 	static const char *const names[] = {"trefnydd.db", "trefnydd.db-wal"};
@@ -387,14 +413,18 @@ static int kill_once(const struct scenario *scenario, struct kill_at at,
 	buffer_init(0, &printed);
 	copy_store(before, data);
 	bool killed = run_to(scenario, at, &calls, &printed);
+	uint64_t digest = files_digest();
 	int state = state_of_store(scenario, reached, states, where);
 	CHECK(printed.n == 0 || state == scenario->n_states - 1,
 	      "%s: acknowledged, but not there", where);
 	CHECK(killed || printed.n > 0, "%s: nothing was printed", where);
-	if (!scenario->empty || state > 0)
-		assert_sound(data, where);
-	ask_again(scenario, states, printed.data, where);
-	assert_sound(data, where);
+	if (digest != states->looked_at || printed.n > 0) {
+		if (!scenario->empty || state > 0)
+			assert_sound(data, where);
+		ask_again(scenario, states, printed.data, where);
+		assert_audit(data, where);
+	}
+	states->looked_at = digest;
 	buffer_release(&printed);
 	return state;
 }

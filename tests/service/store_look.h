@@ -166,8 +166,8 @@ static inline int run_line(const char *line, const char *folder,
 	return WEXITSTATUS(status);
 }
 
-/* The program's own word on a store: every page, and the audit. */
-static inline void assert_sound(const char *folder, const char *when)
+/* The program's own word on the audit; and on every page and reference. */
+static inline void assert_audit(const char *folder, const char *when)
 {
 	struct buffer said;
 
@@ -175,6 +175,15 @@ static inline void assert_sound(const char *folder, const char *when)
 	int status = run_line("audit --verify --data %", folder, &said);
 	CHECK(status == 0, "%s: audit --verify gives %d: %s", when, status,
 	      said.data);
+	buffer_release(&said);
+}
+
+static inline void assert_sound(const char *folder, const char *when)
+{
+	struct buffer said;
+
+	assert_audit(folder, when);
+	buffer_init(0, &said);
 	(void)run_line("doctor --json --listen ipc://%/none --data %", folder,
 		       &said);
 	CHECK(strstr(said.data, "{\"check\":\"integrity\",\"state\":\"ok\","),
