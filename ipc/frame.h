@@ -10,6 +10,7 @@
 
 #include <stdint.h>
 
+#include "ipc/checkup.h"
 #include "ipc/latency.h"
 
 struct frame {
@@ -55,6 +56,7 @@ struct snapshot {
 	int64_t uptime_s;
 	uint32_t n_queued, n_workers, n_busy, n_restarts;
 	uint64_t n_busy_refused, n_late, n_crashed;
+	enum checkup checkup;
 	struct latencies latencies[N_LATENCIES];
 };
 

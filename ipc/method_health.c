@@ -92,6 +92,8 @@ static void set_counted(const struct snapshot *snapshot, struct json *json)
 {
 	json_set(json, "uptime_s", json_new_int(snapshot->uptime_s));
 	json_set(json, "queue", json_new_int(snapshot->n_queued));
+	json_set(json, "checked",
+		 json_new_string(checkup_word(snapshot->checkup)));
 	json_set(json, "workers", workers_json(snapshot));
 	json_set(json, "refused", refused_json(snapshot));
 	json_set(json, "latency", latencies_json(snapshot->latencies));
@@ -127,9 +129,9 @@ static enum status look(struct service *service, struct store_state *ret,
 			struct error *err)
 {
 	struct store *store = service->store;
-	enum status status = STATUS_OK;
+	enum status status = service_check_store(service, err);
 
-	if (!store)
+	if (status == STATUS_OK && !store)
 		status = store_open_as_is(service->data_folder, &store, err);
 	if (status == STATUS_OK)
 		status =

@@ -532,10 +532,21 @@ void service_release(struct service *service)
 	service->in_snapshot = false;
 }
 
+enum status service_check_store(const struct service *service,
+				struct error *err)
+{
+	if (!service->snapshot || service->snapshot->checkup != CHECKUP_DAMAGED)
+		return STATUS_OK;
+	return error_set(err, STATUS_FAULT, MSG_STORE_DAMAGED, "s",
+			 "integrity_check");
+}
+
 enum status service_store(struct service *service, struct error *err)
 {
-	if (service->store)
-		return STATUS_OK;
+	enum status status = service_check_store(service, err);
+
+	if (status != STATUS_OK || service->store)
+		return status;
 	if (!service->data_folder)
 		return error_set(err, STATUS_NOT_FOUND, MSG_NO_STORE, "");
 	return store_open(service->data_folder, service->store_mode,

@@ -122,10 +122,14 @@ enum status method_call(const struct method *method, struct service *service,
 
 /* --- for the methods themselves ------------------------------------------- */
 
-/* Opens the store if that has not been done. STATUS_NOT_FOUND: there is none.
+/*
+ * Opens the store if that has not been done. STATUS_NOT_FOUND: there is none;
+ * STATUS_FAULT too where the service has found it damaged.
  */
 enum status service_store(struct service *service, struct error *err);
 /* The same for reading: until the method ends the store stands still. */
+enum status service_check_store(const struct service *service,
+				struct error *err); /* the latter only */
 enum status service_store_snapshot(struct service *service, struct error *err);
 /* It stands still no more: before a change, or to see what was changed. */
 void service_end_snapshot(struct service *service);

@@ -27,6 +27,7 @@ REPLY_WORDS(covers, N_COVER_HOWS, cover_how_word((enum cover_how)i));
 /* What is busy, and said to be. */
 REPLY_WORDS(busy_types, FB_OUT - FB_FREE, fbtype_word((enum fbtype)(i + 1)));
 REPLY_WORDS(partstats, 1, i == 0 ? "NEEDS-ACTION" : NULL);
+REPLY_WORDS(checkups, N_CHECKUPS, checkup_word((enum checkup)i));
 REPLY_WORDS(health_statuses, 2, i == 0 ? "ok" : "store");
 
 /* --- of a stored case ----------------------------------------------------- */
@@ -418,6 +419,7 @@ static const struct reply_member health_members[] = {
 	REPLY_MEMBER_OF("reader", reader, 0),
 	REPLY_MEMBER("uptime_s", REPLY_COUNT, 0),
 	REPLY_MEMBER("queue", REPLY_COUNT, 0),
+	REPLY_MEMBER_WORD("checked", checkups, 0),
 	REPLY_MEMBER_OF("workers", workers, 0),
 	REPLY_MEMBER_OF("refused", refused, 0),
 	REPLY_MEMBER_OF("latency", latencies, 0),

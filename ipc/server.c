@@ -16,6 +16,7 @@
 #include "base/limits.h"
 #include "base/wipe.h"
 #include "ipc/channel.h"
+#include "ipc/checkup.h"
 #include "ipc/dispatch.h"
 #include "ipc/front.h"
 #include "ipc/log.h"
@@ -24,6 +25,7 @@
 #include "ipc/rpc.h"
 #include "ipc/url.h"
 #include "ipc/worker.h"
+#include "store/upkeep.h"
 
 enum {
 	FRONT_RESTARTS = 20, /* within FRONT_PERIOD_MS, before it slows down */
@@ -61,6 +63,8 @@ struct server {
 	int32_t n_fronts, n_workers;
 	struct front_child fronts[MAX_FRONTS];
 	struct child workers[MAX_WORKERS];
+	struct child looking; /* through the store (ipc/checkup.h) */
+	enum checkup checkup;
 	uint32_t n_restarts;
 	bool stopping, announced, replacing, reloading, busy_told;
 	struct notifier notifier;
@@ -103,6 +107,7 @@ static struct snapshot take_snapshot(const struct server *server)
 		.n_late = dispatcher_n_refused(REFUSE_DEADLINE, dispatcher),
 		.n_crashed = dispatcher_n_refused(REFUSE_CRASHED, dispatcher),
 	};
+	snapshot.checkup = server->checkup;
 	memcpy(snapshot.latencies, dispatcher_latencies(dispatcher),
 	       sizeof(snapshot.latencies));
 	return snapshot;
@@ -231,6 +236,26 @@ static bool start_front(int32_t i, struct server *server)
 	return true;
 }
 
+/* A store that is not large is looked through by whoever opens it. */
+static void start_checkup(struct server *server)
+{
+	struct process process;
+	int fd;
+
+	if (!store_is_large(server->options->data_folder))
+		return;
+	server->checkup = CHECKUP_FAILED;
+	if (!process_fork(&process, &fd))
+		return;
+	if (process.pid == 0) {
+		forget(server);
+		checkup_run(server->options->data_folder);
+	}
+	server->checkup = CHECKUP_RUNNING;
+	server->looking.pid = process.pid;
+	channel_init(process.fd, &server->looking.channel);
+}
+
 /* Gives how it ended, as waitpid() has it. */
 static int reap(struct child *child)
 {
@@ -245,6 +270,17 @@ static int reap(struct child *child)
 	child->leaving = false;
 	channel_release(&child->channel);
 	return status;
+}
+
+static void checkup_ended(struct server *server)
+{
+	server->checkup = checkup_verdict(reap(&server->looking));
+	log_event(server->checkup == CHECKUP_SOUND ? LOG_LEVEL_INFO
+						   : LOG_LEVEL_ERROR,
+		  server->checkup == CHECKUP_SOUND     ? "store-sound"
+		  : server->checkup == CHECKUP_DAMAGED ? "store-damaged"
+						       : "store-not-checked",
+		  NULL);
 }
 
 static void log_end(const char *event, pid_t pid, int status)
@@ -358,6 +394,7 @@ static void announce(struct server *server)
 	log_event(LOG_LEVEL_INFO, "ready",
 		  with_int(NULL, "workers", server->n_workers));
 	notifier_tell(&server->notifier, "READY=1");
+	start_checkup(server);
 }
 
 static void could_not_bind(struct bytes error, const struct front_child *front,
@@ -540,6 +577,10 @@ static nfds_t collect(const struct server *server, struct pollfd *fds)
 			child->pid ? child->channel.fd : -1,
 			child->pid ? channel_events(&child->channel) : 0, 0};
 	}
+	fds[n++] =
+		(struct pollfd){server->looking.pid ? server->looking.channel.fd
+						    : -1,
+				POLLIN, 0};
 	return n;
 }
 
@@ -564,11 +605,15 @@ static void handle(const struct pollfd *fds, struct server *server)
 		    child->channel.closed)
 			from_worker(i, server);
 	}
+	/* It says nothing but that it ends. */
+	if (server->looking.pid &&
+	    fds[1 + server->n_fronts + server->n_workers].revents)
+		checkup_ended(server);
 }
 
 static void loop(struct server *server)
 {
-	struct pollfd fds[1 + MAX_FRONTS + MAX_WORKERS];
+	struct pollfd fds[2 + MAX_FRONTS + MAX_WORKERS];
 
 	while (!server->bind_url) {
 		int64_t wait = start_missing(server);
@@ -674,6 +719,7 @@ static void end_all(struct server *server)
 	}
 	for (int32_t i = 0; i < server->n_workers; i++)
 		(void)reap(&server->workers[i]);
+	(void)reap(&server->looking);
 	if (server->announced)
 		log_event(LOG_LEVEL_INFO, "stopped", NULL);
 	notifier_release(&server->notifier);
@@ -692,6 +738,7 @@ enum status server_run(const struct server_options *options, struct error *err)
 		return error_no_memory(err, NULL);
 	server->options = options;
 	server->signal_fd = -1;
+	channel_init(-1, &server->looking.channel);
 	server->started_ms = monotonic_ms();
 	notifier_init(&server->notifier);
 	status = prepare(server, err);

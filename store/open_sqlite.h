@@ -22,6 +22,8 @@ enum status open_check_file(const char *path, struct error *err);
 enum status open_sync_parent(const char *path, struct error *err);
 /* Of the database file of a folder; the caller's, NULL: no memory. */
 char *open_file_path(const char *folder);
+/* Too large to be looked through when it is opened. */
+bool open_is_large(const char *path);
 /* *ret_version 0: nothing is in it yet. Foreign or newer: STATUS_REJECTED. */
 enum status open_check_identity(struct store *store, int64_t *ret_version,
 				struct error *err);

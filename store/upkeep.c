@@ -119,6 +119,15 @@ enum status store_look(int64_t old_before, struct store *store,
 	return STATUS_OK;
 }
 
+bool store_is_large(const char *folder)
+{
+	char *path = open_file_path(folder);
+	bool large = path && open_is_large(path);
+
+	free(path);
+	return large;
+}
+
 enum status store_verify(struct store *store, struct error *err)
 {
 	return database_verify(store, err);

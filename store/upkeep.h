@@ -29,6 +29,12 @@ enum status store_open_as_is(const char *folder, struct store **ret,
 			     struct error *err);
 enum status store_look(int64_t old_before, struct store *store,
 		       struct store_state *ret, struct error *err);
+/*
+ * A store of a folder that takes too long to be looked through by whoever opens
+ * it to write: what is damaged in it is found when it is read, or by
+ * store_verify(). False too where there is none.
+ */
+bool store_is_large(const char *folder);
 /* Every page, index and reference. Takes as long as reading all of it. */
 enum status store_verify(struct store *store, struct error *err);
 
