@@ -288,6 +288,12 @@ check-kill: $(PROGRAM) $(DRIVERS) ## kill -9 at every system call of every chang
 	  TREFNYDD=$(abspath $(PROGRAM)) DRIVERS=$(abspath $B/tests/service) \
 	  CALLS=0 KILLS=1000 sh tests/service/$$t.sh; done
 
+.PHONY: check-soak
+SOAK      ?= 50
+check-soak: $(PROGRAM) $(DRIVERS) ## $(SOAK) times what check does of requests, connections and dead workers
+	TREFNYDD=$(abspath $(PROGRAM)) DRIVERS=$(abspath $B/tests/service) \
+	SOAK=$(SOAK) TEST_SECONDS=3600 sh tests/service/reliability.sh 1 16
+
 .PHONY: check-tokens
 TOKENS    ?= 1000000
 check-tokens: $(PROGRAM) $(DRIVERS) $B/tests/unit/ipc/test_access ## $(TOKENS) wrong tokens in one process, 1000 over tcp

@@ -100,6 +100,8 @@
 	LIMIT(AUDIT_ROWS, 1000, "a page to read; who asks goes on from it")    \
 	LIMIT(TCP_REQUEST_BYTES, 1024 * 1024,                                  \
 	      "whoever has no token yet may not fill the memory")              \
+	LIMIT(CONNECTIONS, 2048,                                               \
+	      "a thousand clients, twice; each may hold a whole request")      \
 	LIMIT(UNDER_WAY, 8,                                                    \
 	      "a client asks one thing at a time on its connection")           \
 	LIMIT(REPLY_DAYS, 30, "who asks again after a month asks anew")        \

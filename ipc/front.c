@@ -31,6 +31,9 @@ enum { DRAIN_MS = 100 };
  */
 enum { HOLD_MS = 1000, MOST_HELD = 1024 };
 
+/* Descriptors that are no connections. */
+enum { SPARE_FILES = 16 };
+
 /* At least what nanomsg keeps of a connection (NN_USOCK_BATCH_SIZE). */
 enum { KEPT_BYTES = 4096 };
 
@@ -67,7 +70,8 @@ static int64_t monotonic_ms(void)
 /*
  * In place of the C library's: nanomsg keeps the first bytes of each message
  * in a buffer of the connection until it receives into that again, for the
- * next one; what it gives to be received into is done with.
+ * next one; what it gives to be received into is done with. Of descriptors
+ * that come with a message it closes the first alone: here none comes.
  */
 ssize_t recvmsg(int fd, struct msghdr *message, int flags)
 {
@@ -75,7 +79,31 @@ ssize_t recvmsg(int fd, struct msghdr *message, int flags)
 		if (message->msg_iov[i].iov_len <= KEPT_BYTES)
 			wipe(message->msg_iov[i].iov_base,
 			     message->msg_iov[i].iov_len);
+	message->msg_control = NULL;
+	message->msg_controllen = 0;
 	return syscall(SYS_recvmsg, fd, message, flags);
+}
+
+/*
+ * In place of the C library's: without descriptors nanomsg tries again and
+ * again, without a pause. Whoever is one too many is told by the end of the
+ * connection, and comes again.
+ */
+int accept4(int fd, struct sockaddr *address, socklen_t *n, int flags);
+int accept4(int fd, struct sockaddr *address, socklen_t *n, int flags)
+{
+	struct rlimit limit = {0, 0};
+
+	(void)getrlimit(RLIMIT_NOFILE, &limit);
+	int taken = (int)syscall(SYS_accept4, fd, address, n, flags);
+	if (taken >= 0 && (rlim_t)taken + SPARE_FILES < limit.rlim_cur)
+		return taken;
+	if (taken >= 0)
+		close(taken);
+	/* It waits for the next one then; EAGAIN would be its end. */
+	if (taken >= 0 || errno == EAGAIN)
+		errno = ECONNABORTED;
+	return -1;
 }
 
 static bool open_socket(struct front *front)
@@ -356,12 +384,14 @@ static void serve(int receive_fd, struct front *front)
 	}
 }
 
-static void raise_file_limit(void)
+/* A connection is a descriptor, and at most a whole request of memory. */
+static void limit_connections(void)
 {
+	const rlim_t most = LIMIT_CONNECTIONS + 2 * SPARE_FILES;
 	struct rlimit limit;
 
 	if (getrlimit(RLIMIT_NOFILE, &limit) == 0) {
-		limit.rlim_cur = limit.rlim_max;
+		limit.rlim_cur = limit.rlim_max < most ? limit.rlim_max : most;
 		(void)setrlimit(RLIMIT_NOFILE, &limit);
 	}
 }
@@ -373,7 +403,7 @@ _Noreturn void front_run(const struct url *url, int fd)
 	int error = 0, receive_fd = -1;
 	size_t size = sizeof(receive_fd);
 
-	raise_file_limit();
+	limit_connections();
 	channel_init(fd, &front.channel);
 	if (!open_socket(&front) ||
 	    nn_getsockopt(front.socket, NN_SOL_SOCKET, NN_RCVFD, &receive_fd,

@@ -157,9 +157,13 @@ static inline int children_of(pid_t pid, pid_t *ret)
 
 /* --- the service ---------------------------------------------------------- */
 
+enum { MAX_LISTENERS = 8 };
+
 struct service_run {
 	pid_t pid;
-	pid_t front;
+	pid_t front; /* the last of them */
+	pid_t fronts[MAX_LISTENERS];
+	int n_fronts;
 	pid_t workers[MAX_CHILDREN];
 	int n_workers;
 };
@@ -170,44 +174,60 @@ static inline void find_children(struct service_run *run)
 	pid_t children[MAX_CHILDREN];
 	int n = children_of(run->pid, children);
 
-	run->n_workers = 0;
+	run->n_workers = run->n_fronts = 0;
 	run->front = 0;
 	for (int i = 0; i < n; i++) {
-		if (count_threads(children[i]) > 1)
-			run->front = children[i];
+		if (count_threads(children[i]) > 1 &&
+		    run->n_fronts < MAX_LISTENERS)
+			run->fronts[run->n_fronts++] = run->front = children[i];
 		else
 			run->workers[run->n_workers++] = children[i];
 	}
 }
 
-/* Waits for the line `ready`. */
-static inline void start_service(const char *data, const char *url,
-				 const char *workers, struct service_run *ret)
+/* Waits for the lines `ready`, one a URL. */
+static inline void start_service_at(const char *data, const char *const *urls,
+				    int n_urls, const char *workers,
+				    struct service_run *ret)
 {
 	const char *program = environment("TREFNYDD");
-	int fds[2];
+	const char *words[8 + 2 * MAX_LISTENERS] = {"trefnydd",	 "serve",
+						    "--data",	 data,
+						    "--workers", workers};
+	int fds[2], n = 6;
 	char line[256];
 
+	for (int i = 0; i < n_urls; i++) {
+		words[n++] = "--listen";
+		words[n++] = urls[i];
+	}
 	CHECK(pipe(fds) == 0, "no pipe");
 	ret->pid = fork_child();
 	if (ret->pid == 0) {
 		(void)dup2(fds[1], 1);
 		close(fds[0]);
 		close(fds[1]);
-		execl(program, "trefnydd", "serve", "--data", data, "--listen",
-		      url, "--workers", workers, (char *)NULL);
+		execv(program, (char **)(uintptr_t)words);
 		_exit(127);
 	}
 	close(fds[1]);
 	FILE *out = fdopen(fds[0], "r");
-	CHECK(out && fgets(line, sizeof(line), out) &&
-		      strncmp(line, "ready ", 6) == 0,
-	      "the service did not start");
+	for (int i = 0; i < n_urls; i++)
+		CHECK(out && fgets(line, sizeof(line), out) &&
+			      strncmp(line, "ready ", 6) == 0,
+		      "the service did not start");
 	fclose(out);
 	find_children(ret);
-	CHECK(ret->front > 0, "the service has no front");
+	CHECK(ret->n_fronts == n_urls, "%d fronts, not %d", ret->n_fronts,
+	      n_urls);
 	CHECK(ret->n_workers == atoi(workers), "%d workers, not %s",
 	      ret->n_workers, workers);
+}
+
+static inline void start_service(const char *data, const char *url,
+				 const char *workers, struct service_run *ret)
+{
+	start_service_at(data, &url, 1, workers, ret);
 }
 
 /* SIGTERM; it must end with 0 and leave neither socket nor child. */
@@ -381,6 +401,26 @@ static inline int stop_in_the_middle(const struct service_run *run,
 		CHECK(kill(run->workers[i], SIGCONT) == 0, "cannot go on");
 	}
 	return -1;
+}
+
+/* Asks aside, and stops the worker in the middle of it. */
+static inline struct asking ask_and_stop(const struct service_run *run,
+					 const char *url,
+					 const struct buffer *request,
+					 pid_t *ret_worker)
+{
+	for (int i = 0; i < 20; i++) {
+		struct asking asking = ask_aside(url, buffer_bytes(request));
+		int worker = stop_in_the_middle(run, &asking);
+
+		if (worker >= 0) {
+			*ret_worker = run->workers[worker];
+			return asking;
+		}
+		free(answer_of(&asking));
+	}
+	CHECK(false, "the request is too short to be met");
+	exit(1);
 }
 
 #endif

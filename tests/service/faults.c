@@ -17,23 +17,6 @@ static char *quiet_answer(struct buffer *request)
 	return answer;
 }
 
-/* Asks aside, and stops the worker in the middle of it. */
-static struct asking ask_and_stop(struct buffer *request, pid_t *ret_worker)
-{
-	for (int i = 0; i < 20; i++) {
-		struct asking asking = ask_aside(url, buffer_bytes(request));
-		int worker = stop_in_the_middle(&run, &asking);
-
-		if (worker >= 0) {
-			*ret_worker = run.workers[worker];
-			return asking;
-		}
-		free(answer_of(&asking));
-	}
-	CHECK(false, "the request is too short to be met");
-	exit(1);
-}
-
 static void assert_same(const char *answer, const char *expected)
 {
 	CHECK(strcmp(answer, expected) == 0, "another answer: %.300s", answer);
@@ -47,7 +30,8 @@ static void worker_killed(void)
 	long_request(1, &request);
 	char *expected = quiet_answer(&request);
 	for (int i = 0; i < 3; i++) {
-		struct asking asking = ask_and_stop(&request, &worker);
+		struct asking asking =
+			ask_and_stop(&run, url, &request, &worker);
 
 		CHECK(kill(worker, SIGKILL) == 0, "cannot kill");
 		char *answer = answer_of(&asking);
@@ -95,7 +79,8 @@ static void reader_killed(void)
 	long_request(1, &request);
 	char *expected = quiet_answer(&request);
 	for (int i = 0; i < 20 && !killed; i++) {
-		struct asking asking = ask_and_stop(&request, &worker);
+		struct asking asking =
+			ask_and_stop(&run, url, &request, &worker);
 
 		killed = kill_reader(worker);
 		CHECK(kill(worker, SIGCONT) == 0, "cannot go on");
@@ -125,7 +110,7 @@ static void worker_killed_twice(void)
 
 	long_request(1, &request);
 	free(quiet_answer(&request));
-	struct asking asking = ask_and_stop(&request, &first);
+	struct asking asking = ask_and_stop(&run, url, &request, &first);
 	second = run.workers[run.workers[0] == first];
 	/* It goes to the other one at once: that has to be stopped before. */
 	stop_process(second);
@@ -164,7 +149,7 @@ static void front_killed(void)
 
 	long_request(1, &request);
 	char *expected = quiet_answer(&request);
-	struct asking asking = ask_and_stop(&request, &worker);
+	struct asking asking = ask_and_stop(&run, url, &request, &worker);
 	CHECK(kill(run.front, SIGKILL) == 0, "cannot kill the front");
 	wait_for_front(old);
 	CHECK(ask_health(url).busy == 2, "the request was given up");
@@ -212,7 +197,7 @@ static void front_aborted(void)
 
 	long_request(1, &request);
 	char *expected = quiet_answer(&request);
-	struct asking asking = ask_and_stop(&request, &worker);
+	struct asking asking = ask_and_stop(&run, url, &request, &worker);
 	send_bad_byte();
 	wait_for_front(old);
 	CHECK(kill(worker, SIGCONT) == 0, "cannot go on");
@@ -231,7 +216,7 @@ static void drain(void)
 
 	long_request(1, &request);
 	char *expected = quiet_answer(&request);
-	struct asking asking = ask_and_stop(&request, &worker);
+	struct asking asking = ask_and_stop(&run, url, &request, &worker);
 	CHECK(kill(run.pid, SIGTERM) == 0, "cannot stop the service");
 	/* Whoever comes meanwhile is told. */
 	static const char health[] =
@@ -269,7 +254,7 @@ static void stop_at_once(void)
 	pid_t worker;
 
 	long_request(1, &request);
-	struct asking asking = ask_and_stop(&request, &worker);
+	struct asking asking = ask_and_stop(&run, url, &request, &worker);
 	int status;
 	/* Two that arrive together are one, so: until it is gone. */
 	do {
@@ -288,17 +273,28 @@ static void stop_at_once(void)
 /* Everything goes at once, and nothing is left behind. */
 static void service_killed(void)
 {
-	pid_t children[MAX_CHILDREN];
+	pid_t children[MAX_CHILDREN], worker;
+	struct buffer request;
+
+	long_request(1, &request);
+	char *expected = quiet_answer(&request);
+	struct asking asking = ask_and_stop(&run, url, &request, &worker);
 	int n = children_of(run.pid, children);
 
 	CHECK(kill(run.pid, SIGKILL) == 0, "cannot kill the service");
 	(void)wait_for(run.pid);
 	start_service(data, url, "2", &run); /* over the stale socket */
+	char *answer = answer_of(&asking);
+	assert_same(answer, expected);
 	for (int i = 0; i < n; i++)
 		while (parent_of(children[i]) != 0)
 			;
 	CHECK(ask_health(url).restarts == 0, "not a new service");
-	printf("service killed: its children too; another starts there\n");
+	printf("service killed: its children too; another starts there and "
+	       "answers who had asked\n");
+	free(answer);
+	free(expected);
+	buffer_release(&request);
 }
 
 static void say_ready(void *context)

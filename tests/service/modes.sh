@@ -1,16 +1,7 @@
 #!/bin/sh
-# The largest request and reply, and one that is larger; who may open what.
+# Who may open what: the socket for the group, the rest for the owner.
 . "$(dirname -- "$0")/lib.sh"
 
-for kind in sizes large-reply; do
-	mkdir "$dir/$kind"
-	"$DRIVERS/faults" "$kind" "$dir/$kind" 2>"$dir/err" || {
-		cat "$dir/err" >&2
-		fail "$kind"
-	}
-done
-
-# Whatever the umask: the socket for the group, the rest for the owner.
 mode() {
 	[ "$(stat -c %a "$2")" = "$1" ] ||
 		fail "umask $mask: $2 has mode $(stat -c %a "$2"), not $1"
