@@ -36,7 +36,7 @@ OWNS_base       := sodium
 OWNS_json       := jansson
 OWNS_calendar   := libical unicode
 OWNS_solver     := glpk
-OWNS_store      := sqlite3
+OWNS_store      := sqlite3 libpq-fe
 OWNS_ipc        := nanomsg
 OWNS_cli        := libsmartcols
 # folder -> what its library needs at the end of the link
@@ -44,12 +44,12 @@ LIBS_base        = $(shell $(PKG_CONFIG) --libs libsodium)
 LIBS_json        = $(shell $(PKG_CONFIG) --libs jansson)
 LIBS_calendar    = $(shell $(PKG_CONFIG) --libs libical icu-i18n icu-uc)
 LIBS_solver      = -lglpk -lm
-LIBS_store       = $(shell $(PKG_CONFIG) --libs sqlite3)
+LIBS_store       = $(shell $(PKG_CONFIG) --libs sqlite3 libpq)
 LIBS_ipc         = $(shell $(PKG_CONFIG) --libs nanomsg)
 LIBS_cli         = $(shell $(PKG_CONFIG) --libs smartcols)
 
 # --- flags: ours are kept apart from the user's ------------------------------
-PKG_CF    := $(shell $(PKG_CONFIG) --cflags jansson libical icu-i18n libsodium sqlite3 \
+PKG_CF    := $(shell $(PKG_CONFIG) --cflags jansson libical icu-i18n libsodium sqlite3 libpq \
              nanomsg smartcols 2>/dev/null)
 WARN      := -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wvla \
              -Wstrict-prototypes -Wmissing-prototypes -Wwrite-strings \
@@ -139,12 +139,21 @@ $(PROGRAM): $B/cli/main.o $(call archives,cli)
 units: $(UNITS) ## unit tests of every folder
 	@set -e; for t in $(UNITS); do "$$t"; done
 
+# The same tests of the store, on a PostgreSQL that they start.
+ON_POSTGRES := $(filter $(addprefix $B/tests/unit/,store/test_store \
+               store/test_stored store/test_audit store/test_purge \
+               ipc/test_decisions \
+               ipc/test_access),$(UNITS))
+.PHONY: units-postgres
+units-postgres: $(ON_POSTGRES) ## the store's unit tests on a PostgreSQL
+	@sh tests/unit/on_postgres.sh $^
+
 .PHONY: built
 built: $(PROGRAM) $(PSEUDO) $(UNITS) $(ORACLE) $(WORK) $(DRIVERS) $(REPLAY) $(HDR:%=$B/%.ok) ## all that check runs
 
 .PHONY: check check-house check-layers check-headers check-service
 .PHONY: check-oracle check-oracle-sample check-hand check-conflicts
-check: check-house units check-oracle-sample check-work check-service ## all tests
+check: check-house units units-postgres check-oracle-sample check-work check-service ## all tests
 	@echo "all tests passed"
 
 check-house: check-layers check-headers $(call archives,conference) ## the layers, and that the check bites

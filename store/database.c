@@ -77,9 +77,47 @@ enum status database_commit(struct store *store, struct error *err)
 	return store->engine->commit(store, err);
 }
 
+enum outcome database_outcome(const struct store *store)
+{
+	return store->engine->outcome(store);
+}
+
 void database_rollback(struct store *store)
 {
 	store->engine->rollback(store);
+}
+
+static enum status change_once(database_change *change, void *context,
+			       struct store *store, struct error *err)
+{
+	enum status status = database_begin_write(store, err);
+
+	if (status != STATUS_OK)
+		return status;
+	status = change(store, context, err);
+	if (status == STATUS_OK)
+		status = database_commit(store, err);
+	if (status != STATUS_OK)
+		database_rollback(store);
+	return status;
+}
+
+enum status database_repeat(database_change *change, void *context,
+			    struct store *store, struct error *err)
+{
+	enum status status = STATUS_FAULT;
+	struct error own = {0};
+
+	for (int i = 0; i < DATABASE_TRIES; i++) {
+		own = (struct error){0};
+		status = change_once(change, context, store, &own);
+		if (status == STATUS_OK ||
+		    database_outcome(store) == OUTCOME_FAILED)
+			break;
+	}
+	if (status != STATUS_OK && err && err->status == STATUS_OK)
+		*err = own;
+	return status;
 }
 
 enum status database_begin_read(struct store *store, bool *ret_begun,

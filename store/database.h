@@ -41,6 +41,16 @@ enum status database_begin_write(struct store *store, struct error *err);
  * next change's takes it to the disk. */
 enum status database_begin_note(struct store *store, struct error *err);
 enum status database_commit(struct store *store, struct error *err);
+/* Of a change that failed. */
+enum outcome database_outcome(const struct store *store);
+/* How often a change is run that others keep from being made. */
+enum { DATABASE_TRIES = 5 };
+/* A change that does no harm when it is made twice: run until it is made, or
+ * DATABASE_TRIES times. */
+typedef enum status database_change(struct store *store, void *context,
+				    struct error *err);
+enum status database_repeat(database_change *change, void *context,
+			    struct store *store, struct error *err);
 /* Ends a transaction that came to nothing, or that only read. */
 void database_rollback(struct store *store);
 /* One state for several queries; inside a snapshot it is the snapshot's. */

@@ -163,6 +163,28 @@ static void rollback(struct store *store)
 	(void)end_note(store, NULL);
 }
 
+/* SQLite undoes all of it, and nobody else was in between. */
+static enum outcome outcome(const struct store *store)
+{
+	(void)store;
+	return OUTCOME_FAILED;
+}
+
+static enum status watch(struct store *store, bool *ret_changed, int *ret_fd,
+			 struct error *err)
+{
+	int64_t version = 0;
+	enum status status =
+		database_ask("PRAGMA data_version", store, &version, err);
+
+	if (status != STATUS_OK)
+		return status;
+	*ret_changed = version != store->seen;
+	*ret_fd = -1;
+	store->seen = version;
+	return STATUS_OK;
+}
+
 /* --- upkeep --------------------------------------------------------------- */
 
 /* Nobody's later commit may be in front of the pages that are to go. */
@@ -312,6 +334,8 @@ const struct engine engine_sqlite = {
 	.begin_read = begin_read,
 	.commit = commit,
 	.rollback = rollback,
+	.outcome = outcome,
+	.watch = watch,
 	.wipe = wipe,
 	.verify = verify,
 	.bytes = file_bytes,

@@ -18,10 +18,12 @@
 struct store {
 	const struct engine *engine;
 	char *path;	  /* what messages call it: SQLite's file */
+	char *url;	  /* PostgreSQL's; never told, it may have a password */
 	void *connection; /* the engine's own */
 	bool writes;
 	bool in_snapshot;
 	bool in_note; /* a transaction that is not waited for */
+	int64_t seen; /* the engine's, of what others committed */
 };
 
 struct query {
@@ -31,6 +33,13 @@ struct query {
 	int n_put;	 /* parameters put so far */
 	int n_got;	 /* columns got from this row */
 	const struct arena *starved; /* the arena that gave no memory */
+};
+
+/* What became of a change that failed. */
+enum outcome {
+	OUTCOME_FAILED,	 /* nothing, and the same again would fail */
+	OUTCOME_UNDONE,	 /* nothing, but the same again may do */
+	OUTCOME_UNKNOWN, /* the connection broke while it was committed */
 };
 
 enum writing {
@@ -51,6 +60,11 @@ struct engine {
 	enum status (*begin_read)(struct store *store, struct error *err);
 	enum status (*commit)(struct store *store, struct error *err);
 	void (*rollback)(struct store *store);
+	/* After a change that failed. */
+	enum outcome (*outcome)(const struct store *store);
+	/* *ret_fd -1: there is none. */
+	enum status (*watch)(struct store *store, bool *ret_changed,
+			     int *ret_fd, struct error *err);
 	enum status (*wipe)(struct store *store, struct error *err);
 	enum status (*verify)(struct store *store, struct error *err);
 	enum status (*bytes)(struct store *store, int64_t *ret,

@@ -1,7 +1,10 @@
 #include "store/store.h"
 
 #include <stdlib.h>
+#include <string.h>
 
+#include "base/wipe.h"
+#include "store/open_postgres.h"
 #include "store/open_sqlite.h"
 #include "store/purge.h"
 
@@ -14,6 +17,16 @@ const char *store_kind_word(enum store_kind kind)
 	};
 
 	return words[kind];
+}
+
+bool store_is_url(const char *where)
+{
+	static const char *const schemes[] = {"postgresql://", "postgres://"};
+
+	for (size_t i = 0; i < sizeof(schemes) / sizeof(*schemes); i++)
+		if (strncmp(where, schemes[i], strlen(schemes[i])) == 0)
+			return true;
+	return false;
 }
 
 /* A purge that was cut short; while others read the files it waits on. */
@@ -29,14 +42,16 @@ static enum status finish_purge(struct store *store, struct error *err)
 	return status;
 }
 
-enum status store_open(const char *folder, enum store_mode mode,
+enum status store_open(const char *where, enum store_mode mode,
 		       struct store **ret, struct error *err)
 {
 	struct store *store = calloc(1, sizeof(*store));
 
 	if (!store)
 		return error_no_memory(err, NULL);
-	enum status status = open_sqlite(folder, mode, store, err);
+	enum status status = store_is_url(where)
+				     ? open_postgres(where, mode, store, err)
+				     : open_sqlite(where, mode, store, err);
 	if (status == STATUS_OK && mode != STORE_READ)
 		status = finish_purge(store, err);
 	if (status != STATUS_OK) {
@@ -52,6 +67,9 @@ void store_close(struct store *store)
 	if (!store)
 		return;
 	database_disconnect(store);
+	if (store->url)
+		wipe(store->url, strlen(store->url));
+	free(store->url);
 	free(store->path);
 	free(store);
 }
@@ -80,4 +98,10 @@ void store_end_snapshot(struct store *store)
 		return;
 	store->in_snapshot = false;
 	database_rollback(store);
+}
+
+enum status store_watch(struct store *store, bool *ret_changed, int *ret_fd,
+			struct error *err)
+{
+	return store->engine->watch(store, ret_changed, ret_fd, err);
 }

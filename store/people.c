@@ -56,12 +56,13 @@ enum status store_people(struct store *store, struct arena *arena,
 	struct query query;
 	size_t n = 0;
 
-	query_open("SELECT count(*) OVER (), id, address FROM"
-		   " (SELECT DISTINCT owner.id AS id, address FROM email"
-		   " JOIN source ON source.key = email.source"
-		   " JOIN owner ON owner.key = source.owner WHERE kind = ?)"
-		   " ORDER BY id, address",
-		   store, &query);
+	query_open(
+		"SELECT count(*) OVER (), id, address FROM"
+		" (SELECT DISTINCT owner.id AS id, address FROM email"
+		" JOIN source ON source.key = email.source"
+		" JOIN owner ON owner.key = source.owner WHERE kind = ?) AS p"
+		" ORDER BY id, address",
+		store, &query);
 	query_put_int(STORE_PERSON, &query);
 	while (query_row(&query)) {
 		int64_t n_rows = query_get_int(&query);

@@ -486,9 +486,10 @@ static enum status make_purge(struct store *store, void *context,
 	if (status == STATUS_OK)
 		status = forget_names(purge, store, err);
 	if (status == STATUS_OK)
-		status = database_run("INSERT INTO unwiped (one) VALUES (1)"
-				      " ON CONFLICT DO NOTHING",
-				      store, err);
+		status =
+			database_run("INSERT INTO unwiped (one) VALUES (1)"
+				     " ON CONFLICT (one) DO UPDATE SET one = 1",
+				     store, err);
 	return status;
 }
 

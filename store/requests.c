@@ -168,28 +168,75 @@ static enum status make_and_keep(const struct change *change,
 	return status == STATUS_OK ? database_commit(store, err) : status;
 }
 
-enum status requests_once(const struct change *change, requests_make *make,
-			  void *context, struct store *store,
-			  struct buffer *ret_reply, struct error *err)
+/* *unknown: whether an earlier try was committed; told here. */
+static enum status run_once(const struct change *change, requests_make *make,
+			    void *context, struct store *store,
+			    struct buffer *ret_reply, bool *unknown,
+			    struct error *err)
 {
-	size_t before = ret_reply->n;
 	bool found = false;
-	enum status status = STATUS_OK;
+	enum status status = database_begin_write(store, err);
 
-	if (change->request_id)
-		status = check_id(change, err);
-	if (status == STATUS_OK)
-		status = database_begin_write(store, err);
 	if (status != STATUS_OK)
 		return status;
 	if (change->request_id)
 		status = replay(change, store, ret_reply, &found, err);
+	if (status == STATUS_OK)
+		*unknown = false;
 	if (status == STATUS_OK && !found)
 		status = make_and_keep(change, make, context, store, ret_reply,
 				       err);
 	if (status != STATUS_OK || found)
 		database_rollback(store);
+	return status;
+}
+
+/*
+ * With a request_id it is safe to run a change again whatever became of it:
+ * if it was committed, its reply is there.
+ */
+static bool may_run_again(const struct change *change,
+			  const struct store *store)
+{
+	enum outcome outcome = database_outcome(store);
+
+	return outcome == OUTCOME_UNDONE ||
+	       (outcome == OUTCOME_UNKNOWN && change->request_id);
+}
+
+static enum status tell_unknown(const struct store *store, struct error *err)
+{
+	error_set(err, STATUS_FAULT, MSG_STORE_UNKNOWN, "");
+	error_source(err, store->path);
+	return STATUS_FAULT;
+}
+
+enum status requests_once(const struct change *change, requests_make *make,
+			  void *context, struct store *store,
+			  struct buffer *ret_reply, struct error *err)
+{
+	size_t before = ret_reply->n;
+	struct error own;
+	bool unknown = false;
+	enum status status =
+		change->request_id ? check_id(change, err) : STATUS_OK;
+
 	if (status != STATUS_OK)
+		return status;
+	for (int i = 0; i < DATABASE_TRIES; i++) {
+		own = (struct error){0};
+		status = run_once(change, make, context, store, ret_reply,
+				  &unknown, &own);
+		if (status == STATUS_OK)
+			return STATUS_OK;
 		buffer_cut(before, ret_reply);
+		unknown |= database_outcome(store) == OUTCOME_UNKNOWN;
+		if (!may_run_again(change, store))
+			break;
+	}
+	if (unknown)
+		return tell_unknown(store, err);
+	if (err && err->status == STATUS_OK)
+		*err = own;
 	return status;
 }

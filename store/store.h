@@ -10,8 +10,8 @@
  * repeated, byte for byte, when the same request comes again; another request
  * under the same id is refused. One writer at a time, whoever asks; readers
  * see one state. The store knows base/ only: replies and reduced calendars
- * are bytes to it, and so are a case and what is told of a decision. Another
- * database can stand behind this header.
+ * are bytes to it, and so are a case and what is told of a decision. SQLite or
+ * PostgreSQL stands behind this header.
  */
 
 #include <stdbool.h>
@@ -39,14 +39,27 @@ const char *store_kind_word(enum store_kind kind); /* "person", "room", ... */
  * database file is trefnydd.db in it, mode 0600. A schema newer than ours, a
  * folder or file open to others, a damaged file: STATUS_REJECTED or _FAULT
  * with the path as source; nothing there and not create: STATUS_NOT_FOUND.
+ * Or the store in the PostgreSQL that a URL names (libpq's, postgresql://...):
+ * its tables are made if create. The source of its errors is the database and
+ * the host, never a user or a password; STATUS_FAULT where it does not answer.
  * STORE_READ never waits for a writer, but brings a store of an older schema
  * to ours first, as the others do. A process that forks does not use a
  * store opened before the fork in the child.
  */
 enum store_mode { STORE_READ, STORE_WRITE, STORE_CREATE };
-enum status store_open(const char *folder, enum store_mode mode,
+enum status store_open(const char *where, enum store_mode mode,
 		       struct store **ret, struct error *err);
 void store_close(struct store *store); /* NULL is allowed */
+bool store_is_url(const char *where);
+
+/*
+ * Whether a change was committed since it was last asked, by another
+ * connection than this; the first time, and where it may have missed one:
+ * yes. *ret_fd can be read when it is worth asking again; -1: nothing tells.
+ * It is another after an error. A PostgreSQL's connection is best its own.
+ */
+enum status store_watch(struct store *store, bool *ret_changed, int *ret_fd,
+			struct error *err);
 
 /* Random, made with the store and kept in it: for hashes of UIDs. */
 enum { STORE_UID_KEY_BYTES = 32 };

@@ -274,24 +274,38 @@ static enum status settle_one(const char *id, store_find *find, void *context,
 				   : status;
 }
 
+struct settling {
+	uint64_t world;
+	store_find *find;
+	void *context;
+	struct arena *arena;
+	bool more;
+};
+
+static enum status settle_next(struct store *store, void *context,
+			       struct error *err)
+{
+	struct settling *s = context;
+	const char *id = NULL;
+	enum status status =
+		next_unsettled(s->world, store, s->arena, &id, err);
+
+	s->more = id != NULL;
+	return status == STATUS_OK && id ? settle_one(id, s->find, s->context,
+						      store, s->arena, err)
+					 : status;
+}
+
 enum status store_settle(uint64_t world, store_find *find, void *context,
 			 struct store *store, struct arena *arena,
 			 bool *ret_more, struct error *err)
 {
-	const char *id = NULL;
-	enum status status = database_begin_write(store, err);
+	struct settling settling = {world, find, context, arena, false};
+	enum status status =
+		database_repeat(settle_next, &settling, store, err);
 
-	if (status != STATUS_OK)
-		return status;
-	status = next_unsettled(world, store, arena, &id, err);
-	if (status == STATUS_OK && id)
-		status = settle_one(id, find, context, store, arena, err);
-	if (status == STATUS_OK && id)
-		status = database_commit(store, err);
-	if (status != STATUS_OK || !id)
-		database_rollback(store);
 	if (status == STATUS_OK)
-		*ret_more = id != NULL;
+		*ret_more = settling.more;
 	return status;
 }
 
@@ -319,19 +333,24 @@ enum status store_found_with(enum store_kind kind, const char *id,
 	return status;
 }
 
+struct amending {
+	const struct change *change;
+	struct bytes reply;
+};
+
+static enum status amend(struct store *store, void *context, struct error *err)
+{
+	const struct amending *amending = context;
+
+	return requests_replace(amending->change, amending->reply, store, err);
+}
+
 enum status store_amend_reply(const struct change *change, struct bytes reply,
 			      struct store *store, struct error *err)
 {
-	enum status status = database_begin_write(store, err);
+	struct amending amending = {change, reply};
 
-	if (status != STATUS_OK)
-		return status;
-	status = requests_replace(change, reply, store, err);
-	if (status == STATUS_OK)
-		status = database_commit(store, err);
-	if (status != STATUS_OK)
-		database_rollback(store);
-	return status;
+	return database_repeat(amend, &amending, store, err);
 }
 
 /* --- a change ------------------------------------------------------------- */

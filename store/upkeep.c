@@ -13,6 +13,7 @@
 #include <unistd.h>
 
 #include "store/database_sqlite.h"
+#include "store/open_postgres.h"
 #include "store/open_sqlite.h"
 #include "store/schema.h"
 
@@ -59,29 +60,45 @@ static enum status connect_as_is(char *path, struct store *store,
 	return status;
 }
 
-enum status store_open_as_is(const char *folder, struct store **ret,
+static enum status open_folder_as_is(const char *folder, struct store *store,
+				     struct error *err)
+{
+	char *path = open_file_path(folder);
+
+	if (!path)
+		return error_no_memory(err, NULL);
+	store->engine = &engine_sqlite;
+	store->path = path;
+	enum status status = open_check_folder(folder, err);
+	if (status == STATUS_OK)
+		status = open_check_file(path, err);
+	return status == STATUS_OK ? connect_as_is(path, store, err) : status;
+}
+
+enum status store_open_as_is(const char *where, struct store **ret,
 			     struct error *err)
 {
 	struct store *store = calloc(1, sizeof(*store));
-	char *path = open_file_path(folder);
-	enum status status = STATUS_OK;
 
-	if (!store || !path) {
-		free(path);
-		free(store);
+	if (!store)
 		return error_no_memory(err, NULL);
-	}
-	store->path = path;
-	status = open_check_folder(folder, err);
-	if (status == STATUS_OK)
-		status = open_check_file(path, err);
-	if (status == STATUS_OK)
-		status = connect_as_is(path, store, err);
+	enum status status = store_is_url(where)
+				     ? open_postgres_as_is(where, store, err)
+				     : open_folder_as_is(where, store, err);
 	if (status == STATUS_OK)
 		*ret = store;
 	else
 		store_close(store);
 	return status;
+}
+
+static enum status version_of(struct store *store, int64_t *ret,
+			      struct error *err)
+{
+	static const struct sql sql = {"PRAGMA user_version",
+				       "SELECT version FROM about"};
+
+	return database_ask(database_sql(&sql, store), store, ret, err);
 }
 
 enum status store_look(int64_t old_before, struct store *store,
@@ -90,8 +107,7 @@ enum status store_look(int64_t old_before, struct store *store,
 	struct store_state state = {0};
 	struct query query;
 	int64_t version = 0;
-	enum status status =
-		database_ask("PRAGMA user_version", store, &version, err);
+	enum status status = version_of(store, &version, err);
 
 	if (status != STATUS_OK)
 		return status;

@@ -18,6 +18,7 @@
 #include "base/hash.h"
 #include "base/limits.h"
 #include "ipc/rpc.h"
+#include "tests/unit/postgres.h"
 #include "ipc/veil.h"
 #include "store/audit.h"
 
@@ -44,13 +45,16 @@ static int open_house(void **state)
 	clock_now = 1789000000;
 	strcpy(house->folder, "/tmp/trefnydd-access.XXXXXX");
 	assert_non_null(mkdtemp(house->folder));
+	forget_schema();
 	house->arena = arena_new(256u << 20);
 	assert_non_null(house->arena);
-	house->service = (struct service){.zones = zones_new(),
-					  .data_folder = house->folder,
-					  .over_socket = true,
-					  .store_mode = STORE_CREATE,
-					  .clock = moved_clock};
+	house->service =
+		(struct service){.zones = zones_new(),
+				 .data_folder = store_url() ? store_url()
+							    : house->folder,
+				 .over_socket = true,
+				 .store_mode = STORE_CREATE,
+				 .clock = moved_clock};
 	*state = house;
 	return 0;
 }

@@ -2,7 +2,8 @@
 #define TESTS_UNIT_STORE_FIXTURE_H
 
 /*
- * A folder of one's own for each test, and calendars made of a number: the
+ * A folder of one's own for each test, or, where STORE_URL names a PostgreSQL,
+ * that with nothing of ours in it; and calendars made of a number: the
  * same seed always gives the same rows, so that what is loaded can be
  * compared with what was imported without keeping it.
  */
@@ -22,14 +23,16 @@
 
 #include "base/arena.h"
 #include "store/store.h"
+#include "tests/unit/postgres.h"
 
 #define NOW INT64_C(1760000000)
 #define ALWAYS ((struct span){INSTANT_FIRST, INSTANT_LAST})
 
 struct fixture {
 	char root[64];	 /* a temporary folder */
-	char folder[96]; /* the store's, inside it */
+	char folder[96]; /* inside it: the store's, unless it has a URL */
 	char file[128];
+	const char *where; /* the folder or the URL */
 	struct arena *arena;
 };
 
@@ -42,6 +45,8 @@ static inline int fixture_setup(void **state)
 	assert_non_null(mkdtemp(f->root));
 	snprintf(f->folder, sizeof(f->folder), "%s/data", f->root);
 	snprintf(f->file, sizeof(f->file), "%s/trefnydd.db", f->folder);
+	f->where = store_url() ? store_url() : f->folder;
+	forget_schema();
 	f->arena = arena_new(256u << 20);
 	assert_non_null(f->arena);
 	*state = f;
@@ -79,13 +84,20 @@ static inline int fixture_teardown(void **state)
 	return 0;
 }
 
+/* The store as if there had been none. */
+static inline void fixture_clear(const struct fixture *f)
+{
+	fixture_remove(f->folder);
+	forget_schema();
+}
+
 static inline struct store *open_store(const struct fixture *f,
 				       enum store_mode mode)
 {
 	struct store *store = NULL;
 	struct error err = {0};
 
-	assert_int_equal(store_open(f->folder, mode, &store, &err), STATUS_OK);
+	assert_int_equal(store_open(f->where, mode, &store, &err), STATUS_OK);
 	return store;
 }
 

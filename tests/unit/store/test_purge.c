@@ -39,6 +39,10 @@ static void tamper(const struct fixture *f, const char *sql)
 {
 	sqlite3 *db;
 
+	if (store_url()) {
+		run_store_sql(sql, 0, NULL);
+		return;
+	}
 	assert_int_equal(sqlite3_open(f->file, &db), SQLITE_OK);
 	assert_int_equal(sqlite3_exec(db, sql, NULL, NULL, NULL), SQLITE_OK);
 	assert_int_equal(sqlite3_close(db), SQLITE_OK);
@@ -51,6 +55,12 @@ static int64_t look(const struct fixture *f, const char *sql)
 	int64_t value = -1;
 	sqlite3 *db;
 
+	if (store_url()) {
+		char text[32];
+
+		run_store_sql(sql, sizeof(text), text);
+		return text[0] ? strtoll(text, NULL, 10) : -1;
+	}
 	assert_int_equal(sqlite3_open(f->file, &db), SQLITE_OK);
 	assert_int_equal(sqlite3_prepare_v2(db, sql, -1, &statement, NULL),
 			 SQLITE_OK);
@@ -68,18 +78,11 @@ static int count_in_files(const struct fixture *f, const char *bytes)
 	char path[160];
 	int n = 0;
 
+	if (store_url())
+		return count_in_tables(bytes);
 	for (int i = 0; i < 4; i++) {
 		snprintf(path, sizeof(path), "%s%s", f->file, names[i]);
-		FILE *file = fopen(path, "r");
-		if (!file)
-			continue;
-		char *text = malloc(64u << 20);
-		assert_non_null(text);
-		size_t size = fread(text, 1, 64u << 20, file);
-		for (size_t k = 0; k + strlen(bytes) <= size; k++)
-			n += memcmp(text + k, bytes, strlen(bytes)) == 0;
-		free(text);
-		fclose(file);
+		n += count_in_file(path, bytes);
 	}
 	return n;
 }

@@ -1,0 +1,293 @@
+#include "store/postgres.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/limits.h"
+
+enum {
+	OLDEST_MAJOR = 13, /* of those that are still looked after */
+	PER_MAJOR = 10000,
+	MOST_OPTIONS = 16,
+	NUMBER_BYTES = 16,
+	WORDS_BYTES = 96,
+	SETTINGS_BYTES = 1024,
+};
+
+struct postgres *postgres_of(const struct store *store)
+{
+	return store->connection;
+}
+
+/* --- errors --------------------------------------------------------------- */
+
+/* libpq's last words: of the first line, what failed. */
+static void last_words(const PGconn *connection, size_t size, char *ret)
+{
+	const char *words = PQerrorMessage(connection), *failed;
+	size_t n;
+
+	while ((failed = strstr(words, "failed: ")))
+		words = failed + strlen("failed: ");
+	n = strcspn(words, "\n");
+	snprintf(ret, size, "%.*s", (int)n, words);
+}
+
+static enum status away(struct store *store, struct error *err)
+{
+	struct postgres *postgres = postgres_of(store);
+	char words[WORDS_BYTES];
+
+	last_words(postgres->connection, sizeof(words), words);
+	postgres->lost = true;
+	/* What was sent may have been done. */
+	if (postgres->outcome != OUTCOME_UNKNOWN)
+		postgres->outcome = OUTCOME_UNDONE;
+	error_set(err, STATUS_FAULT, MSG_STORE_AWAY, "s", words);
+	error_source(err, store->path);
+	return STATUS_FAULT;
+}
+
+static bool has_class(const char *state, const char *class)
+{
+	return strncmp(state, class, strlen(class)) == 0;
+}
+
+static enum status set_error(const char *state, struct store *store,
+			     struct error *err)
+{
+	enum status status;
+
+	if (strcmp(state, "55P03") == 0) /* lock_not_available */
+		status = error_set(err, STATUS_BUSY, MSG_STORE_BUSY, "d",
+				   (int64_t)LIMIT_STORE_WAIT_SECONDS);
+	else if (strcmp(state, "53100") == 0) /* disk_full */
+		status = error_set(err, STATUS_FAULT, MSG_STORE_FULL, "");
+	else if (strcmp(state, "42501") == 0) /* insufficient_privilege */
+		status = error_set(err, STATUS_REJECTED, MSG_STORE_DENIED, "");
+	else if (has_class(state, "XX00")) /* data_corrupted, and the like */
+		status = error_set(err, STATUS_FAULT, MSG_STORE_DAMAGED, "s",
+				   state);
+	else
+		status = error_set(err, STATUS_FAULT, MSG_STORE_FAULT, "ss",
+				   "PostgreSQL", state);
+	error_source(err, store->path);
+	return status;
+}
+
+/* serialization_failure, deadlock_detected */
+static bool is_conflict(const char *state)
+{
+	return strcmp(state, "40001") == 0 || strcmp(state, "40P01") == 0;
+}
+
+static bool is_fine(const PGresult *result)
+{
+	switch (PQresultStatus(result)) {
+	case PGRES_COMMAND_OK:
+	case PGRES_TUPLES_OK:
+	case PGRES_EMPTY_QUERY:
+		return true;
+	default:
+		return false;
+	}
+}
+
+enum status postgres_error(const PGresult *result, struct store *store,
+			   struct error *err)
+{
+	struct postgres *postgres = postgres_of(store);
+
+	if (result && is_fine(result))
+		return STATUS_OK;
+	const char *state = PQresultErrorField(result, PG_DIAG_SQLSTATE);
+	/* A server that is shut down says so first: class 57P. */
+	if (!state || PQstatus(postgres->connection) == CONNECTION_BAD ||
+	    has_class(state, "57P") || has_class(state, "08"))
+		return away(store, err);
+	postgres->outcome =
+		is_conflict(state) ? OUTCOME_UNDONE : OUTCOME_FAILED;
+	return set_error(state, store, err);
+}
+
+enum status postgres_run(const char *sql, struct store *store,
+			 struct error *err)
+{
+	PGresult *result = PQexec(postgres_of(store)->connection, sql);
+	enum status status = postgres_error(result, store, err);
+
+	PQclear(result);
+	return status;
+}
+
+/* --- the connection ------------------------------------------------------- */
+
+static void ignore(void *context, const PGresult *notice)
+{
+	(void)context;
+	(void)notice;
+}
+
+/* What messages call it: postgresql:DATABASE@HOST, as libpq took the URL. */
+static char *name_of(const PGconn *connection)
+{
+	const char *database = PQdb(connection), *host = PQhost(connection);
+	struct buffer name;
+
+	buffer_init(0, &name);
+	buffer_printf(&name, "postgresql:%s@%s", database ? database : "",
+		      host ? host : "");
+	return buffer_detach(&name);
+}
+
+/* A URL that libpq cannot read is not repeated: it may have a password. */
+static enum status check_url(const char *url, struct error *err)
+{
+	PQconninfoOption *options = PQconninfoParse(url, NULL);
+
+	if (!options)
+		return error_set(err, STATUS_REJECTED, MSG_STORE_URL, "");
+	PQconninfoFree(options);
+	return STATUS_OK;
+}
+
+/* What stands before the URL it may say otherwise. A server that is gone is
+ * found out after 25 s, also while it is waited for. */
+static PGconn *dial(const char *url)
+{
+	static const char *const usual[][2] = {
+		{"target_session_attrs", "read-write"},
+		{"keepalives_idle", "10"},
+		{"keepalives_interval", "5"},
+		{"keepalives_count", "3"},
+		{"tcp_user_timeout", "25000"},
+		{"fallback_application_name", "trefnydd"},
+	};
+	const char *names[MOST_OPTIONS] = {0}, *values[MOST_OPTIONS] = {0};
+	char wait_s[NUMBER_BYTES];
+	size_t n = 0;
+
+	snprintf(wait_s, sizeof(wait_s), "%d", (int)LIMIT_STORE_WAIT_SECONDS);
+	names[n] = "connect_timeout";
+	values[n++] = wait_s;
+	for (size_t i = 0; i < sizeof(usual) / sizeof(*usual); i++) {
+		names[n] = usual[i][0];
+		values[n++] = usual[i][1];
+	}
+	names[n] = "dbname";
+	values[n++] = url;
+	names[n] = "client_encoding";
+	values[n] = "UTF8";
+	return PQconnectdbParams(names, values, 1);
+}
+
+static enum status check_server(const struct store *store, struct error *err)
+{
+	const PGconn *connection = postgres_of(store)->connection;
+	const char *encoding = PQparameterStatus(connection, "server_encoding");
+	int64_t version = PQserverVersion(connection);
+	enum status status = STATUS_OK;
+
+	if (version < OLDEST_MAJOR * PER_MAJOR)
+		status = error_set(err, STATUS_REJECTED, MSG_STORE_OLD_SERVER,
+				   "dd", version / PER_MAJOR,
+				   (int64_t)OLDEST_MAJOR);
+	else if (!encoding || strcmp(encoding, "UTF8") != 0)
+		status = error_set(err, STATUS_REJECTED, MSG_STORE_ENCODING,
+				   "s", encoding ? encoding : "");
+	if (status != STATUS_OK)
+		error_source(err, store->path);
+	return status;
+}
+
+/*
+ * A transaction that its process left behind ends when the server finds out,
+ * and no statement takes longer than a request may. What commits is on the
+ * disk, also where the server would rather not wait.
+ */
+static enum status set_options(struct store *store, struct error *err)
+{
+	char settings[SETTINGS_BYTES];
+
+	snprintf(settings, sizeof(settings),
+		 "SET search_path = trefnydd, pg_temp;"
+		 "SET client_min_messages = error;"
+		 "SET standard_conforming_strings = on;"
+		 "SET jit = off;"
+		 "SET lock_timeout = '%ds';"
+		 "SET statement_timeout = '%ds';"
+		 "SET idle_in_transaction_session_timeout = '%ds';"
+		 "SET tcp_keepalives_idle = 10;"
+		 "SET tcp_keepalives_interval = 5;"
+		 "SET tcp_keepalives_count = 3;"
+		 "SELECT set_config('synchronous_commit', 'on', false)"
+		 " WHERE current_setting('synchronous_commit')"
+		 " IN ('off', 'local')",
+		 (int)LIMIT_STORE_WAIT_SECONDS, (int)LIMIT_REQUEST_SECONDS,
+		 (int)LIMIT_REQUEST_SECONDS);
+	return postgres_run(settings, store, err);
+}
+
+static void hang_up(struct postgres *postgres)
+{
+	PQfinish(postgres->connection);
+	*postgres =
+		(struct postgres){.lost = true, .outcome = postgres->outcome};
+}
+
+static enum status call(struct store *store, struct error *err)
+{
+	struct postgres *postgres = postgres_of(store);
+
+	postgres->connection = dial(store->url);
+	if (!postgres->connection)
+		return error_no_memory(err, NULL);
+	if (!store->path)
+		store->path = name_of(postgres->connection);
+	if (!store->path)
+		return error_no_memory(err, NULL);
+	if (PQstatus(postgres->connection) != CONNECTION_OK)
+		return away(store, err);
+	PQsetNoticeReceiver(postgres->connection, ignore, NULL);
+	enum status status = check_server(store, err);
+	if (status == STATUS_OK)
+		status = set_options(store, err);
+	postgres->lost = status != STATUS_OK;
+	return status;
+}
+
+enum status postgres_connect(struct store *store, struct error *err)
+{
+	enum status status = check_url(store->url, err);
+
+	if (status != STATUS_OK)
+		return status;
+	store->connection = calloc(1, sizeof(struct postgres));
+	return store->connection ? call(store, err)
+				 : error_no_memory(err, NULL);
+}
+
+void postgres_disconnect(struct store *store)
+{
+	struct postgres *postgres = postgres_of(store);
+
+	if (postgres)
+		hang_up(postgres);
+	free(postgres);
+	store->connection = NULL;
+}
+
+bool postgres_revive(struct store *store, struct error *err)
+{
+	struct postgres *postgres = postgres_of(store);
+
+	if (!postgres->lost)
+		return true;
+	if (postgres->in_transaction) {
+		(void)away(store, err);
+		return false;
+	}
+	hang_up(postgres);
+	return call(store, err) == STATUS_OK;
+}
