@@ -25,7 +25,7 @@ static inline const char *store_url(void)
 }
 
 /* SQL from outside the store. What its first row has goes to ret; "": none. */
-static inline void run_sql(const char *sql, size_t size, char *ret)
+static inline void server_sql(const char *sql, size_t size, char *ret)
 {
 	PGconn *connection = PQconnectdb(store_url());
 	PGresult *result = PQexec(connection, sql);
@@ -40,24 +40,26 @@ static inline void run_sql(const char *sql, size_t size, char *ret)
 	PQfinish(connection);
 }
 
-/* In the store's own tables. */
-static inline void run_store_sql(const char *sql, size_t size, char *ret)
+/* In the store's own tables, with SQLite's name of bytes. */
+static inline void store_sql(const char *sql, size_t size, char *ret)
 {
 	char text[2048];
 	int n = snprintf(text, sizeof(text),
-			 "SET search_path = trefnydd, pg_temp; %s", sql);
+			 "CREATE DOMAIN pg_temp.blob AS bytea;"
+			 "SET search_path = trefnydd, pg_temp; %s",
+			 sql);
 
 	assert_true(n > 0 && n < (int)sizeof(text));
-	run_sql(text, size, ret);
+	server_sql(text, size, ret);
 }
 
 /* As if there had been no store. */
 static inline void forget_schema(void)
 {
 	if (store_url())
-		run_sql("SET client_min_messages = error;"
-			"DROP SCHEMA IF EXISTS trefnydd CASCADE",
-			0, NULL);
+		server_sql("SET client_min_messages = error;"
+			   "DROP SCHEMA IF EXISTS trefnydd CASCADE",
+			   0, NULL);
 }
 
 static inline int count_in_file(const char *path, const char *bytes)
@@ -85,10 +87,10 @@ static inline int count_in_tables(const char *bytes)
 	char folder[64], path[512];
 	int n = 0;
 
-	run_sql("CHECKPOINT", 0, NULL);
-	run_sql("SELECT 'base/' || oid FROM pg_database"
-		" WHERE datname = current_database()",
-		sizeof(folder), folder);
+	server_sql("CHECKPOINT", 0, NULL);
+	server_sql("SELECT 'base/' || oid FROM pg_database"
+		   " WHERE datname = current_database()",
+		   sizeof(folder), folder);
 	snprintf(path, sizeof(path), "%s/%s", getenv("STORE_DATA"), folder);
 	DIR *directory = opendir(path);
 	assert_non_null(directory);

@@ -39,7 +39,7 @@ static void tamper(const struct fixture *f, const char *sql)
 	sqlite3 *db;
 
 	if (store_url()) {
-		run_store_sql(sql, 0, NULL);
+		store_sql(sql, 0, NULL);
 		return;
 	}
 	assert_int_equal(sqlite3_open(f->file, &db), SQLITE_OK);
