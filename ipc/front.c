@@ -106,6 +106,28 @@ int accept4(int fd, struct sockaddr *address, socklen_t *n, int flags)
 	return -1;
 }
 
+/*
+ * The library's calls take no context. Set before it has a thread: this is a
+ * front, which sends nothing twice, as a client may.
+ */
+static bool sends_once;
+
+/* In place of the C library's: what the system has taken is done with. */
+ssize_t sendmsg(int fd, const struct msghdr *message, int flags)
+{
+	ssize_t sent = syscall(SYS_sendmsg, fd, message, flags);
+	size_t left = sent > 0 && sends_once ? (size_t)sent : 0;
+
+	for (size_t i = 0; left && i < message->msg_iovlen; i++) {
+		size_t n = message->msg_iov[i].iov_len;
+
+		n = n < left ? n : left;
+		wipe(message->msg_iov[i].iov_base, n);
+		left -= n;
+	}
+	return sent;
+}
+
 static bool open_socket(struct front *front)
 {
 	/* nanomsg counts its own id */
@@ -157,8 +179,10 @@ static void send_back(struct bytes reply, struct way_back *way,
 		memcpy(body, reply.data, reply.n);
 	/* What cannot be sent is dropped: the client asks again. */
 	if (!body || nn_sendmsg(front->socket, &message, NN_DONTWAIT) < 0) {
-		if (body)
+		if (body) {
+			wipe(body, reply.n);
 			nn_freemsg(body);
+		}
 		nn_freemsg(way->control);
 	}
 }
@@ -404,6 +428,7 @@ _Noreturn void front_run(const struct url *url, int fd)
 	size_t size = sizeof(receive_fd);
 
 	limit_connections();
+	sends_once = true;
 	channel_init(fd, &front.channel);
 	if (!open_socket(&front) ||
 	    nn_getsockopt(front.socket, NN_SOL_SOCKET, NN_RCVFD, &receive_fd,

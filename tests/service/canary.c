@@ -9,12 +9,10 @@
  */
 #define _GNU_SOURCE /* memmem() */
 
-#include <fcntl.h>
 #include <nanomsg/nn.h>
 #include <nanomsg/reqrep.h>
-#include <sys/stat.h>
 
-#include "tests/service/driver.h"
+#include "tests/service/scan.h"
 
 /* Twelve bytes: three of them in base64 are four characters, at any offset. */
 #define CANARY "Kanari7f3aQz"
@@ -31,11 +29,11 @@ static const char *const needles[] = {
 	"LYW5hcmk3ZjNhUX",		/* behind two */
 };
 
-enum { N_NEEDLES = sizeof(needles) / sizeof(*needles), MOST_SCANS = 60 };
+enum { N_NEEDLES = sizeof(needles) / sizeof(*needles) };
 
 static struct service_run run;
 static char url[160], data[160], log_path[160];
-static int n_scanned, n_requests;
+static int n_requests;
 
 /* Which needle is there; NULL: none. */
 static const char *find_needle(const char *bytes, size_t n)
@@ -46,123 +44,7 @@ static const char *find_needle(const char *bytes, size_t n)
 	return NULL;
 }
 
-/* --- memory --------------------------------------------------------------- */
-
-/* Of a mapping that can be read; what the kernel keeps to itself is none. */
-static bool scan_range(int memory, uintptr_t from, uintptr_t to,
-		       const char **ret)
-{
-	size_t n = to - from, done = 0;
-	char *bytes = malloc(n);
-	ssize_t got;
-
-	CHECK(bytes, "no memory");
-	while (done < n && (got = pread(memory, bytes + done, n - done,
-					(off_t)(from + done))) > 0)
-		done += (size_t)got;
-	*ret = find_needle(bytes, done);
-	free(bytes);
-	return *ret != NULL;
-}
-
-/* True: a needle is in the process, and where. */
-static bool scan_process(pid_t pid, char *ret, size_t room)
-{
-	char path[64], line[512], rights[8];
-	unsigned long long from, to;
-	size_t n_bytes = 0;
-	bool found = false;
-
-	snprintf(path, sizeof(path), "/proc/%d/maps", (int)pid);
-	FILE *maps = fopen(path, "r");
-	snprintf(path, sizeof(path), "/proc/%d/mem", (int)pid);
-	int memory = open(path, O_RDONLY);
-	CHECK(maps && memory >= 0, "cannot read the memory of %d", (int)pid);
-	while (!found && fgets(line, sizeof(line), maps)) {
-		const char *needle;
-
-		CHECK(sscanf(line, "%llx-%llx %7s", &from, &to, rights) == 3,
-		      "no mapping: %s", line);
-		/* A sanitizer's shadow is terabytes of nothing. */
-		if (rights[0] != 'r' || to - from > (1ull << 32) ||
-		    strstr(line, "[vvar") || strstr(line, "[vsyscall"))
-			continue;
-		n_bytes += to - from;
-		found = scan_range(memory, (uintptr_t)from, (uintptr_t)to,
-				   &needle);
-		if (found)
-			snprintf(ret, room, "'%s' in process %d: %s", needle,
-				 (int)pid, line);
-	}
-	fclose(maps);
-	close(memory);
-	CHECK(found || n_bytes > 1024 * 1024, "%zu bytes of process %d",
-	      n_bytes, (int)pid);
-	n_scanned++;
-	return found;
-}
-
-/* True: a needle is in one of the service's processes. */
-static bool scan_service(char *ret, size_t room)
-{
-	find_children(&run);
-	if (scan_process(run.pid, ret, room) ||
-	    scan_process(run.front, ret, room))
-		return true;
-	for (int i = 0; i < run.n_workers; i++)
-		if (scan_process(run.workers[i], ret, room))
-			return true;
-	return false;
-}
-
-/*
- * Whoever passed the reply on may still be at its wiping, and the library at
- * ending the connection: so once more, but not for ever.
- */
-static void assert_memory_is_clean(const char *when)
-{
-	char where[700];
-
-	for (int i = 0; i < MOST_SCANS; i++)
-		if (!scan_service(where, sizeof(where)))
-			return;
-	CHECK(false, "%s: %s", when, where);
-}
-
-/* --- files ---------------------------------------------------------------- */
-
-static void assert_file_is_clean(const char *path)
-{
-	struct stat found;
-	FILE *file = fopen(path, "rb");
-
-	CHECK(file && fstat(fileno(file), &found) == 0, "no file %s", path);
-	char *bytes = malloc((size_t)found.st_size + 1);
-	size_t n = fread(bytes, 1, (size_t)found.st_size, file);
-	fclose(file);
-	const char *needle = find_needle(bytes, n);
-	CHECK(!needle, "'%s' in %s", needle, path);
-	free(bytes);
-}
-
-static int assert_folder_is_clean(const char *folder)
-{
-	DIR *dir = opendir(folder);
-	struct dirent *entry;
-	char path[512];
-	int n = 0;
-
-	CHECK(dir, "no folder %s", folder);
-	while ((entry = readdir(dir)) != NULL) {
-		if (entry->d_name[0] == '.')
-			continue;
-		snprintf(path, sizeof(path), "%s/%s", folder, entry->d_name);
-		assert_file_is_clean(path);
-		n++;
-	}
-	closedir(dir);
-	return n;
-}
+static struct scanning scanning = {.find = find_needle};
 
 /* --- requests ------------------------------------------------------------- */
 
@@ -400,7 +282,7 @@ static void ask_and_stay(void)
 		nn_freemsg(reply);
 		buffer_release(&request);
 		n_requests++;
-		assert_memory_is_clean("while connected");
+		assert_memory_is_clean(&run, &scanning, "while connected");
 	}
 	nn_close(socket);
 }
@@ -428,13 +310,15 @@ static void show_that_it_finds(void)
 			continue;
 		}
 		pid_t pid = run.workers[worker];
-		CHECK(scan_process(pid, where, sizeof(where)), "not found");
-		CHECK(scan_process(run.pid, where, sizeof(where)), "not found");
+		CHECK(scan_process(pid, &scanning, where, sizeof(where)),
+		      "not found");
+		CHECK(scan_process(run.pid, &scanning, where, sizeof(where)),
+		      "not found");
 		CHECK(kill(pid, SIGCONT) == 0, "cannot go on");
 		free(answer_of(&asking));
 		break;
 	}
-	assert_memory_is_clean("after a long request");
+	assert_memory_is_clean(&run, &scanning, "after a long request");
 	/* What is begun while it is there does not inherit it. */
 	for (int i = 0;; i++) {
 		CHECK(i < 20, "the request is too short to be met");
@@ -449,7 +333,7 @@ static void show_that_it_finds(void)
 		free(answer_of(&asking));
 		break;
 	}
-	assert_memory_is_clean("after a worker was killed");
+	assert_memory_is_clean(&run, &scanning, "after a worker was killed");
 	buffer_release(&request);
 }
 
@@ -468,19 +352,19 @@ int main(int argc, char **argv)
 	(void)dup2(error_output, STDERR_FILENO);
 	show_that_it_finds();
 	ask_in_every_way(CANARY);
-	assert_memory_is_clean("after requests");
+	assert_memory_is_clean(&run, &scanning, "after requests");
 	ask_in_every_way(CANARY_ESCAPED);
-	assert_memory_is_clean("after escaped requests");
+	assert_memory_is_clean(&run, &scanning, "after escaped requests");
 	ask_and_stay();
 	ask_wrongly(CANARY);
-	assert_memory_is_clean("after wrong requests");
-	int n_files = assert_folder_is_clean(data);
+	assert_memory_is_clean(&run, &scanning, "after wrong requests");
+	int n_files = assert_folder_is_clean(&scanning, data);
 	CHECK(n_files >= 1, "no store");
-	assert_file_is_clean(log_path);
+	assert_file_is_clean(&scanning, log_path);
 	stop_service(&run, url);
-	n_files += assert_folder_is_clean(data);
-	assert_file_is_clean(log_path);
+	n_files += assert_folder_is_clean(&scanning, data);
+	assert_file_is_clean(&scanning, log_path);
 	printf("canaries of %d requests: in no answer, in none of %d files, in "
 	       "no memory of %d processes\n",
-	       n_requests, n_files, n_scanned);
+	       n_requests, n_files, scanning.n_scanned);
 }
