@@ -26,7 +26,7 @@ struct frame {
 
 enum { FRAME_VERSION = 1 };
 
-/* What a worker's job did to the store. */
+/* What a worker's job, or somebody else, did to the store. */
 enum frame_committed {
 	COMMITTED_NOTHING,
 	COMMITTED_CHANGE,
@@ -40,6 +40,8 @@ enum frame_kind {
 	FRAME_JOB,	 /* dispatcher -> worker: a snapshot, then a request */
 	FRAME_REPLY,	 /* back, the same two ways */
 	FRAME_STOP, /* dispatcher -> front: take nothing more, drain, end */
+	FRAME_LOOK, /* dispatcher -> watcher: has anybody changed the store? */
+	FRAME_LOOKED, /* back: up to that job, 0: unasked; and committed says */
 };
 
 /*

@@ -58,3 +58,11 @@ void log_event(enum log_level level, const char *event, struct json *fields)
 	json_free(line);
 	json_free(fields);
 }
+
+struct json *log_int(struct json *fields, const char *key, int64_t value)
+{
+	if (!fields)
+		fields = json_new_object();
+	json_set(fields, key, json_new_int(value));
+	return fields;
+}

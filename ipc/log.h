@@ -15,6 +15,9 @@
 
 enum log_level { LOG_LEVEL_ERROR, LOG_LEVEL_WARNING, LOG_LEVEL_INFO };
 
+/* A field more; fields NULL: the first. */
+struct json *log_int(struct json *fields, const char *key, int64_t value);
+
 /* fields is stolen; NULL: none. */
 void log_event(enum log_level level, const char *event, struct json *fields);
 

@@ -9,7 +9,6 @@
 #include <sys/file.h>
 #include <sys/prctl.h>
 #include <sys/signalfd.h>
-#include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -17,6 +16,7 @@
 #include "base/wipe.h"
 #include "ipc/channel.h"
 #include "ipc/checkup.h"
+#include "ipc/child.h"
 #include "ipc/dispatch.h"
 #include "ipc/front.h"
 #include "ipc/log.h"
@@ -24,6 +24,7 @@
 #include "ipc/process.h"
 #include "ipc/rpc.h"
 #include "ipc/url.h"
+#include "ipc/watcher.h"
 #include "ipc/worker.h"
 #include "store/upkeep.h"
 
@@ -37,12 +38,6 @@ enum {
 	BIND_RETRY_MS = 20,
 	MAX_WORKERS = 64,
 	MAX_FRONTS = 8,
-};
-
-struct child {
-	pid_t pid; /* 0: none now */
-	struct channel channel;
-	bool leaving; /* a worker: another comes in its place when it is idle */
 };
 
 struct front_child {
@@ -65,6 +60,9 @@ struct server {
 	struct child workers[MAX_WORKERS];
 	struct child looking; /* through the store (ipc/checkup.h) */
 	enum checkup checkup;
+	bool shared; /* others change the store too: there is a watcher */
+	struct child watcher;
+	int64_t watcher_at_ms;
 	uint32_t n_restarts;
 	bool stopping, announced, replacing, reloading, busy_told;
 	struct notifier notifier;
@@ -79,16 +77,6 @@ static int64_t monotonic_ms(void)
 
 	(void)clock_gettime(CLOCK_MONOTONIC, &now);
 	return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
-}
-
-/* A field more; NULL: the first. */
-static struct json *with_int(struct json *fields, const char *key,
-			     int64_t value)
-{
-	if (!fields)
-		fields = json_new_object();
-	json_set(fields, key, json_new_int(value));
-	return fields;
 }
 
 /* --- what the dispatcher has us do ---------------------------------------- */
@@ -145,7 +133,7 @@ static void on_kill(int32_t worker, void *context)
 	const struct server *server = context;
 
 	log_event(LOG_LEVEL_WARNING, "deadline",
-		  with_int(NULL, "worker", server->workers[worker].pid));
+		  log_int(NULL, "worker", server->workers[worker].pid));
 	if (server->workers[worker].pid > 0)
 		(void)kill(server->workers[worker].pid, SIGKILL);
 }
@@ -160,8 +148,8 @@ static void log_refusal(enum refusal why, struct server *server)
 		return;
 	server->busy_told = true;
 	log_event(LOG_LEVEL_WARNING, why == REFUSE_BUSY ? "busy" : "no-memory",
-		  with_int(NULL, "queue",
-			   dispatcher_n_queued(server->dispatcher)));
+		  log_int(NULL, "queue",
+			  dispatcher_n_queued(server->dispatcher)));
 }
 
 static void on_refuse(int32_t front, uint64_t request, enum refusal why,
@@ -188,6 +176,16 @@ static void on_refuse(int32_t front, uint64_t request, enum refusal why,
 	buffer_release(&reply);
 }
 
+static void on_look(uint64_t job, void *context)
+{
+	struct server *server = context;
+
+	if (server->watcher.pid > 0)
+		channel_send((struct frame){.job = job, .kind = FRAME_LOOK},
+			     (struct bytes){"", 0}, (struct bytes){"", 0},
+			     &server->watcher.channel);
+}
+
 /* --- children ------------------------------------------------------------- */
 
 /* In a child: what its parent has of requests and replies is not its own. */
@@ -197,6 +195,7 @@ static void forget(struct server *server)
 		channel_forget(&server->fronts[i].child.channel);
 	for (int32_t i = 0; i < server->n_workers; i++)
 		channel_forget(&server->workers[i].channel);
+	channel_forget(&server->watcher.channel);
 	dispatcher_free(server->dispatcher);
 	wipe_stack();
 }
@@ -216,6 +215,22 @@ static bool start_worker(int32_t i, struct server *server)
 	server->workers[i].pid = process.pid;
 	channel_init(process.fd, &server->workers[i].channel);
 	dispatcher_worker_ready(i, monotonic_ms(), server->dispatcher);
+	return true;
+}
+
+static bool start_watcher(struct server *server)
+{
+	struct process process;
+	int fd;
+
+	if (!process_fork(&process, &fd))
+		return false;
+	if (process.pid == 0) {
+		forget(server);
+		watcher_run(server->options->data_folder, fd);
+	}
+	server->watcher.pid = process.pid;
+	channel_init(process.fd, &server->watcher.channel);
 	return true;
 }
 
@@ -256,25 +271,9 @@ static void start_checkup(struct server *server)
 	channel_init(process.fd, &server->looking.channel);
 }
 
-/* Gives how it ended, as waitpid() has it. */
-static int reap(struct child *child)
-{
-	int status = 0;
-
-	if (child->pid > 0) {
-		(void)kill(child->pid, SIGKILL);
-		while (waitpid(child->pid, &status, 0) < 0 && errno == EINTR)
-			;
-	}
-	child->pid = 0;
-	child->leaving = false;
-	channel_release(&child->channel);
-	return status;
-}
-
 static void checkup_ended(struct server *server)
 {
-	server->checkup = checkup_verdict(reap(&server->looking));
+	server->checkup = checkup_verdict(child_reap(&server->looking));
 	log_event(server->checkup == CHECKUP_SOUND ? LOG_LEVEL_INFO
 						   : LOG_LEVEL_ERROR,
 		  server->checkup == CHECKUP_SOUND     ? "store-sound"
@@ -283,22 +282,11 @@ static void checkup_ended(struct server *server)
 		  NULL);
 }
 
-static void log_end(const char *event, pid_t pid, int status)
-{
-	struct json *fields = with_int(NULL, "child", pid);
-
-	if (WIFSIGNALED(status))
-		with_int(fields, "signal", WTERMSIG(status));
-	else
-		with_int(fields, "status", WEXITSTATUS(status));
-	log_event(LOG_LEVEL_WARNING, event, fields);
-}
-
 static void worker_ended(int32_t i, struct server *server)
 {
 	pid_t pid = server->workers[i].pid;
 
-	log_end("worker-ended", pid, reap(&server->workers[i]));
+	child_log_end("worker-ended", pid, child_reap(&server->workers[i]));
 	server->n_restarts++;
 	dispatcher_worker_died(i, monotonic_ms(), server->dispatcher);
 	(void)start_worker(i, server);
@@ -341,7 +329,7 @@ static void replace_idle(struct server *server)
 			left = true;
 			continue;
 		}
-		(void)reap(&server->workers[i]);
+		(void)child_reap(&server->workers[i]);
 		dispatcher_worker_died(i, monotonic_ms(), server->dispatcher);
 		(void)start_worker(i, server);
 	}
@@ -359,7 +347,7 @@ static void front_ended(int32_t i, struct server *server)
 	int64_t now = monotonic_ms();
 
 	pid_t pid = front->child.pid;
-	int ended = reap(&front->child);
+	int ended = child_reap(&front->child);
 	dispatcher_front_died(i, now, server->dispatcher);
 	if (server->stopping)
 		return;
@@ -367,7 +355,7 @@ static void front_ended(int32_t i, struct server *server)
 		front->start_at_ms = now + BIND_RETRY_MS;
 		return;
 	}
-	log_end("front-ended", pid, ended);
+	child_log_end("front-ended", pid, ended);
 	server->n_restarts++;
 	if (now - front->period_start_ms > FRONT_PERIOD_MS) {
 		front->period_start_ms = now;
@@ -392,7 +380,7 @@ static void announce(struct server *server)
 	if (server->options->ready)
 		server->options->ready(server->options->context);
 	log_event(LOG_LEVEL_INFO, "ready",
-		  with_int(NULL, "workers", server->n_workers));
+		  log_int(NULL, "workers", server->n_workers));
 	notifier_tell(&server->notifier, "READY=1");
 	start_checkup(server);
 }
@@ -470,6 +458,40 @@ static void from_worker(int32_t i, struct server *server)
 		worker_ended(i, server);
 }
 
+/* Without it nothing is shared (LOOK_MS); what it missed may be anything. */
+static void watcher_ended(struct server *server)
+{
+	pid_t pid = server->watcher.pid;
+
+	child_log_end("watcher-ended", pid, child_reap(&server->watcher));
+	server->n_restarts++;
+	server->watcher_at_ms = monotonic_ms() + FRONT_SLOW_MS;
+	dispatcher_changed(server->dispatcher);
+	replace_workers(server);
+}
+
+static void from_watcher(struct server *server)
+{
+	struct channel *channel = &server->watcher.channel;
+	struct frame frame;
+	struct bytes body;
+
+	channel_fill(channel);
+	while (channel_receive(channel, &frame, &body)) {
+		if (frame.kind != FRAME_LOOKED)
+			continue;
+		if (frame.committed != COMMITTED_NOTHING)
+			dispatcher_changed(server->dispatcher);
+		if (frame.committed == COMMITTED_PURGE)
+			replace_workers(server);
+		dispatcher_looked(frame.job, monotonic_ms(),
+				  server->dispatcher);
+	}
+	channel_done(channel);
+	if (channel->closed)
+		watcher_ended(server);
+}
+
 /* --- the loop ------------------------------------------------------------- */
 
 static int64_t sooner(int64_t a, int64_t b)
@@ -485,6 +507,12 @@ static int64_t start_missing(struct server *server)
 	for (int32_t i = 0; i < server->n_workers; i++)
 		if (server->workers[i].pid == 0 && !start_worker(i, server))
 			wait = sooner(wait, FRONT_SLOW_MS);
+	if (server->shared && server->watcher.pid == 0) {
+		if (server->watcher_at_ms > now)
+			wait = sooner(wait, server->watcher_at_ms - now);
+		else if (!start_watcher(server))
+			wait = sooner(wait, FRONT_SLOW_MS);
+	}
 	for (int32_t i = 0; i < server->n_fronts && !server->stopping; i++) {
 		struct front_child *front = &server->fronts[i];
 
@@ -512,7 +540,7 @@ static void stop(int64_t signal, struct server *server)
 {
 	server->stopping = true;
 	notifier_tell(&server->notifier, "STOPPING=1");
-	log_event(LOG_LEVEL_INFO, "stopping", with_int(NULL, "signal", signal));
+	log_event(LOG_LEVEL_INFO, "stopping", log_int(NULL, "signal", signal));
 	dispatcher_stop(server->dispatcher);
 	stop_fronts(server);
 }
@@ -558,62 +586,41 @@ static bool all_fronts_gone(const struct server *server)
 	return true;
 }
 
+/* The signals, the watcher, the fronts, the workers, the checkup. */
 static nfds_t collect(const struct server *server, struct pollfd *fds)
 {
 	nfds_t n = 0;
 
 	fds[n++] = (struct pollfd){server->signal_fd, POLLIN, 0};
-	for (int32_t i = 0; i < server->n_fronts; i++) {
-		const struct child *child = &server->fronts[i].child;
-
-		fds[n++] = (struct pollfd){
-			child->pid ? child->channel.fd : -1,
-			child->pid ? channel_events(&child->channel) : 0, 0};
-	}
-	for (int32_t i = 0; i < server->n_workers; i++) {
-		const struct child *child = &server->workers[i];
-
-		fds[n++] = (struct pollfd){
-			child->pid ? child->channel.fd : -1,
-			child->pid ? channel_events(&child->channel) : 0, 0};
-	}
-	fds[n++] =
-		(struct pollfd){server->looking.pid ? server->looking.channel.fd
-						    : -1,
-				POLLIN, 0};
+	child_collect(&server->watcher, &fds[n++]);
+	for (int32_t i = 0; i < server->n_fronts; i++)
+		child_collect(&server->fronts[i].child, &fds[n++]);
+	for (int32_t i = 0; i < server->n_workers; i++)
+		child_collect(&server->workers[i], &fds[n++]);
+	child_collect(&server->looking, &fds[n++]);
 	return n;
 }
 
+/* The watcher first: what it says was true before the rest arrived. */
 static void handle(const struct pollfd *fds, struct server *server)
 {
-	for (int32_t i = 0; i < server->n_fronts; i++) {
-		struct child *child = &server->fronts[i].child;
-
-		if (!child->pid)
-			continue;
-		channel_flush(&child->channel);
-		if (fds[1 + i].revents || child->channel.closed)
+	fds++;
+	if (child_has_news(&server->watcher, fds++))
+		from_watcher(server);
+	for (int32_t i = 0; i < server->n_fronts; i++)
+		if (child_has_news(&server->fronts[i].child, fds++))
 			from_front(i, server);
-	}
-	for (int32_t i = 0; i < server->n_workers; i++) {
-		struct child *child = &server->workers[i];
-
-		if (!child->pid)
-			continue;
-		channel_flush(&child->channel);
-		if (fds[1 + server->n_fronts + i].revents ||
-		    child->channel.closed)
+	for (int32_t i = 0; i < server->n_workers; i++)
+		if (child_has_news(&server->workers[i], fds++))
 			from_worker(i, server);
-	}
 	/* It says nothing but that it ends. */
-	if (server->looking.pid &&
-	    fds[1 + server->n_fronts + server->n_workers].revents)
+	if (server->looking.pid && fds->revents)
 		checkup_ended(server);
 }
 
 static void loop(struct server *server)
 {
-	struct pollfd fds[2 + MAX_FRONTS + MAX_WORKERS];
+	struct pollfd fds[3 + MAX_FRONTS + MAX_WORKERS];
 
 	while (!server->bind_url) {
 		int64_t wait = start_missing(server);
@@ -710,7 +717,7 @@ static void end_all(struct server *server)
 	for (int32_t i = 0; i < server->n_fronts; i++) {
 		struct front_child *front = &server->fronts[i];
 
-		(void)reap(&front->child);
+		(void)child_reap(&front->child);
 		/* A front that was ended has left its socket; it is ours. */
 		if (front->was_ready && !front->parsed.tcp)
 			(void)unlink(url_path(&front->parsed));
@@ -718,8 +725,9 @@ static void end_all(struct server *server)
 			close(front->lock_fd);
 	}
 	for (int32_t i = 0; i < server->n_workers; i++)
-		(void)reap(&server->workers[i]);
-	(void)reap(&server->looking);
+		(void)child_reap(&server->workers[i]);
+	(void)child_reap(&server->looking);
+	(void)child_reap(&server->watcher);
 	if (server->announced)
 		log_event(LOG_LEVEL_INFO, "stopped", NULL);
 	notifier_release(&server->notifier);
@@ -737,6 +745,8 @@ enum status server_run(const struct server_options *options, struct error *err)
 	if (!server)
 		return error_no_memory(err, NULL);
 	server->options = options;
+	server->shared = store_is_url(options->data_folder);
+	channel_init(-1, &server->watcher.channel);
 	server->signal_fd = -1;
 	channel_init(-1, &server->looking.channel);
 	server->started_ms = monotonic_ms();
@@ -744,8 +754,9 @@ enum status server_run(const struct server_options *options, struct error *err)
 	status = prepare(server, err);
 	if (status != STATUS_OK)
 		goto out;
-	struct dispatch_actions actions = {on_assign, on_reply, on_kill,
-					   on_refuse, server,	NULL};
+	struct dispatch_actions actions = {
+		on_assign, on_reply, on_kill,
+		on_refuse, server,   server->shared ? on_look : NULL};
 	server->dispatcher =
 		dispatcher_new(server->n_workers,
 			       options->deadline_ms

@@ -131,30 +131,47 @@ static enum outcome outcome(const struct store *store)
 
 /* --- what others commit --------------------------------------------------- */
 
-/* A connection that listens is its own; one that is new may have missed some.
+/* What has arrived. */
+static enum store_change notices(PGconn *connection)
+{
+	enum store_change change = STORE_SAME;
+	PGnotify *notice;
+
+	while ((notice = PQnotifies(connection))) {
+		bool purge = strcmp(notice->extra, "purge") == 0;
+
+		if (change != STORE_PURGED)
+			change = purge ? STORE_PURGED : STORE_CHANGED;
+		PQfreemem(notice);
+	}
+	return change;
+}
+
+/*
+ * A commit signals those who listen before it is acknowledged, and a server
+ * sends what it was signalled no later than its next answer: so with ask there
+ * is an answer first, to nothing. A connection that is new may have missed
+ * some.
  */
-static enum status watch(struct store *store, bool *ret_changed, int *ret_fd,
-			 struct error *err)
+static enum status watch(bool ask, struct store *store, enum store_change *ret,
+			 int *ret_fd, struct error *err)
 {
 	struct postgres *postgres = postgres_of(store);
-	PGnotify *notice;
-	bool changed = false;
+	bool anew = postgres->lost || !postgres->watching;
 
-	if (postgres->watching && !PQconsumeInput(postgres->connection))
-		postgres->lost = true;
-	if (postgres->lost || !postgres->watching) {
+	if (!anew && ask && postgres_run("", store, NULL) != STATUS_OK)
+		anew = true;
+	if (!anew && !ask && !PQconsumeInput(postgres->connection))
+		anew = postgres->lost = true;
+	if (anew) {
 		enum status status = run_anew("LISTEN trefnydd", store, err);
 
 		if (status != STATUS_OK)
 			return status;
-		changed = true;
 		postgres->watching = true;
 	}
-	while ((notice = PQnotifies(postgres->connection))) {
-		changed = true;
-		PQfreemem(notice);
-	}
-	*ret_changed = changed;
+	enum store_change change = notices(postgres->connection);
+	*ret = anew ? STORE_PURGED : change;
 	*ret_fd = PQsocket(postgres->connection);
 	return STATUS_OK;
 }

@@ -170,16 +170,18 @@ static enum outcome outcome(const struct store *store)
 	return OUTCOME_FAILED;
 }
 
-static enum status watch(struct store *store, bool *ret_changed, int *ret_fd,
-			 struct error *err)
+/* It tells that something was committed, not what. */
+static enum status watch(bool ask, struct store *store, enum store_change *ret,
+			 int *ret_fd, struct error *err)
 {
 	int64_t version = 0;
 	enum status status =
 		database_ask("PRAGMA data_version", store, &version, err);
 
+	(void)ask;
 	if (status != STATUS_OK)
 		return status;
-	*ret_changed = version != store->seen;
+	*ret = version == store->seen ? STORE_SAME : STORE_PURGED;
 	*ret_fd = -1;
 	store->seen = version;
 	return STATUS_OK;

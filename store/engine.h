@@ -14,6 +14,7 @@
 #include "base/arena.h"
 #include "base/bytes.h"
 #include "base/error.h"
+#include "store/store.h"
 
 struct store {
 	const struct engine *engine;
@@ -62,9 +63,10 @@ struct engine {
 	void (*rollback)(struct store *store);
 	/* After a change that failed. */
 	enum outcome (*outcome)(const struct store *store);
-	/* *ret_fd -1: there is none. */
-	enum status (*watch)(struct store *store, bool *ret_changed,
-			     int *ret_fd, struct error *err);
+	/* As store_watch() has it. */
+	enum status (*watch)(bool ask, struct store *store,
+			     enum store_change *ret, int *ret_fd,
+			     struct error *err);
 	enum status (*wipe)(struct store *store, struct error *err);
 	enum status (*verify)(struct store *store, struct error *err);
 	enum status (*bytes)(struct store *store, int64_t *ret,

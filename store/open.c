@@ -100,8 +100,8 @@ void store_end_snapshot(struct store *store)
 	database_rollback(store);
 }
 
-enum status store_watch(struct store *store, bool *ret_changed, int *ret_fd,
-			struct error *err)
+enum status store_watch(bool ask, struct store *store, enum store_change *ret,
+			int *ret_fd, struct error *err)
 {
-	return store->engine->watch(store, ret_changed, ret_fd, err);
+	return store->engine->watch(ask, store, ret, ret_fd, err);
 }

@@ -464,6 +464,9 @@ static enum status make_forgotten(const struct purge *purge,
 	return status;
 }
 
+/* Other services are to forget it too; SQLite has none. */
+static const struct sql tell_purge = {"", "NOTIFY trefnydd, 'purge'"};
+
 static enum status make_purge(struct store *store, void *context,
 			      struct buffer *ret, struct error *err)
 {
@@ -490,6 +493,9 @@ static enum status make_purge(struct store *store, void *context,
 			database_run("INSERT INTO unwiped (one) VALUES (1)"
 				     " ON CONFLICT (one) DO UPDATE SET one = 1",
 				     store, err);
+	if (status == STATUS_OK)
+		status = database_run(database_sql(&tell_purge, store), store,
+				      err);
 	return status;
 }
 

@@ -53,13 +53,16 @@ void store_close(struct store *store); /* NULL is allowed */
 bool store_is_url(const char *where);
 
 /*
- * Whether a change was committed since it was last asked, by another
- * connection than this; the first time, and where it may have missed one:
- * yes. *ret_fd can be read when it is worth asking again; -1: nothing tells.
- * It is another after an error. A PostgreSQL's connection is best its own.
+ * What was committed since it was last asked, by another connection than this;
+ * the first time, and where it may have missed something: a purge. With ask
+ * nothing that was acknowledged before is missed; without, what has been told
+ * so far. *ret_fd can be read when it is worth looking again; -1: nothing
+ * tells. It is another after an error. A PostgreSQL's connection is best its
+ * own.
  */
-enum status store_watch(struct store *store, bool *ret_changed, int *ret_fd,
-			struct error *err);
+enum store_change { STORE_SAME, STORE_CHANGED, STORE_PURGED };
+enum status store_watch(bool ask, struct store *store, enum store_change *ret,
+			int *ret_fd, struct error *err);
 
 /* Random, made with the store and kept in it: for hashes of UIDs. */
 enum { STORE_UID_KEY_BYTES = 32 };

@@ -166,6 +166,7 @@ struct service_run {
 	int n_fronts;
 	pid_t workers[MAX_CHILDREN];
 	int n_workers;
+	pid_t watcher; /* of a store that others change too; else 0 */
 };
 
 /* A front has the library's thread beside its own; a worker has one. */
@@ -185,15 +186,16 @@ static inline void find_children(struct service_run *run)
 	}
 }
 
-/* Waits for the lines `ready`, one a URL. */
+/* Waits for the lines `ready`, one a URL. data: a folder, or a database's. */
 static inline void start_service_at(const char *data, const char *const *urls,
 				    int n_urls, const char *workers,
 				    struct service_run *ret)
 {
 	const char *program = environment("TREFNYDD");
-	const char *words[8 + 2 * MAX_LISTENERS] = {"trefnydd",	 "serve",
-						    "--data",	 data,
-						    "--workers", workers};
+	bool shared = strstr(data, "://") != NULL;
+	const char *words[8 + 2 * MAX_LISTENERS] = {
+		"trefnydd", "serve",	 shared ? "--store" : "--data",
+		data,	    "--workers", workers};
 	int fds[2], n = 6;
 	char line[256];
 
@@ -218,6 +220,9 @@ static inline void start_service_at(const char *data, const char *const *urls,
 		      "the service did not start");
 	fclose(out);
 	find_children(ret);
+	/* The youngest but for the fronts. */
+	ret->watcher =
+		shared && ret->n_workers ? ret->workers[--ret->n_workers] : 0;
 	CHECK(ret->n_fronts == n_urls, "%d fronts, not %d", ret->n_fronts,
 	      n_urls);
 	CHECK(ret->n_workers == atoi(workers), "%d workers, not %s",
