@@ -143,7 +143,7 @@ units: $(UNITS) ## unit tests of every folder
 ON_POSTGRES := $(filter $(addprefix $B/tests/unit/,store/test_store \
                store/test_stored store/test_audit store/test_purge \
                store/test_watch \
-               ipc/test_decisions \
+               ipc/test_decisions ipc/test_agreed \
                ipc/test_access),$(UNITS))
 .PHONY: units-postgres
 units-postgres: $(ON_POSTGRES) ## the store's unit tests on a PostgreSQL

@@ -26,8 +26,14 @@ static bool is_date(const char *word)
 	return day_parse(word, &day);
 }
 
-/* The revision that is there, unless another is stated: a service wants to
- * know which one was seen. */
+/* A service wants to know which revision was seen. */
+static bool wants_revision(const struct arguments *arguments)
+{
+	return argument_given(arguments, OPTION_CONNECT) &&
+	       !argument_given(arguments, OPTION_IF_REVISION);
+}
+
+/* The revision that is there, unless another is stated. */
 static enum status put_revision(const struct arguments *arguments,
 				struct json *params, struct json **ret_seen)
 {
@@ -35,8 +41,7 @@ static enum status put_revision(const struct arguments *arguments,
 				    .params = json_new_object()};
 	enum status status;
 
-	if (argument_given(arguments, OPTION_IF_REVISION) ||
-	    !argument_given(arguments, OPTION_CONNECT)) {
+	if (!wants_revision(arguments)) {
 		json_free(question.params);
 		return STATUS_OK;
 	}
@@ -100,6 +105,14 @@ static enum status make_params(const struct wording *wording,
 {
 	enum status status;
 
+	/* When it is asked again the revision is another, and so the request.
+	 */
+	if (wants_revision(arguments) &&
+	    argument_given(arguments, OPTION_REQUEST_ID)) {
+		error_path(err, "--request-id");
+		return error_set(err, STATUS_REJECTED, MSG_REQUEST_ID_REVISION,
+				 "");
+	}
 	put_param(params, "stored", arguments->operands[0]);
 	put_operands(wording, arguments, params);
 	put_names(wording, arguments, params);

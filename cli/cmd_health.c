@@ -1,5 +1,6 @@
 #include "cli/ask.h"
 #include "cli/command.h"
+#include "cli/decided.h"
 #include "cli/words.h"
 
 /* How far whoever reads calendars is kept in. */
@@ -97,6 +98,30 @@ static void put_calendars(const struct json *result, enum language language,
 		put_ages(calendars, language, ret);
 }
 
+/* How many agreed dates stand, if there are any, and those that do not as they
+ * were agreed. */
+static void put_agreed(const struct json *agreed, enum language language,
+		       struct buffer *ret)
+{
+	const struct json *dates = json_member(agreed, "dates");
+	int64_t ok = member_int(agreed, "ok");
+	int64_t reseat = member_int(agreed, "reseat");
+	int64_t broken = member_int(agreed, "broken");
+
+	if (ok + reseat + broken == 0)
+		return;
+	message_format(ret, language, MSG_HEALTH_AGREED, "ddd", ok, reseat,
+		       broken);
+	buffer_put_char(ret, '\n');
+	for (size_t i = 0; i < json_size(dates); i++) {
+		const struct json *one = json_at(dates, i);
+
+		buffer_printf(ret, "  %s: ", member_string(one, "case"));
+		put_found(one, language, ret);
+		buffer_put_char(ret, '\n');
+	}
+}
+
 static void put_known(const struct json *result, enum language language,
 		      struct buffer *ret)
 {
@@ -127,6 +152,7 @@ static void put_health(const struct json *result, enum language language,
 	buffer_put_char(ret, '\n');
 	put_requests(result, language, ret);
 	put_calendars(result, language, ret);
+	put_agreed(json_member(result, "agreed"), language, ret);
 	put_known(result, language, ret);
 	put_reader(json_member(result, "reader"), language, ret);
 }

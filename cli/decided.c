@@ -61,8 +61,8 @@ static void put_holds(const struct json *holds, enum language language,
 		put_hold(json_at(holds, i), language, ret);
 }
 
-static void put_found(const struct json *agreed, enum language language,
-		      struct buffer *ret)
+void put_found(const struct json *agreed, enum language language,
+	       struct buffer *ret)
 {
 	const char *found = member_string(agreed, "found");
 	struct buffer why;
@@ -73,6 +73,8 @@ static void put_found(const struct json *agreed, enum language language,
 		put_message(MSG_FOUND_OK_TEXT, language, ret);
 	else if (strcmp(found, "reseat") == 0)
 		put_message(MSG_FOUND_RESEAT_TEXT, language, ret);
+	else if (found[0] && !why.n)
+		put_message(MSG_FOUND_BROKEN_SILENT, language, ret);
 	else if (found[0])
 		put_around(MSG_FOUND_BROKEN_TEXT, &why, language, ret);
 	buffer_release(&why);

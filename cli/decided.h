@@ -12,5 +12,9 @@ void put_decided(const struct json *result, enum language language,
 		 struct buffer *ret);
 void put_cases(const struct json *result, enum language language,
 	       struct buffer *ret);
+/* "does not stand: essential:chair", of an object with `found` and `why`;
+ * nothing where nothing was found. */
+void put_found(const struct json *found, enum language language,
+	       struct buffer *ret);
 
 #endif

@@ -189,13 +189,56 @@ static enum status read_shipped(const struct loading *loading,
 	return status;
 }
 
-/* Of a pair, one file may be missing; the store has one calendar for both. */
-static bool is_named(const struct conference *conference, int language)
+/* The title of the shipped holiday on the day, else NULL. */
+static const char *shipped_title(const struct calendar *shipped, struct day day)
 {
-	const struct calendar_ref *refs = conference->holiday_calendars;
+	for (size_t i = 0; i < shipped->n_items; i++)
+		if (day_compare(shipped->items[i].first, day) == 0)
+			return shipped->items[i].title;
+	return NULL;
+}
 
-	return refs[language].where != CALENDAR_STORED ||
-	       refs[1 - language].where == CALENDAR_STORED;
+/* The days of what was imported, under the names that are shipped in the
+ * language for those of them that are. */
+static enum status name_days(const struct known *imported,
+			     const struct loading *loading, struct known *named)
+{
+	size_t n = imported->calendar.n_items;
+	struct item *items = arena_array(loading->arena, struct item, n);
+
+	if (!items)
+		return error_no_memory(loading->err, loading->arena);
+	for (size_t i = 0; i < n; i++) {
+		items[i] = imported->calendar.items[i];
+		const char *title =
+			shipped_title(&named->calendar, items[i].first);
+
+		if (title)
+			items[i].title = title;
+	}
+	*named = *imported;
+	named->calendar.items = items;
+	return STATUS_OK;
+}
+
+/* Those that were imported under the name of the shipped ones replace them. */
+static enum status
+load_named_holidays(const struct loading *loading,
+		    struct known holidays[static N_LANGUAGES])
+{
+	const struct conference *c = loading->conference;
+	struct wanted wanted =
+		thing(c, KIND_HOLIDAYS, c->holidays, &c->holiday_calendars[0]);
+	struct known imported = {0};
+
+	wanted.horizon = years_round(c);
+	enum status status = load(loading, &wanted, &imported);
+	for (int l = 0; l < N_LANGUAGES && status == STATUS_OK; l++) {
+		status = read_shipped(loading, (enum language)l, &holidays[l]);
+		if (status == STATUS_OK && imported.found)
+			status = name_days(&imported, loading, &holidays[l]);
+	}
+	return status;
 }
 
 static enum status load_holidays(const struct loading *loading,
@@ -204,16 +247,16 @@ static enum status load_holidays(const struct loading *loading,
 	const struct conference *c = loading->conference;
 	enum status status = STATUS_OK;
 
+	if (c->holidays_shipped)
+		return load_named_holidays(loading, holidays);
 	for (int l = 0; l < N_LANGUAGES && status == STATUS_OK; l++) {
 		const struct calendar_ref *ref = &c->holiday_calendars[l];
 		struct wanted wanted =
 			thing(c, KIND_HOLIDAYS, c->holidays, ref);
 
 		wanted.horizon = years_round(c);
-		if (c->holidays_shipped)
-			status = read_shipped(loading, (enum language)l,
-					      &holidays[l]);
-		else if (is_named(c, l))
+		/* Of a pair, one file may be missing. */
+		if (ref->where != CALENDAR_STORED)
 			status = load_days(loading, &wanted, &holidays[l]);
 	}
 	return status;

@@ -69,9 +69,11 @@ enum status decide_refuse(const struct deciding *deciding, enum message message,
 			 argument);
 }
 
-enum status decide_revision(struct call *call, const struct store_stored *was,
-			    const char *id, bool required, struct error *err)
+enum status decide_revision(const struct deciding *deciding, const char *id,
+			    bool required, struct error *err)
 {
+	struct call *call = deciding->call;
+	const struct store_stored *was = deciding->was;
 	int64_t latest = was ? was->latest : 0;
 	bool given = call_param(call, "if_revision");
 	int64_t stated = call_int(call, "if_revision", 0);
@@ -82,7 +84,7 @@ enum status decide_revision(struct call *call, const struct store_stored *was,
 	if (!was)
 		return error_set(err, STATUS_NOT_FOUND, MSG_STORED_NONE, "s",
 				 id);
-	tell_state(call, was, (enum case_state)was->state, NULL);
+	decide_tell_state(deciding);
 	if (!given)
 		return error_set(err, STATUS_STALE, MSG_STORED_ALREADY, "sd",
 				 id, latest);
@@ -184,8 +186,8 @@ struct frame_of_decision {
 
 static enum status check_state(struct deciding *d, struct error *err)
 {
-	enum status status = decide_revision(d->call, d->was, d->was->id,
-					     d->service->over_socket, err);
+	enum status status =
+		decide_revision(d, d->was->id, d->service->over_socket, err);
 
 	return status == STATUS_OK ? decide_allows(d, err) : status;
 }

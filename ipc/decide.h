@@ -59,8 +59,8 @@ enum status decide_refuse(const struct deciding *deciding, enum message message,
 			  const char *kinds, const char *argument,
 			  struct error *err);
 /* if_revision of the call against the latest; was NULL: there is none. */
-enum status decide_revision(struct call *call, const struct store_stored *was,
-			    const char *id, bool required, struct error *err);
+enum status decide_revision(const struct deciding *deciding, const char *id,
+			    bool required, struct error *err);
 
 /* The plans of the case that still stand: live holds, or the agreement. */
 bool plan_stands(const struct store_plan *plan, int64_t now);

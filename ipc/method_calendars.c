@@ -402,19 +402,37 @@ static enum status look_at_thing(enum calendar_kind kind, const char *id,
 	return look(looking, &wanted);
 }
 
-/*
- * Of a pair, one file may be missing; one file, or the store, has both
- * languages in one calendar.
- */
-static bool is_looked_at(const struct conference *c, int language)
+/* What was imported in the place of the shipped ones, if anything was. */
+static enum status look_at_named_holidays(const struct conference *c,
+					  const struct looking *looking)
+{
+	const struct rows *rows = looking->rows;
+
+	for (size_t i = 0; i < rows->n_kept; i++)
+		if (rows->kept[i].kind == STORE_HOLIDAYS &&
+		    strcmp(rows->kept[i].id, c->holidays) == 0)
+			return look_at_thing(KIND_HOLIDAYS, c->holidays,
+					     &c->holiday_calendars[0], c,
+					     looking);
+	return STATUS_OK;
+}
+
+/* Of a pair, one file may be missing; one file has both languages. */
+static enum status look_at_holidays(const struct conference *c,
+				    const struct looking *looking)
 {
 	const struct calendar_ref *refs = c->holiday_calendars;
-	bool is_kept = refs[language].where == CALENDAR_STORED;
-	bool other_is_kept = refs[1 - language].where == CALENDAR_STORED;
-	bool is_one = is_kept ? other_is_kept
-			      : strcmp(refs[0].path, refs[1].path) == 0;
+	bool is_one = strcmp(refs[0].path, refs[1].path) == 0;
+	enum status status = STATUS_OK;
 
-	return !c->holidays_shipped && (is_one ? language == 0 : !is_kept);
+	if (c->holidays_shipped)
+		return look_at_named_holidays(c, looking);
+	for (int l = 0; l < (is_one ? 1 : N_LANGUAGES) && status == STATUS_OK;
+	     l++)
+		if (refs[l].where != CALENDAR_STORED)
+			status = look_at_thing(KIND_HOLIDAYS, c->holidays,
+					       &refs[l], c, looking);
+	return status;
 }
 
 static enum status look_at_days(const struct conference *c,
@@ -433,13 +451,7 @@ static enum status look_at_days(const struct conference *c,
 					       c->closures[i].calendar.file,
 					       &c->closures[i].calendar, c,
 					       looking);
-	for (int l = 0; l < N_LANGUAGES && status == STATUS_OK; l++) {
-		if (is_looked_at(c, l))
-			status = look_at_thing(KIND_HOLIDAYS, c->holidays,
-					       &c->holiday_calendars[l], c,
-					       looking);
-	}
-	return status;
+	return status == STATUS_OK ? look_at_holidays(c, looking) : status;
 }
 
 static enum status look_at_all(const struct conference *c,

@@ -493,8 +493,6 @@ static enum status release(struct deciding *d, struct store_step *step,
 	const struct store_plan *agreed = plan_agreed(d->was);
 
 	(void)reply;
-	if (start)
-		return release_one(d, start, step, err);
 	if (d->state_change->condition == WITH_REASON &&
 	    !(reason && reason[0])) {
 		char text[INSTANT_TEXT_BYTES] = "";
@@ -505,7 +503,7 @@ static enum status release(struct deciding *d, struct store_step *step,
 		call_error(d->call, "reason", STATUS_STALE, err);
 		return decide_refuse(d, MSG_RELEASE_REASON, "ss", text, err);
 	}
-	return end_all(d, step, err);
+	return start ? release_one(d, start, step, err) : end_all(d, step, err);
 }
 
 enum status method_release(struct service *service, struct call *call,

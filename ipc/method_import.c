@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "base/limits.h"
+#include "conference/fields.h"
 #include "ipc/calendar_params.h"
 #include "ipc/candidates.h"
 #include "ipc/change.h"
@@ -40,6 +41,13 @@ static enum status read_owner(const struct call *call, enum store_kind *ret,
 		call_error(call, owner_params[*ret], STATUS_REJECTED, err);
 		return error_set(err, STATUS_REJECTED, MSG_ID_FORM, "s",
 				 *ret_id);
+	}
+	if (n == 1 && *ret == STORE_HOLIDAYS &&
+	    strcmp(*ret_id, holidays_england_and_wales_name) != 0) {
+		call_error(call, owner_params[*ret], STATUS_REJECTED, err);
+		return error_set(err, STATUS_REJECTED, MSG_IMPORT_HOLIDAYS,
+				 "ss", *ret_id,
+				 holidays_england_and_wales_name);
 	}
 	return STATUS_OK;
 }

@@ -162,14 +162,14 @@ static enum status check(struct putting *p, const struct store_stored *was,
 				    .decision = DECIDE_PUT,
 				    .was = was,
 				    .now = p->now};
-	enum status status =
-		decide_revision(p->call, was, p->asked.conference.id,
-				was != NULL, err);
+	enum status status;
 
-	if (status != STATUS_OK || !was)
-		return status;
-	deciding.state = state_at(was, p->now);
-	return decide_allows(&deciding, err);
+	if (was)
+		deciding.state = state_at(was, p->now);
+	status = decide_revision(&deciding, p->asked.conference.id, was != NULL,
+				 err);
+	return status == STATUS_OK && was ? decide_allows(&deciding, err)
+					  : status;
 }
 
 static enum status put_in_store(const struct store_stored *was, void *context,

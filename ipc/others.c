@@ -139,7 +139,7 @@ enum status concerns_of(const struct conference *conference,
 {
 	const struct conference *c = conference;
 	size_t most = (size_t)c->n_people + (size_t)c->n_rooms +
-		      (size_t)c->n_resources + (size_t)c->n_events + 1;
+		      (size_t)c->n_resources + (size_t)c->n_events;
 	struct store_concern *of =
 		arena_array(arena, struct store_concern, most);
 	size_t n = 0;
@@ -159,9 +159,6 @@ enum status concerns_of(const struct conference *conference,
 		if (c->events[i].is_calendar)
 			add_concern(STORE_EVENTS, c->events[i].id,
 				    &c->events[i].calendar, of, &n);
-	if (!c->holidays_shipped)
-		add_concern(STORE_HOLIDAYS, c->holidays,
-			    &c->holiday_calendars[0], of, &n);
 	*ret = of;
 	*ret_n = n;
 	return STATUS_OK;

@@ -229,6 +229,10 @@ static enum status forget_owner(const struct wanted *wanted,
 		 "ki", &result->sources},
 		{THE_SAME("DELETE FROM owner WHERE kind = ? AND id = ?"), "ki",
 		 &others},
+		/* Bank holidays: every agreed date is looked at again. Of
+		   others no latest revision has the owner. */
+		{THE_SAME("UPDATE finding SET marked = 1 WHERE ? = 4"), "k",
+		 &others},
 		{WITH_WORDS(EARLIER_OF_OWNER), ALL_FOUR, &result->revisions},
 		{WITH_WORDS(ENDED_WITH_OWNER), ALL_FOUR, &others},
 		{THE_SAME("UPDATE revision SET actor = '' WHERE actor = ?"),
@@ -370,11 +374,14 @@ static enum status forget_left(struct store *store, struct error *err)
 static enum status forget_old(int64_t before, struct store *store,
 			      struct purge_result *result, struct error *err)
 {
-	int64_t n_tokens = 0;
+	int64_t n_marked = 0, n_tokens = 0;
 	const struct {
 		const char *sql;
 		int64_t *ret;
 	} steps[] = {
+		{"UPDATE finding SET marked = 1 WHERE EXISTS"
+		 " (SELECT 1 FROM source WHERE imported_at < ?)",
+		 &n_marked},
 		{"DELETE FROM source WHERE imported_at < ?", &result->sources},
 		{"DELETE FROM stored WHERE NOT EXISTS (SELECT 1 FROM revision"
 		 " WHERE revision.stored = stored.key AND at >= ?)",

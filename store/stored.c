@@ -200,14 +200,20 @@ static enum status tend_finding(const struct stepping *s, struct error *err)
 	return query_close(&query, err);
 }
 
+/* The calendar of kind ?1 and id ?2; holidays are everybody's. */
+#define TAKES                                                                  \
+	"(?1 = " HOLIDAYS " OR stored IN (SELECT stored FROM concern"          \
+	" WHERE kind = ?1 AND id = ?2))"
+#define HOLIDAYS "4"
+_Static_assert(STORE_HOLIDAYS == 4, "the kind in the text");
+
 enum status stored_mark(const struct store_calendar *calendar,
 			struct store *store, int64_t *ret_n, struct error *err)
 {
 	struct query query;
 	int64_t n = 0;
 
-	query_open("UPDATE finding SET marked = 1 WHERE stored IN"
-		   " (SELECT stored FROM concern WHERE kind = ? AND id = ?)"
+	query_open("UPDATE finding SET marked = 1 WHERE " TAKES
 		   " RETURNING stored",
 		   store, &query);
 	query_put_int(calendar->kind, &query);
@@ -316,8 +322,7 @@ enum status store_found_with(enum store_kind kind, const char *id,
 	int64_t counts[N_FOUND] = {0};
 	struct query query;
 
-	query_open("SELECT found, count(*) FROM finding WHERE stored IN"
-		   " (SELECT stored FROM concern WHERE kind = ? AND id = ?)"
+	query_open("SELECT found, count(*) FROM finding WHERE " TAKES
 		   " GROUP BY found",
 		   store, &query);
 	query_put_int(kind, &query);

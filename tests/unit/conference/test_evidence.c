@@ -13,11 +13,13 @@ struct asked {
 	struct span horizon;
 };
 
-/* A source that has every calendar but the one named `missing`. */
+/* A source that has every calendar but the one named `missing`, of holidays
+ * these, if any. */
 struct library {
 	struct asked asked[MAX_ASKED];
 	size_t n;
 	const char *missing;
+	const struct calendar *holidays;
 	enum status fails;
 };
 
@@ -44,7 +46,9 @@ static enum status load(const struct wanted *wanted, void *context,
 		return STATUS_OK;
 	}
 	*ret = (struct calendar){.timetable = {.as_of = 7}};
-	*ret_found = true;
+	*ret_found = wanted->kind != KIND_HOLIDAYS || library->holidays;
+	if (wanted->kind == KIND_HOLIDAYS && library->holidays)
+		*ret = *library->holidays;
 	return STATUS_OK;
 }
 
@@ -92,10 +96,11 @@ static void evidence_load__asks_for_everyone_and_everything_once(void **s)
 	static const struct {
 		enum calendar_kind kind;
 		const char *id;
-	} want[] = {{KIND_PERSON, "ann"},   {KIND_PERSON, "bob"},
-		    {KIND_PERSON, "cai"},   {KIND_PERSON, "dee"},
-		    {KIND_ROOM, "r1"},	    {KIND_RESOURCE, "translator"},
-		    {KIND_EVENTS, "local"}, {KIND_CLOSED, "closed.ics"}};
+	} want[] = {{KIND_PERSON, "ann"},      {KIND_PERSON, "bob"},
+		    {KIND_PERSON, "cai"},      {KIND_PERSON, "dee"},
+		    {KIND_ROOM, "r1"},	       {KIND_RESOURCE, "translator"},
+		    {KIND_EVENTS, "local"},    {KIND_CLOSED, "closed.ics"},
+		    {KIND_HOLIDAYS, "by-hand"}};
 	struct library library = {0};
 	struct evidence evidence;
 	struct error err = {0};
@@ -105,8 +110,8 @@ static void evidence_load__asks_for_everyone_and_everything_once(void **s)
 	hand_set_up(&hand);
 	add_calendars(&hand);
 	assert_int_equal(load_all(&hand, &library, &evidence, &err), STATUS_OK);
-	assert_int_equal(library.n, 8);
-	for (size_t i = 0; i < 8; i++) {
+	assert_int_equal(library.n, 9);
+	for (size_t i = 0; i < 9; i++) {
 		assert_int_equal(library.asked[i].kind, want[i].kind);
 		assert_string_equal(library.asked[i].id, want[i].id);
 	}
@@ -219,6 +224,54 @@ static void evidence_load__reads_the_shipped_holidays(void **s)
 	hand_tear_down(&hand);
 }
 
+/* What was imported in their place counts instead, for the years it covers;
+ * each day by the name that is shipped, where one is. */
+static void evidence_load__takes_imported_holidays_for_the_shipped(void **s)
+{
+	const struct day christmas = hand_day("2026-12-25");
+	const struct day extra = hand_day("2026-12-08");
+	const struct span covers = {zone_day_start(zone_utc(),
+						   hand_day("2026-01-01")),
+				    zone_day_start(zone_utc(),
+						   hand_day("2027-01-01"))};
+	const struct item items[] = {{.all_day = true,
+				      .first = extra,
+				      .last = extra,
+				      .title = "New"},
+				     {.all_day = true,
+				      .first = christmas,
+				      .last = christmas,
+				      .title = "Yule"}};
+	const struct calendar imported = {.timetable = {.covers = &covers,
+							.n_covers = 1},
+					  .items = items,
+					  .n_items = 2};
+	struct library library = {.holidays = &imported};
+	struct evidence evidence;
+	struct workdays workdays;
+	struct error err = {0};
+	struct hand hand;
+
+	(void)s;
+	hand_set_up(&hand);
+	add_calendars(&hand);
+	hand.conference.n_closures = 0;
+	assert_int_equal(load_all(&hand, &library, &evidence, &err), STATUS_OK);
+	assert_int_equal(workdays_of(&hand.conference, &evidence, hand.arena,
+				     &workdays, &err),
+			 STATUS_OK);
+	assert_false(workdays_is_working(&workdays, extra));
+	assert_true(workdays_is_working(&workdays, hand_day("2026-12-28")));
+	assert_int_equal(workdays.known_last.n, hand_day("2026-12-31").n);
+	assert_int_equal(workdays.n_holidays, 2);
+	assert_string_equal(workdays.holidays[0].name.in[LANGUAGE_CY], "New");
+	assert_string_equal(workdays.holidays[1].name.in[LANGUAGE_EN],
+			    "Christmas Day");
+	assert_string_equal(workdays.holidays[1].name.in[LANGUAGE_CY],
+			    "Dydd Nadolig");
+	hand_tear_down(&hand);
+}
+
 /* 28 days further both ways, and milestones beyond. */
 static void horizon__holds_what_a_relaxed_window_needs(void **s)
 {
@@ -252,6 +305,8 @@ int main(void)
 		cmocka_unit_test(evidence_load__passes_errors_on),
 		cmocka_unit_test(evidence_load__knows_what_the_case_stated),
 		cmocka_unit_test(evidence_load__reads_the_shipped_holidays),
+		cmocka_unit_test(
+			evidence_load__takes_imported_holidays_for_the_shipped),
 		cmocka_unit_test(horizon__holds_what_a_relaxed_window_needs),
 	};
 
