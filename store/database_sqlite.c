@@ -1,16 +1,30 @@
 #include "store/database_sqlite.h"
 
 #include <errno.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 
 #include "base/limits.h"
+#include "store/statements_sqlite.h"
 
 enum { MILLISECONDS = 1000 };
 
+struct connection {
+	sqlite3 *db;
+	struct statements statements;
+};
+
 sqlite3 *sqlite_of(const struct store *store)
 {
-	return store->connection;
+	const struct connection *connection = store->connection;
+
+	return connection ? connection->db : NULL;
+}
+
+static struct statements *statements_of(const struct store *store)
+{
+	return &((struct connection *)store->connection)->statements;
 }
 
 /* --- errors --------------------------------------------------------------- */
@@ -18,8 +32,8 @@ sqlite3 *sqlite_of(const struct store *store)
 static enum status set_fault(const struct store *store, int result,
 			     struct error *err)
 {
-	int64_t cause =
-		store->connection ? sqlite3_system_errno(sqlite_of(store)) : 0;
+	sqlite3 *db = sqlite_of(store);
+	int64_t cause = db ? sqlite3_system_errno(db) : 0;
 
 	if ((result & 0xff) == SQLITE_IOERR && cause)
 		return error_set(err, STATUS_FAULT, MSG_STORE_FAULT, "ss",
@@ -93,14 +107,16 @@ static enum status run(const char *sql, struct store *store, struct error *err)
 
 static enum status connect(bool writes, struct store *store, struct error *err)
 {
-	sqlite3 *db = NULL;
+	struct connection *connection = calloc(1, sizeof(*connection));
 	int flags = SQLITE_OPEN_NOMUTEX |
 		    (writes ? SQLITE_OPEN_READWRITE : SQLITE_OPEN_READONLY);
-	int result = sqlite3_open_v2(store->path, &db, flags, NULL);
 
-	store->connection = db;
+	if (!connection)
+		return error_no_memory(err, NULL);
+	store->connection = connection;
+	int result = sqlite3_open_v2(store->path, &connection->db, flags, NULL);
 	if (result == SQLITE_OK)
-		result = set_options(db);
+		result = set_options(connection->db);
 	if (result != SQLITE_OK)
 		return sqlite_error(store, result, err);
 	/* Deleted rows are overwritten; no copies in other folders. */
@@ -114,7 +130,11 @@ static enum status connect(bool writes, struct store *store, struct error *err)
 
 static void disconnect(struct store *store)
 {
+	if (!store->connection)
+		return;
+	statements_end(statements_of(store));
 	sqlite3_close(sqlite_of(store));
+	free(store->connection);
 }
 
 /* --- transactions --------------------------------------------------------- */
@@ -241,8 +261,9 @@ static void open(const char *sql, struct query *query)
 {
 	sqlite3_stmt *statement = NULL;
 
-	query->result = sqlite3_prepare_v2(sqlite_of(query->store), sql, -1,
-					   &statement, NULL);
+	query->result =
+		statements_take(sqlite_of(query->store), sql,
+				statements_of(query->store), &statement);
 	query->statement = statement;
 }
 
@@ -300,7 +321,8 @@ static int64_t changed(struct query *query)
 
 static enum status close(struct query *query, struct error *err)
 {
-	sqlite3_finalize(query->statement);
+	statements_give(query->statement, query->result != SQLITE_OK,
+			statements_of(query->store));
 	return sqlite_error(query->store, query->result, err);
 }
 
