@@ -85,7 +85,9 @@ libraries  = $(foreach l,$(call needs,$1),$(LIBS_$l))
 UNITS     := $(patsubst tests/unit/%.c,$B/tests/unit/%,\
              $(wildcard tests/unit/*/test_*.c))
 
-BENCHES   := $(patsubst %.c,$B/%,$(wildcard tests/bench/bench_*.c))
+# One of them: make bench BENCH=service
+BENCH     ?= *
+BENCHES   := $(patsubst %.c,$B/%,$(wildcard tests/bench/bench_$(BENCH).c))
 DRIVERS   := $(patsubst %.c,$B/%,$(wildcard tests/service/*.c))
 PSEUDO    := $B/tests/pseudo/trefnydd
 ORACLE    := $(addprefix $B/tests/oracle/,brute generate compare answers)
@@ -386,10 +388,15 @@ $B/tests/bench/bench_solver: $B/tests/bench/bench_solver.o \
 $B/tests/bench/bench_calendar: $B/tests/bench/bench_calendar.o \
                                $B/tests/bench/calendar_texts.o $(call archives,ipc)
 	$(call Q,LD)$(LINK) -o $@ $^ $(call libraries,ipc)
+$B/tests/bench/bench_service: $B/tests/bench/bench_service.o \
+                              $B/tests/bench/load.o \
+                              $B/tests/bench/busy_store.o \
+                              $B/tests/bench/example_today.o $(call archives,ipc)
+	$(call Q,LD)$(LINK) -o $@ $^ $(call libraries,ipc) -lm
 $B/tests/bench/bench_%: $B/tests/bench/bench_%.o $(call archives,ipc)
 	$(call Q,LD)$(LINK) -o $@ $^ $(call libraries,ipc)
 # A peer from npm; without npm, or the network, its rows say that it is missing.
-bench: $(PROGRAM) $(BENCHES) $(ICALJS)/ready ## figures, as ratios against a peer in one run
+bench: $(PROGRAM) $(BENCHES) $(if $(filter * calendar,$(BENCH)),$(ICALJS)/ready) ## figures, as ratios against a peer in one run
 	@bad=0; for b in $(BENCHES); do \
 	  TREFNYDD=$(PROGRAM) ICALJS='$(abspath $(ICALJS))' \
 	  LIBICAL_VERSION="$$($(PKG_CONFIG) --modversion libical)" $$b || bad=1; done; \
