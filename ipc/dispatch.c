@@ -364,10 +364,21 @@ void dispatcher_changed(struct dispatcher *dispatcher)
 	separate(dispatcher);
 }
 
-/* A copy for a front that died meanwhile; without memory there is none. */
-static bool keep_answer(struct bytes answer, int64_t now_ms, struct job *job)
+static size_t n_kept_bytes(const struct dispatcher *dispatcher)
 {
-	if (job->n_lost == 0 || !job->joinable)
+	size_t n = 0;
+
+	for (const struct job *job = dispatcher->jobs; job; job = job->next)
+		n += job->state == JOB_ANSWERED ? job->n_answer : 0;
+	return n;
+}
+
+/* A copy for a front that died meanwhile; without memory there is none. */
+static bool keep_answer(struct bytes answer, int64_t now_ms, struct job *job,
+			const struct dispatcher *dispatcher)
+{
+	if (job->n_lost == 0 || !job->joinable ||
+	    n_kept_bytes(dispatcher) + answer.n > ANSWERS_KEPT_BYTES)
 		return false;
 	job->answer = malloc(answer.n ? answer.n : 1);
 	if (!job->answer)
@@ -402,7 +413,7 @@ void dispatcher_reply(int32_t worker, const struct worker_reply *reply,
 			separate(dispatcher);
 		/* A changing job's own answer is true after its commit. */
 		job->joinable |= reply->committed;
-		if (!keep_answer(reply->body, now_ms, job)) {
+		if (!keep_answer(reply->body, now_ms, job, dispatcher)) {
 			unlink_job(job, dispatcher);
 			job_free(job);
 		}

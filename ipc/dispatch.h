@@ -14,7 +14,8 @@
  *   lost JOB_TRIES workers is answered with an error and its bytes are
  *   refused for QUARANTINE_MS.
  * - A finished answer whose front died waits ANSWER_WAITS_MS for the same
- *   bytes to come again, as often as they were lost, never past a commit.
+ *   bytes to come again, as often as they were lost, never past a commit;
+ *   beyond ANSWERS_KEPT_BYTES of them a job is done again.
  * - What was answered is wiped, before the answer goes out if nobody may ask
  *   for it again; of what is refused for a while only a digest is kept.
  * - Where others commit to the same store too, nothing is shared on its own
@@ -34,6 +35,7 @@ enum {
 	JOB_TRIES = 2,
 	QUARANTINE_MS = 60 * 1000,
 	ANSWER_WAITS_MS = 5 * 1000,
+	ANSWERS_KEPT_BYTES = 32 * 1024 * 1024,
 	LOOK_MS = 500, /* who waits longer for a look shares nothing */
 };
 

@@ -37,6 +37,9 @@ enum {
 	BIND_PATIENCE_MS = 500,
 	BIND_RETRY_MS = 20,
 	MAX_WORKERS = 64,
+	/* A quick request does not wait for as many long ones as there are
+	   processors: the kernel shares those fairly. */
+	WORKERS_A_CORE = 4,
 	MAX_FRONTS = 8,
 };
 
@@ -707,7 +710,7 @@ static enum status prepare(struct server *server, struct error *err)
 	}
 	int32_t n = server->options->n_workers;
 	if (n == 0)
-		n = cores < 2 ? 2 : (int32_t)cores;
+		n = WORKERS_A_CORE * (int32_t)(cores < 1 ? 1 : cores);
 	server->n_workers = n > MAX_WORKERS ? MAX_WORKERS : n;
 	return STATUS_OK;
 }

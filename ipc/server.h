@@ -20,7 +20,7 @@
 struct server_options {
 	const struct strings *urls; /* at least one */
 	const char *data_folder;    /* the store's; made if it is not there */
-	int32_t n_workers;	    /* 0: one a processor, at least 2 */
+	int32_t n_workers;	    /* 0: four a processor, at most 64 */
 	int64_t deadline_ms;	    /* of a request; 0: LIMIT_REQUEST_SECONDS */
 	struct zones *zones;
 	/* Called once, when every front is bound. May be NULL. */

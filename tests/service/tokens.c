@@ -14,7 +14,7 @@
 
 #include "driver.h"
 
-enum { CONNECTIONS = 100, GOOD = 400, REPLY_BYTES = 4096, FLOOR_US = 5000 };
+enum { CONNECTIONS = 100, GOOD = 400, REPLY_BYTES = 65536, FLOOR_US = 5000 };
 
 /* --- the wire: SP's eight bytes, then length, id and body ----------------- */
 

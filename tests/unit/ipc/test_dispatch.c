@@ -508,6 +508,42 @@ static void front_died__no_answer_waits_longer(void **state)
 	close_house(&house);
 }
 
+/* However often a front dies under load: beyond it a job is done again. */
+static void front_died__answers_that_wait_take_so_much_and_no_more(void **state)
+{
+	enum { EACH = 1024 * 1024, MORE = 3 };
+	const int n_kept = ANSWERS_KEPT_BYTES / EACH;
+	struct house house;
+	char *answer = calloc(1, EACH);
+	char body[16];
+
+	(void)state;
+	assert_non_null(answer);
+	open_house(1, &house);
+	for (int i = 0; i < n_kept + MORE; i++) {
+		snprintf(body, sizeof(body), "%d", i);
+		request(0, (uint64_t)i, body, 0, &house);
+		dispatcher_front_died(0, 0, house.dispatcher);
+		struct worker_reply said = {house.jobs[0],
+					    {answer, EACH},
+					    false,
+					    0};
+		dispatcher_reply(0, &said, 0, house.dispatcher);
+	}
+	request(0, 900, "31", 0, &house);
+	assert_int_equal(dispatcher_n_busy(house.dispatcher), 0);
+	request(0, 901, "33", 0, &house);
+	assert_int_equal(dispatcher_n_busy(house.dispatcher), 1);
+	/* The one that was given has made room. */
+	dispatcher_front_died(0, 0, house.dispatcher);
+	struct worker_reply said = {house.jobs[0], {answer, EACH}, false, 0};
+	dispatcher_reply(0, &said, 0, house.dispatcher);
+	request(0, 902, "33", 0, &house);
+	assert_int_equal(dispatcher_n_busy(house.dispatcher), 0);
+	close_house(&house);
+	free(answer);
+}
+
 static void front_died__a_running_job_is_joined_again(void **state)
 {
 	struct house house;
@@ -1046,6 +1082,8 @@ int main(void)
 			front_died__its_answer_waits_for_the_same_bytes),
 		cmocka_unit_test(front_died__no_answer_waits_longer),
 		cmocka_unit_test(front_died__a_running_job_is_joined_again),
+		cmocka_unit_test(
+			front_died__answers_that_wait_take_so_much_and_no_more),
 		cmocka_unit_test(front_died__no_answer_waits_past_a_commit),
 		cmocka_unit_test(
 			front_died__a_change_is_answered_from_its_own_commit),
