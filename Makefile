@@ -304,7 +304,9 @@ check-kill: $(PROGRAM) $(DRIVERS) ## kill -9 at every system call of every chang
 SOAK      ?= 50
 check-soak: $(PROGRAM) $(DRIVERS) ## $(SOAK) times what check does of requests, connections and dead workers
 	TREFNYDD=$(abspath $(PROGRAM)) DRIVERS=$(abspath $B/tests/service) \
-	SOAK=$(SOAK) TEST_SECONDS=3600 sh tests/service/reliability.sh 1 16
+	SOAK=$(SOAK) TEST_SECONDS=3600 sh tests/service/reliability.sh 1 8 16
+	TREFNYDD=$(abspath $(PROGRAM)) DRIVERS=$(abspath $B/tests/service) \
+	GARBAGE=$$(($(SOAK) * 1000)) TEST_SECONDS=3600 sh tests/service/hostile.sh
 
 .PHONY: check-tokens
 TOKENS    ?= 1000000

@@ -11,23 +11,28 @@
 /* --- who ------------------------------------------------------------------ */
 
 static enum status take_string(struct json *params, const char *key,
-			       struct arena *arena, const char **ret,
-			       struct error *err)
+			       struct call *call, const char **ret,
+			       bool *ret_params, struct error *err)
 {
 	const struct json *value = json_member(params, key);
 
 	*ret = NULL;
 	if (!value)
 		return STATUS_OK;
-	if (json_kind(value) != JSON_KIND_STRING)
+	if (json_kind(value) != JSON_KIND_STRING) {
+		*ret_params = true;
+		call_error(call, key, STATUS_REJECTED, err);
 		return error_set(err, STATUS_REJECTED, MSG_PARAM_KIND, "sm",
 				 key, (int)MSG_KIND_STRING);
+	}
 	struct bytes bytes = json_string_bytes(value);
-	if (bytes.n > LIMIT_ACTOR_BYTES)
+	if (bytes.n > LIMIT_ACTOR_BYTES) {
+		call_error(call, key, STATUS_LIMIT, err);
 		return limit_error(LIMIT_ID_ACTOR_BYTES, (int64_t)bytes.n, err);
-	*ret = arena_string(arena, bytes);
+	}
+	*ret = arena_string(call->arena, bytes);
 	if (!*ret)
-		return error_no_memory(err, arena);
+		return error_no_memory(err, call->arena);
 	(void)json_remove(params, key);
 	return STATUS_OK;
 }
@@ -46,14 +51,15 @@ static enum status by_token(const char *text, struct service *service,
 
 static enum status know(struct service *service, struct call *call,
 			struct json *params, struct access *ret,
-			struct error *err)
+			bool *ret_params, struct error *err)
 {
 	const char *token = NULL, *actor = NULL;
 	enum status status =
-		take_string(params, "token", call->arena, &token, err);
+		take_string(params, "token", call, &token, ret_params, err);
 
 	if (status == STATUS_OK)
-		status = take_string(params, "actor", call->arena, &actor, err);
+		status = take_string(params, "actor", call, &actor, ret_params,
+				     err);
 	if (status != STATUS_OK)
 		return status;
 	if (token)
@@ -68,7 +74,7 @@ static enum status know(struct service *service, struct call *call,
 }
 
 enum status gate_open(struct service *service, struct call *call,
-		      struct json *params, struct error *err)
+		      struct json *params, bool *ret_params, struct error *err)
 {
 	struct access *access = arena_array(call->arena, struct access, 1);
 
@@ -77,7 +83,8 @@ enum status gate_open(struct service *service, struct call *call,
 		return STATUS_OK;
 	if (!access)
 		return error_no_memory(err, call->arena);
-	enum status status = know(service, call, params, access, err);
+	enum status status =
+		know(service, call, params, access, ret_params, err);
 	if (status == STATUS_OK)
 		service->access = access;
 	return status;

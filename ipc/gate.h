@@ -14,9 +14,10 @@
  * taken out of params (may be NULL): no method sees them, and nothing is
  * kept of them but the caller's name. The access is the call's arena's and
  * stays in service until gate_close(). service->wrong_token: a guess.
+ * *ret_params: one of the two was no string.
  */
 enum status gate_open(struct service *service, struct call *call,
-		      struct json *params, struct error *err);
+		      struct json *params, bool *ret_params, struct error *err);
 void gate_close(struct service *service);
 
 /*

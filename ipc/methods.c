@@ -463,9 +463,7 @@ enum status method_check(const struct method *method,
 			 const struct service *service, const struct call *call,
 			 struct error *err)
 {
-	enum json_kind kind = json_kind(call->params);
-
-	if (kind != JSON_KIND_OBJECT && kind != JSON_KIND_NULL) {
+	if (call->params && json_kind(call->params) != JSON_KIND_OBJECT) {
 		call_error(call, NULL, STATUS_REJECTED, err);
 		return error_set(err, STATUS_REJECTED, MSG_PARAMS_OBJECT, "");
 	}

@@ -212,9 +212,10 @@ static int carry_out(const struct json *request, struct service *service,
 	if (!call->arena)
 		return rpc_code(error_no_memory(err, NULL));
 	enum status status =
-		gate_open(service, call, json_member(request, "params"), err);
+		gate_open(service, call, json_member(request, "params"),
+			  &bad_params, err);
 	if (status != STATUS_OK)
-		return rpc_code(status);
+		return bad_params ? RPC_INVALID_PARAMS : rpc_code(status);
 	const struct method *method = service->method = method_find(name);
 	if (!method) {
 		no_method(name, err);

@@ -2,6 +2,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <malloc.h>
 #include <poll.h>
 #include <signal.h>
 #include <stdlib.h>
@@ -41,6 +42,7 @@ enum {
 	   processors: the kernel shares those fairly. */
 	WORKERS_A_CORE = 4,
 	MAX_FRONTS = 8,
+	KEPT_FREE_BYTES = 2 * 1024 * 1024,
 };
 
 struct front_child {
@@ -740,6 +742,15 @@ static void end_all(struct server *server)
 	free(server);
 }
 
+/*
+ * A large request's memory goes back when it is answered. Otherwise the C
+ * library takes ever larger pieces for such as it keeps.
+ */
+static void keep_little(void)
+{
+	(void)mallopt(M_TRIM_THRESHOLD, KEPT_FREE_BYTES);
+}
+
 enum status server_run(const struct server_options *options, struct error *err)
 {
 	struct server *server = calloc(1, sizeof(*server));
@@ -747,6 +758,7 @@ enum status server_run(const struct server_options *options, struct error *err)
 
 	if (!server)
 		return error_no_memory(err, NULL);
+	keep_little();
 	server->options = options;
 	server->shared = store_is_url(options->data_folder);
 	channel_init(-1, &server->watcher.channel);

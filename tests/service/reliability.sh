@@ -97,8 +97,7 @@ check() { # N
 		drive reliability never-reading pipelining
 		;;
 	9) drive reliability thousand exhaustion withheld ;;
-	10) drive faults front-aborted ;;
-	11) echo 'bad_input.sh' ;;
+	10 | 11) echo 'hostile.sh' ;;
 	12)
 		drive faults drain stop-at-once
 		drive endurance drain-queue
