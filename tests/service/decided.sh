@@ -17,7 +17,7 @@ start_dated() {
 		>"$dir/ready" 2>"$dir/log" &
 	pid=$!
 	line=
-	read -r line <"$dir/ready" || :
+	read -r line <"$dir/ready"
 	rm "$dir/ready"
 	[ "$line" = "ready $url" ] || fail "not ready: '$line' $(cat "$dir/log")"
 }
@@ -118,5 +118,325 @@ breaks room r1 none.ics away.ics room:conference
 breaks resource translator none.ics away.ics resource:translator
 breaks events council other.ics council.ics event:council
 breaks holidays england-and-wales none.ics away.ics working-day
-expect 0 'calendars 1' purge holidays england-and-wales --data "$dir/data" \
-	--connect "$url" || :
+stop
+rm -rf "$dir/data"
+
+# --- the dates that follow, by another count ----------------------------------
+bank='2026-12-25 2026-12-28 2027-01-01 2027-03-26 2027-03-29'
+is_off() {
+	case $(date -ud "$1" +%u)$bank in
+	[67]* | *"$1"*) return 0 ;;
+	esac
+	return 1
+}
+# FROM N STEP: N working days on ("+1") or back ("-1").
+working() {
+	day=$1 left=$2
+	while [ "$left" -gt 0 ]; do
+		day=$(date -ud "$day $3 day" +%F)
+		is_off "$day" || left=$((left - 1))
+	done
+}
+# FROM N: N days on, then back to a working day.
+by_then() {
+	day=$(date -ud "$1 $2 day" +%F)
+	while is_off "$day"; do
+		day=$(date -ud "$day -1 day" +%F)
+	done
+}
+# ID [done]: it is on $day, and was done or not.
+milestone() {
+	told=$(sed 's/{"id":"/\n"id":"/g' "$dir/out" |
+		grep -m 1 "^\"id\":\"$1\",\"rule\"")
+	case $told in
+	*"\"date\":\"$day\""*) ;;
+	*) fail "$1 is not on $day: $told" ;;
+	esac
+	case $told in
+	*'"done":'*) [ "${2-}" = done ] || fail "done: $told" ;;
+	*) [ "${2-}" != done ] || fail "not done: $told" ;;
+	esac
+}
+# DAY: all that follows from a conference on it, nothing being done.
+follows() {
+	expect 0 '"milestones"' cases a --json
+	working "$1" 20 -1
+	milestone notification
+	by_then "$1" -7
+	milestone papers
+	milestone briefing
+	working "$1" 3 +1
+	milestone record-circulated
+	working "$1" 7 +1
+	milestone record-replies
+	by_then "$1" +14
+	milestone outcome-letter
+	working "$day" 20 +1
+	milestone updated-plans
+	working "$day" 10 +1
+	milestone plans-review
+}
+
+# --- G15 ----------------------------------------------------------------------
+today 2026-09-10
+start_dated
+expect 0 'council: 1 span kept' import "$dir/other.ics" --events council \
+	--as-of 2026-09-01
+put a ''
+expect 0 'a, revision 2: agreed' agree a 2026-11-24T10:00 --by Ann
+follows 2026-11-24
+expect 2 "the state of case 'a' is 'agreed': no 'agree'" agree a 2026-11-24 \
+	--by Ann
+expect 2 "--if-revision: case 'a' is at revision 2, not 1" move a 2026-12-08 \
+	--by Ann --if-revision 1
+expect 2 "--if-revision: fersiwn 2 o achos 'a' sydd yma, nid 1" move a \
+	2026-12-08 --by Ann --if-revision 1 --lang cy
+expect 2 '--request-id: a service is asked the same again only with' move a \
+	2026-12-08 --by Ann --request-id m
+# The day itself is in time; then only a break moves it.
+today 2026-10-27
+expect 0 'a, revision 3: agreed' move a 2026-12-08 --by Ann --if-revision 2 \
+	--request-id m
+cp "$dir/out" "$dir/first"
+expect 0 'a, revision 3: agreed' move a 2026-12-08 --by Ann --if-revision 2 \
+	--request-id m
+same 'the same again' "$dir/first" "$dir/out"
+expect 2 "request_id 'm' was used for another request" move a 2026-12-09 \
+	--by Ann --if-revision 2 --request-id m
+follows 2026-12-08
+today 2026-11-10
+expect 0 'a, revision 4: notified' record a notification-sent
+expect 0 '"milestones"' cases a --json
+working 2026-12-08 20 -1
+milestone notification done
+today 2026-11-11
+calendar late.ics 20261208
+expect 2 'it moves only if waived by name' move a 2026-12-11 \
+	--by Ann
+expect 2 "the state of case 'a' is 'notified': no 'hold'" hold a 2026-12-11
+expect 2 '--reason: ' release a
+expect 2 '--reason: ' release a 2026-12-08
+# Tentative is no break.
+sed 's/^SUMMARY.*/STATUS:TENTATIVE\r/' "$dir/late.ics" >"$dir/soft.ics"
+expect 0 '1 stand, 0 with other people, 0 do not' import "$dir/soft.ics" \
+	--person i1 --as-of 2026-11-10
+expect 2 'it moves only if waived by name' move a 2026-12-11 --by Ann
+expect 0 '0 stand, 0 with other people, 1 do not' import "$dir/late.ics" \
+	--person i1 --as-of 2026-11-11
+# Broken: with fresh notice, or somebody waives it by name.
+today 2026-11-12
+expect 2 '2026-12-09 does not hold now: notice' move a 2026-12-09 --by Ann
+also 'its notification was due 11 November 2026'
+expect 2 'notice' move a 2026-12-09 --by Ann --waived-by ''
+expect 0 'a, revision 5: agreed' move a 2026-12-09 --by Ann --waived-by Mair
+follows 2026-12-09
+expect 0 '"waived_by":"Mair"' cases a --json
+
+# --- what happened: the dates are counted from it -----------------------------
+expect 2 'no '"'letter-sent'" record a letter-sent
+expect 0 'a, revision 6: notified' record a notification-sent
+expect 0 'a, revision 7: notified' record a participation-agreed
+expect 0 '"participation_agreed":true' cases a --json
+today 2026-12-02
+expect 0 'a, revision 8: notified' record a papers
+expect 0 'a, revision 9: notified' record a briefing
+expect 2 '--date: ' record a conference-held
+today 2026-12-09
+expect 2 '--date: ' record a conference-held --date 2026-12-08
+expect 0 'a, revision 10: took place' record a conference-held
+expect 2 "the state of case 'a' is 'took place': no 'move'" move a 2026-12-11 \
+	--by Ann
+today 2026-12-18
+expect 0 'a, revision 11: took place' record a record-circulated \
+	--date 2026-12-16
+expect 0 'a, revision 12: took place' record a letter-sent
+expect 0 '"milestones"' cases a --json
+by_then 2026-12-09 +14
+milestone outcome-letter done
+working 2026-12-18 20 +1
+milestone updated-plans
+today 2027-01-06
+expect 2 '--date: ' record a letter-received --date 2026-12-17
+expect 0 'a, revision 13: took place' record a letter-received \
+	--date 2027-01-04
+expect 0 '"milestones"' cases a --json
+working 2027-01-04 20 +1
+milestone updated-plans
+working "$day" 10 +1
+milestone plans-review
+today 2027-03-10
+expect 0 'a, revision 14: closed' record a plans-received
+expect 0 '"milestones"' cases a --json
+working 2027-03-10 10 +1
+milestone plans-review
+expect 2 "the state of case 'a' is 'closed'" put "$dir/a.json" --if-revision 14
+stop
+rm -rf "$dir/data"
+
+# --- several cases at once ----------------------------------------------------
+today 2026-09-10
+start_dated
+expect 0 'council: 1 span kept' import "$dir/other.ics" --events council \
+	--as-of 2026-09-01
+put a ''
+put b ''
+case_of c c- # of others, but in the same room
+sed 's/"c-r1"/"r1"/' "$dir/c.json" >"$dir/clock.new"
+mv "$dir/clock.new" "$dir/c.json"
+expect 0 'c, revision 1' put "$dir/c.json"
+expect 0 'a, revision 2: agreed' agree a 2026-11-24T10:00 --by Ann
+expect 2 'does not hold now: essential:chair' agree b 2026-11-24T13:00 --by Bo
+expect 2 'nid yw 2026-11-24T13:00' agree b 2026-11-24T13:00 --by Bo --lang cy
+expect 2 'does not hold now: room:conference' agree c 2026-11-24T11:00 --by Cai
+expect 2 'does not hold now: essential:chair' hold b 2026-11-25 2026-11-24T13:00
+expect 0 'b, revision 1: proposed' cases b # nothing of it was done
+expect 0 '"others":[{"case":"a","person":"i1"' propose b --json
+also '{"case":"a","room":"r1"'
+# Held: tentatively busy, so that another may still agree it.
+expect 0 'b, revision 2: held' hold b 2026-11-26 2026-11-27 --for P7D
+expect 0 '"fbtype":"BUSY-TENTATIVE"' propose c --json
+expect 0 'c, revision 2: agreed' agree c 2026-11-26 --by Cai
+expect 2 'does not hold now: room:conference' agree b 2026-11-26 --by Bo
+# What is given up is free.
+expect 0 'a, revision 3: proposed' release a
+expect 0 'b, revision 3: agreed' agree b 2026-11-24T10:00 --by Bo
+never 'held until'
+expect 2 'does not hold now: essential:chair' agree a 2026-11-24T10:00 --by Ann
+expect 0 'a, revision 4: held' hold a 2026-12-01 --for P7D
+today 2026-09-17
+expect 0 ': expired' cases a
+expect 0 'held until' cases a --now 2026-09-12
+never ': expired'
+expect 2 'expired' agree a 2026-12-01 --by Ann
+expect 0 'a, revision 5: held' hold a 2026-12-01
+expect 0 'a, revision 6: agreed' agree a 2026-12-01 --by Ann
+
+# --- eight planners at once ---------------------------------------------------
+# NAME COMMAND..., I being 1 to 8: the statuses in $dir/NAME.I
+eight() {
+	name=$1 jobs=
+	shift
+	for i in 1 2 3 4 5 6 7 8; do
+		{
+			code=0
+			eval "set -- $*"
+			"$TREFNYDD" "$@" --connect "$url" \
+				>"$dir/$name.$i" 2>&1 || code=$?
+			echo "= $code" >>"$dir/$name.$i"
+		} </dev/null &
+		jobs="$jobs $!"
+	done
+	for job in $jobs; do
+		wait "$job"
+	done
+}
+one_of() { # NAME WORDS: one won, the others are told WORDS
+	won=$(grep -lx '= 0' "$dir/$1".? | wc -l)
+	lost=$(grep -lE "$2" "$dir/$1".? | wc -l)
+	[ "$won $lost" = '1 7' ] ||
+		fail "$1: $won won, $lost were told: $(cat "$dir/$1".?)"
+	n=$((n + 8))
+}
+put x x-
+# From half past nine to one.
+eight seen agree x --by '"P $i"' --if-revision 1 \
+	'2026-11-25T$(printf "%02d:%02d" $((9 + i / 2)) $((i % 2 * 30)))'
+one_of seen "^--if-revision: case 'x' is at revision 2, not 1$"
+put y y-
+eight blind agree y 2026-11-25 --by '"P $i"'
+one_of blind "case 'y' is at revision 2, not 1$|no 'agree'"
+put z z-
+eight again agree z 2026-11-25 --by Ann --if-revision 1 --request-id z
+for i in 2 3 4 5 6 7 8; do
+	same 'one request of eight' "$dir/again.1" "$dir/again.$i"
+done
+expect 0 'z, revision 2: agreed' cases z
+for i in 1 2 3 4 5 6 7 8; do
+	put "n$i" shared-
+done
+eight others agree 'n$i' 2026-12-08T10:00 --by Ann
+one_of others 'does not hold now: .*essential:chair'
+stop
+rm -rf "$dir/data"
+
+# --- every state and every decision -------------------------------------------
+# What may become of each state through what, written down once more.
+allowed() {
+	case $1 in
+	proposed) echo put=proposed hold=held agree=agreed \
+		participation-agreed=proposed ;;
+	held) echo put=held agree=agreed release=proposed \
+		participation-agreed=held ;;
+	agreed) echo put=agreed move=agreed release=proposed \
+		notification-sent=notified participation-agreed=agreed \
+		papers=agreed briefing=agreed ;;
+	notified) echo put=notified move=agreed release=proposed \
+		participation-agreed=notified papers=notified \
+		briefing=notified conference-held=took-place ;;
+	took-place) echo put=took-place record-circulated=took-place \
+		letter-sent=took-place letter-received=took-place \
+		plans-received=closed ;;
+	esac
+}
+# ID STATE: a case of its own people in that state, at revision $revision.
+bring() {
+	today 2026-09-10
+	put "$1" "$1-"
+	revision=1
+	[ "$2" != held ] || expect 0 "$1, revision 2: held" hold "$1" 2026-11-24
+	[ "$2" != held ] || revision=2
+	case $2 in proposed | held) return ;; esac
+	expect 0 "$1, revision 2: agreed" agree "$1" 2026-11-24 --by Ann
+	revision=2
+	[ "$2" != agreed ] || return 0
+	expect 0 "$1, revision 3: notified" record "$1" notification-sent
+	revision=3
+	[ "$2" != notified ] || return 0
+	today 2026-12-15
+	expect 0 "$1, revision 4: took place" record "$1" conference-held
+	revision=4
+	[ "$2" != took-place ] || return 0
+	expect 0 "$1, revision 5: closed" record "$1" plans-received
+	revision=5
+}
+# STATUS WORDS ID DECISION
+decide() {
+	want=$1 words=$2 id=$3
+	case $4 in
+	put) set -- put "$dir/$id.json" --if-revision "$revision" ;;
+	hold) set -- hold "$id" 2026-12-01 ;;
+	agree) set -- agree "$id" 2026-11-24 --by Ann ;;
+	move) set -- move "$id" 2026-12-02 --by Ann --waived-by Mair ;;
+	release) set -- release "$id" --reason flood ;;
+	*) set -- record "$id" "$4" ;;
+	esac
+	expect "$want" "$words" "$@"
+}
+start_dated
+expect 0 'council: 1 span kept' import "$dir/other.ics" --events council \
+	--as-of 2026-09-01
+cells=0
+for state in proposed held agreed notified took-place closed; do
+	word=$(echo "$state" | tr - ' ')
+	choices=$(allowed $state | sed -e 's/=[a-z-]*//g' -e 's/ /, /g')
+	bring "$state" $state
+	for decision in put hold agree move release notification-sent \
+		participation-agreed papers briefing conference-held \
+		record-circulated letter-sent letter-received plans-received; do
+		cells=$((cells + 1))
+		become=$(allowed $state | tr ' ' '\n' | grep "^$decision=") || :
+		if [ "$become" ]; then
+			bring "$state-$cells" $state
+			[ "$decision" != conference-held ] || today 2026-12-15
+			decide 0 "$state-$cells, revision $((revision + 1)): $(
+				echo "${become#*=}" | tr - ' ')" \
+				"$state-$cells" $decision
+		else
+			decide 2 "the state of case '$state' is '$word': no '$decision'; possible: ${choices:--} " \
+				"$state" $decision
+		fi
+	done
+	expect 0 "$state, revision $revision: $word" cases "$state"
+done
+stop
+echo "$n commands; $cells states and decisions"
