@@ -90,6 +90,7 @@ BENCH     ?= *
 BENCHES   := $(patsubst %.c,$B/%,$(wildcard tests/bench/bench_$(BENCH).c))
 DRIVERS   := $(patsubst %.c,$B/%,$(wildcard tests/service/*.c))
 PSEUDO    := $B/tests/pseudo/trefnydd
+UNSYNCED  := $B/tests/unsynced/trefnydd
 ORACLE    := $(addprefix $B/tests/oracle/,brute generate compare answers)
 FUZZ      := $(patsubst tests/fuzz/fuzz_%.c,%,$(wildcard tests/fuzz/fuzz_*.c))
 REPLAY    := $(FUZZ:%=$B/tests/fuzz/replay_%)
@@ -152,7 +153,7 @@ units-postgres: $(ON_POSTGRES) ## the store's unit tests on a PostgreSQL
 	@sh tests/unit/on_postgres.sh $^
 
 .PHONY: built
-built: $(PROGRAM) $(PSEUDO) $(UNITS) $(ORACLE) $(WORK) $(DRIVERS) $(REPLAY) $(HDR:%=$B/%.ok) ## all that check runs
+built: $(PROGRAM) $(PSEUDO) $(UNSYNCED) $(UNITS) $(ORACLE) $(WORK) $(DRIVERS) $(REPLAY) $(HDR:%=$B/%.ok) ## all that check runs
 
 .PHONY: check check-house check-layers check-headers check-service
 .PHONY: check-oracle check-oracle-sample check-hand check-conflicts
@@ -281,6 +282,16 @@ $B/tests/pseudo/messages.o: base/messages.c $B/gen/pseudo/base/messages.def $B/f
 	$(call Q,CC)$(COMPILE) -iquote $B/gen/pseudo -c -o $@ $<
 $(PSEUDO): $B/cli/main.o $B/tests/pseudo/messages.o $(call archives,cli)
 	$(call Q,LD)$(LINK) -o $@ $^ $(call libraries,cli)
+# The program as it must not be: commits are not synced (tests/service/power.sh).
+$B/gen/unsynced.c: store/database_sqlite.c
+	@mkdir -p $(@D)
+	$(call Q,GEN)sed 's/synchronous = FULL/synchronous = NORMAL/' $< >$@
+	@! cmp -s $< $@
+$B/gen/unsynced.o: $B/gen/unsynced.c $B/flags
+	$(call Q,CC)$(COMPILE) -c -o $@ $<
+$(UNSYNCED): $B/cli/main.o $B/gen/unsynced.o $(call archives,cli)
+	@mkdir -p $(@D)
+	$(call Q,LD)$(LINK) -o $@ $^ $(call libraries,cli)
 .PHONY: check-memory
 check-memory: $B/tests/unit/calendar/test_no_memory ## every allocation of every reading fails, once and for good
 	NO_MEMORY_STEP=1 $<
@@ -290,11 +301,12 @@ check-memory: $B/tests/unit/calendar/test_no_memory ## every allocation of every
 CASES     ?= $(if $(SAN),20,150)
 PATCHES   ?= $(if $(SAN),12,40)
 CHECKS    ?= $(if $(SAN),20,200)
-check-service: $(PROGRAM) $(PSEUDO) $(DRIVERS) $B/tests/oracle/generate ## command, service, examples
+check-service: $(PROGRAM) $(PSEUDO) $(UNSYNCED) $(DRIVERS) $B/tests/oracle/generate ## command, service, examples
 	@set -e; for t in tests/service/*.sh; do \
 	  case $$t in */lib.sh | */postgres.sh) continue;; esac; echo "  RUN  $$t"; \
 	  TREFNYDD=$(abspath $(PROGRAM)) DRIVERS=$(abspath $B/tests/service) \
-	  PSEUDO=$(abspath $(PSEUDO)) CASES=$(CASES) PATCHES=$(PATCHES) CHECKS=$(CHECKS) sh $$t; done
+	  PSEUDO=$(abspath $(PSEUDO)) TREFNYDD_NORMAL=$(abspath $(UNSYNCED)) \
+	  CASES=$(CASES) PATCHES=$(PATCHES) CHECKS=$(CHECKS) sh $$t; done
 check-kill: $(PROGRAM) $(DRIVERS) ## kill -9 at every system call of every change; 1000 kills under 8 clients
 	@set -e; for t in kill_calls kill_service; do echo "  RUN  $$t"; \
 	  TREFNYDD=$(abspath $(PROGRAM)) DRIVERS=$(abspath $B/tests/service) \
@@ -307,6 +319,12 @@ check-soak: $(PROGRAM) $(DRIVERS) ## $(SOAK) times what check does of requests, 
 	SOAK=$(SOAK) TEST_SECONDS=3600 sh tests/service/reliability.sh 1 8 16
 	TREFNYDD=$(abspath $(PROGRAM)) DRIVERS=$(abspath $B/tests/service) \
 	GARBAGE=$$(($(SOAK) * 1000)) TEST_SECONDS=3600 sh tests/service/hostile.sh
+
+.PHONY: check-power
+check-power: $(PROGRAM) $(UNSYNCED) $(DRIVERS) ## 500 states that a loss of power may leave, and that a fault would be seen
+	TREFNYDD=$(abspath $(PROGRAM)) DRIVERS=$(abspath $B/tests/service) \
+	TREFNYDD_NORMAL=$(abspath $(UNSYNCED)) POWER_STATES=500 \
+	  sh tests/service/power.sh
 
 .PHONY: check-tokens
 TOKENS    ?= 1000000

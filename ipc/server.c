@@ -648,6 +648,20 @@ static void loop(struct server *server)
 
 /* --- before and after ----------------------------------------------------- */
 
+/* A child that was just born when its service was killed has it for a moment.
+ */
+static bool lock_patiently(int fd)
+{
+	int64_t end_ms = monotonic_ms() + BIND_PATIENCE_MS;
+
+	while (flock(fd, LOCK_EX | LOCK_NB) != 0) {
+		if (monotonic_ms() >= end_ms)
+			return false;
+		(void)poll(NULL, 0, BIND_RETRY_MS);
+	}
+	return true;
+}
+
 /* One service a path: the lock lives as long as the process. */
 static enum status take_lock(struct front_child *front, struct error *err)
 {
@@ -668,7 +682,7 @@ static enum status take_lock(struct front_child *front, struct error *err)
 		status = error_system(err, STATUS_REJECTED,
 				      name.failed ? front->url : name.data,
 				      errno);
-	else if (flock(front->lock_fd, LOCK_EX | LOCK_NB) != 0)
+	else if (!lock_patiently(front->lock_fd))
 		status = error_set(err, STATUS_REJECTED, MSG_URL_IN_USE, "");
 	buffer_release(&name);
 	return status;

@@ -73,18 +73,57 @@ static enum status replay(const struct change *change, struct store *store,
 	return STATUS_OK;
 }
 
+/*
+ * Whoever made the change may have been killed between its commit's write and
+ * its sync: SQLite finds it in the log then, though power loss could still
+ * take it away. A commit behind it is synced with all before it. PostgreSQL
+ * shows nobody what is not on its disk.
+ */
+static enum status sync_kept(const struct change *change, struct store *store,
+			     struct error *err)
+{
+	struct query query;
+
+	if (store->engine->is_postgres || !store->writes)
+		return STATUS_OK;
+	enum status status = database_begin_write(store, err);
+	if (status != STATUS_OK)
+		return status;
+	query_open("UPDATE request SET at = at"
+		   " WHERE caller = ? AND request_id = ?",
+		   store, &query);
+	query_put_text(caller_of(change), &query);
+	query_put_text(change->request_id, &query);
+	query_done(&query);
+	status = query_close(&query, err);
+	if (status == STATUS_OK)
+		status = database_commit(store, err);
+	if (status != STATUS_OK)
+		database_rollback(store);
+	return status;
+}
+
 enum status store_replay(const struct change *change, struct store *store,
 			 struct buffer *ret_reply, bool *ret_found,
 			 struct error *err)
 {
+	size_t before = ret_reply->n;
+	bool found = false;
+
 	if (!change->request_id) {
 		*ret_found = false;
 		return STATUS_OK;
 	}
 	enum status status = check_id(change, err);
-	return status == STATUS_OK
-		       ? replay(change, store, ret_reply, ret_found, err)
-		       : status;
+	if (status == STATUS_OK)
+		status = replay(change, store, ret_reply, &found, err);
+	if (status == STATUS_OK && found)
+		status = sync_kept(change, store, err);
+	if (status == STATUS_OK)
+		*ret_found = found;
+	else
+		buffer_cut(before, ret_reply);
+	return status;
 }
 
 static enum status forget_old(const struct change *change, struct store *store,

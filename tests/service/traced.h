@@ -177,14 +177,19 @@ static inline size_t traced_read(pid_t pid, uint64_t at, size_t n, char *ret)
 	return got > 0 ? (size_t)got : 0;
 }
 
-/* A name; it may stand at the end of what can be read. */
+/* A name; read up to the ends of pages, behind which there may be nothing. */
 static inline void traced_string(pid_t pid, uint64_t at, char *ret, size_t room)
 {
-	size_t n = 0;
+	enum { PAGE = 4096 };
+	size_t n = 0, got = 1;
 
-	while (n + 1 < room && traced_read(pid, at + n, 1, ret + n) == 1 &&
-	       ret[n])
-		n++;
+	while (n + 1 < room && got > 0 && !memchr(ret, '\0', n)) {
+		size_t more = PAGE - (size_t)((at + n) % PAGE);
+
+		more = more < room - 1 - n ? more : room - 1 - n;
+		got = traced_read(pid, at + n, more, ret + n);
+		n += got;
+	}
 	ret[n] = '\0';
 }
 
