@@ -2,7 +2,8 @@
  * A service under load, as ratios in one run. Environment: TREFNYDD, the
  * program; BENCH_SECONDS, how long the load at half the capacity lasts (60),
  * and the others in proportion; BENCH_ROWS, rows of the large store (10
- * million; 0: none); BENCH_WORKERS, in place of as many as usual.
+ * million; 0: none); BENCH_WORKERS, in place of as many as usual; TMPDIR,
+ * where the store is: what waits for its disk is in the figures.
  */
 
 #define _DEFAULT_SOURCE /* MAP_ANONYMOUS */
@@ -23,7 +24,8 @@ enum {
 	MANY_CLIENTS = 1600, /* more than the queue takes: */
 	BURST = LIMIT_QUEUE + 400,
 	FEW_CLIENTS = 16, /* keep every worker at work */
-	FAST_QUESTIONS = 400,
+	FAST_QUESTIONS = 200,
+	SLOW_ROUNDS = 7,
 	ROWS_EACH = 4000,
 	FLAT_KB = 8 * 1024, /* what a process may grow by under load */
 };
@@ -494,25 +496,35 @@ static void slow_one(struct bench *bench)
 	}
 }
 
+/* Rounds without it and beside it alternate. */
 static void bench_slow(struct bench *bench)
 {
-	measure(bench, fast_ones);
-	measure(bench, fast_ones);
-	double idle = bench->figures[1];
-	bench->figures[2] = 0;
-	pid_t slow = fork_child();
-	if (slow == 0)
-		slow_one(bench);
-	while (bench->figures[2] <= 0) /* under way, for the second time */
-		usleep(10 * 1000);
-	measure(bench, fast_ones);
-	stop(slow, SIGKILL);
+	double idle[SLOW_ROUNDS], beside[SLOW_ROUNDS], ratios[SLOW_ROUNDS];
+
+	for (int i = 0; i < SLOW_ROUNDS; i++) {
+		measure(bench, fast_ones); /* until the last one has ended */
+		measure(bench, fast_ones);
+		idle[i] = bench->figures[1];
+		bench->figures[2] = 0;
+		pid_t slow = fork_child();
+		if (slow == 0)
+			slow_one(bench);
+		while (bench->figures[2] <= 0) /* the second is under way */
+			usleep(10 * 1000);
+		measure(bench, fast_ones);
+		stop(slow, SIGKILL);
+		beside[i] = bench->figures[1];
+		ratios[i] = beside[i] / idle[i];
+	}
+	double ratio = percentile(ratios, SLOW_ROUNDS, 50);
 	printf("one slow request (%.0f ms) after another beside fast ones\n",
 	       bench->figures[2]);
-	printf("  %-40s %8.2f ms\n", "fast, idle, p90", idle);
-	SAY(bench, bench->figures[1] <= 3 * idle,
-	    "fast, beside it, p90 %.2f ms: %.1f times; at most 3",
-	    bench->figures[1], bench->figures[1] / idle);
+	printf("  %-40s %8.2f ms\n", "fast, alone, p90",
+	       percentile(idle, SLOW_ROUNDS, 50));
+	printf("  %-40s %8.2f ms\n", "fast, beside it, p90",
+	       percentile(beside, SLOW_ROUNDS, 50));
+	SAY(bench, ratio <= 3, "%.1f times (%.1f to %.1f); at most 3", ratio,
+	    ratios[0], ratios[SLOW_ROUNDS - 1]);
 }
 
 /* --- a large store -------------------------------------------------------- */
@@ -594,12 +606,14 @@ static double number(const char *name, double otherwise)
 
 int main(void)
 {
-	struct bench bench = {.folder = "/tmp/trefnydd-bench.XXXXXX",
-			      .seconds = number("BENCH_SECONDS", 60),
+	struct bench bench = {.seconds = number("BENCH_SECONDS", 60),
 			      .n_rows = (int64_t)number("BENCH_ROWS", 1e7)};
 	char command[96];
 
 	(void)setvbuf(stdout, NULL, _IOLBF, 0);
+	const char *under = getenv("TMPDIR");
+	snprintf(bench.folder, sizeof(bench.folder), "%s/bench.XXXXXX",
+		 under ? under : "/tmp");
 	check(mkdtemp(bench.folder) != NULL, "no folder");
 	snprintf(bench.data, sizeof(bench.data), "%s/data", bench.folder);
 	snprintf(bench.url, sizeof(bench.url), "ipc://%s/api", bench.folder);

@@ -42,7 +42,7 @@ struct load_plan {
 	int n_clients; /* in all; at most 500 a process */
 	double seconds;
 	double rate; /* requests a second in all; 0: as fast as answered */
-	int burst;   /* due at once, at the start */
+	int burst;   /* due at once, at the start; it settles in two seconds */
 	int number;  /* of the run: its request ids are its own */
 };
 
@@ -55,7 +55,7 @@ struct load_kind {
 struct load_result {
 	struct load_kind kinds[N_KINDS];
 	uint32_t n_busy_latencies;
-	float busy_ms[MAX_LATENCIES]; /* from when they were sent */
+	float busy_ms[MAX_LATENCIES]; /* from when they were sent, settled */
 	uint64_t n_unanswered, n_wrong_order;
 	double seconds;	 /* until the last answer */
 	char error[512]; /* the first */
