@@ -42,6 +42,66 @@ else
 	echo 'systemd-analyze is not installed: the exposure was not looked at'
 fi
 
+# What it calls is what the unit allows, with or without systemd.
+filter() { # SET...: the calls in it, and in the sets in that
+	systemd-analyze --no-pager syscall-filter "$@" |
+		sed -n 's/^ *\([@a-z_0-9-]*\)$/\1/p' | while read -r call; do
+		case $call in
+		"$1" | '') ;;
+		@*) filter "$call" ;;
+		*) echo "$call" ;;
+		esac
+	done
+}
+# The unit's lines in their order: calls come, or go (~).
+allow() {
+	: >"$dir/allowed"
+	sed -n 's/^SystemCallFilter=//p' "$unit" >"$dir/lines"
+	while read -r sets; do
+		for set in ${sets#"~"}; do
+			case $set in
+			@*) filter "$set" ;;
+			*) echo "$set" ;;
+			esac
+		done | sort -u >"$dir/set"
+		case $sets in
+		"~"*) comm -23 "$dir/allowed" "$dir/set" ;;
+		*) sort -u "$dir/allowed" "$dir/set" ;;
+		esac >"$dir/now"
+		mv "$dir/now" "$dir/allowed"
+	done <"$dir/lines"
+}
+if command -v systemd-analyze >/dev/null && strace -o /dev/null true 2>&1; then
+	allow
+	[ "$(wc -l <"$dir/allowed")" -gt 200 ] || fail 'no sets of system calls'
+	mkfifo "$dir/ready"
+	strace -f -qq -o "$dir/trace" "$TREFNYDD" serve --workers 2 \
+		--data "$dir/data" --listen "$url" >"$dir/ready" 2>"$dir/log" &
+	pid=$!
+	read -r line <"$dir/ready" || fail "$(cat "$dir/log")"
+	service=$(sed -n '1s/ .*//p' "$dir/trace")
+	trap 'kill -9 "$service"; cleanup' EXIT
+	"$TREFNYDD" import "$top/examples/dyffryn/calendars/chief.ics" \
+		--person chief --connect "$url" >"$dir/out"
+	"$TREFNYDD" put "$top/examples/dyffryn/case.json" --connect "$url" \
+		>"$dir/out"
+	"$TREFNYDD" propose dyffryn-2026 --now 2026-09-15 --connect "$url" \
+		>"$dir/out"
+	kill -HUP "$service"
+	"$TREFNYDD" cases --connect "$url" >"$dir/out"
+	kill "$service"
+	wait "$pid" || fail "traced, it ended with $?"
+	pid=
+	trap cleanup EXIT
+	sed -n 's/^[0-9]* *\([a-z_0-9]*\)(.*/\1/p' "$dir/trace" | sort -u |
+		comm -23 - "$dir/allowed" >"$dir/out"
+	# SQLite gives its files to the folder's owner, but only as root.
+	[ "$(id -u)" != 0 ] || sed -i '/^fchown$/d' "$dir/out"
+	[ ! -s "$dir/out" ] || fail "the unit forbids $(cat "$dir/out")"
+else
+	echo 'no strace or systemd-analyze: what it calls was not looked at'
+fi
+
 # As the unit starts it, under another name and a user for the while.
 if [ "$(cat /proc/1/comm)" != systemd ] || [ "$(id -u)" != 0 ]; then
 	echo 'systemd is not in charge here: not started under the unit'
