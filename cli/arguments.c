@@ -72,6 +72,7 @@ static const struct {
 	[OPTION_ROLES] = {"--roles", "ROLE,ROLE", MSG_OPTION_ROLES, false,
 			  false},
 	[OPTION_ROOM] = {"--room", "ID", MSG_OPTION_ROOM, false, false},
+	[OPTION_STORE] = {"--store", "URL", MSG_OPTION_STORE, false, false},
 	[OPTION_START] = {"--start", "DATE-TIME", MSG_OPTION_START, false,
 			  false},
 	[OPTION_SOURCE] = {"--source", "NAME", MSG_OPTION_SOURCE, false, false},

@@ -47,9 +47,13 @@ static const char *outcome_of(const struct question *question,
 	return error->line ? message_text(question->outcome, language) : "";
 }
 
-char *data_folder(const struct arguments *arguments)
+char *store_where(const struct arguments *arguments)
 {
-	const char *stated = argument_value(arguments, OPTION_DATA);
+	const char *stated =
+		argument_value(arguments,
+			       argument_given(arguments, OPTION_STORE)
+				       ? OPTION_STORE
+				       : OPTION_DATA);
 	const char *data = getenv("XDG_DATA_HOME"), *home = getenv("HOME");
 	struct buffer path;
 
@@ -211,7 +215,7 @@ enum status local_begin(const struct question *question,
 			struct error *err)
 {
 	struct local local = {.zones = zones_new(),
-			      .data = data_folder(arguments)};
+			      .data = store_where(arguments)};
 
 	if (question->case_file)
 		local.folder = folder_of(question->case_file);
@@ -501,8 +505,8 @@ static enum status ask_once(const struct strings *urls, struct bytes request,
 	struct buffer reply;
 
 	buffer_init(0, &reply);
-	enum status status = client_ask_any(urls, request, CLIENT_DEADLINE_MS,
-					    &reply, err);
+	enum status status =
+		client_ask_any(urls, request, CLIENT_DEADLINE_MS, &reply, err);
 	if (status == STATUS_OK)
 		status = rpc_read_reply(buffer_bytes(&reply), ret, remote, err);
 	buffer_release(&reply);

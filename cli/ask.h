@@ -85,9 +85,9 @@ enum status put_request_id(const struct arguments *arguments,
 /* One line on stderr; gives the status back. */
 enum status tell(const struct error *error, enum language language);
 
-/* The store's folder: --data, else $XDG_DATA_HOME/trefnydd, else
+/* Where the store is: --store, --data, else $XDG_DATA_HOME/trefnydd, else
  * ~/.local/share/trefnydd. The caller's; NULL: no memory, or no home. */
-char *data_folder(const struct arguments *arguments);
+char *store_where(const struct arguments *arguments);
 
 /* A file's bytes; "-" is standard input. */
 enum status input_read(const char *path, enum limit limit, struct buffer *ret,

@@ -37,10 +37,11 @@ static bool is_id(const char *word)
 
 static bool is_store(const struct arguments *arguments)
 {
-	char *folder = data_folder(arguments);
+	char *folder = store_where(arguments);
 	struct buffer path;
 
-	if (argument_given(arguments, OPTION_CONNECT)) {
+	if (argument_given(arguments, OPTION_CONNECT) ||
+	    argument_given(arguments, OPTION_STORE)) {
 		free(folder);
 		return true;
 	}

@@ -39,7 +39,7 @@ static int copy_with(const struct arguments *arguments,
 					 struct store_state *ret,
 					 struct error *err))
 {
-	char *folder = data_folder(arguments);
+	char *folder = store_where(arguments);
 	struct store_state state;
 	struct error error = {0};
 	enum status status = folder ? copy(folder, arguments, &state, &error)

@@ -81,7 +81,7 @@ int command_doctor(const struct arguments *arguments)
 	struct json *result = NULL;
 	struct error error = {0};
 	struct buffer own;
-	char *folder = data_folder(arguments);
+	char *folder = store_where(arguments);
 	enum status status = read_now(arguments, &doctor.now, &error);
 
 	buffer_init(0, &own);

@@ -126,14 +126,17 @@ static void put_known(const struct json *result, enum language language,
 		      struct buffer *ret)
 {
 	const struct json *versions = json_member(result, "versions");
+	const struct json *server = json_member(versions, "postgresql");
 	struct buffer until;
 
 	buffer_init(0, &until);
 	put_date(member_string(result, "holidays_until"), true, language,
 		 &until);
-	message_format(ret, language, MSG_HEALTH_KNOWN, "dsss",
+	message_format(ret, language, MSG_HEALTH_KNOWN, "dssss",
 		       member_int(versions, "schema"),
-		       member_string(versions, "sqlite"),
+		       server ? "PostgreSQL" : "SQLite",
+		       member_string(versions,
+				     server ? "postgresql" : "sqlite"),
 		       member_string(versions, "tzdata"), until.data);
 	buffer_put_char(ret, '\n');
 	buffer_release(&until);

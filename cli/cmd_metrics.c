@@ -227,8 +227,11 @@ static void put_latency(const struct json *latency, enum language language,
 static void put_build(const struct json *health, enum language language,
 		      struct buffer *ret)
 {
-	static const char *const words[] = {"sqlite", "tzdata"};
 	const struct json *versions = json_member(health, "versions");
+	const char *const words[] = {json_member(versions, "postgresql")
+					     ? "postgresql"
+					     : "sqlite",
+				     "tzdata"};
 
 	put_head("trefnydd_build", "info", NULL, MSG_METRIC_BUILD, language,
 		 ret);

@@ -50,7 +50,7 @@ static enum status serve(const struct arguments *arguments,
 			 const struct strings *urls, int32_t n_workers,
 			 struct error *err)
 {
-	char *folder = data_folder(arguments);
+	char *folder = store_where(arguments);
 	struct server_options options = {.urls = urls,
 					 .n_workers = n_workers,
 					 .data_folder = folder,

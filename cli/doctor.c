@@ -119,6 +119,8 @@ static enum message store_todo(const struct error *error)
 		return MSG_DOCTOR_DO_NEWER;
 	case MSG_STORE_DAMAGED:
 		return MSG_DOCTOR_DO_RESTORE;
+	case MSG_STORE_AWAY:
+		return MSG_DOCTOR_DO_DATABASE;
 	default:
 		return MSG_DOCTOR_DO_FOLDER;
 	}
@@ -137,9 +139,11 @@ static void look_at_calendars(const struct store_state *state,
 
 static void look_at_schema(const struct store_state *state, struct json *checks)
 {
+	const char *engine = state->server[0] ? "PostgreSQL" : "SQLite";
 	struct json *what =
-		text(MSG_DOCTOR_SCHEMA, "dds", (int64_t)state->schema,
-		     (int64_t)store_schema(), store_database());
+		text(MSG_DOCTOR_SCHEMA, "ddss", (int64_t)state->schema,
+		     (int64_t)store_schema(), engine,
+		     state->server[0] ? state->server : store_database());
 
 	if (state->schema == store_schema())
 		put("schema", what, NULL, checks);
@@ -162,13 +166,32 @@ static void look_at_disk(const char *folder, int64_t bytes, struct json *checks)
 	    free_mib < least ? text(MSG_DOCTOR_DO_DISK, "") : NULL, checks);
 }
 
+/* A file is on our disk; of a server's we know what it is set to. */
+static void look_at_durability(const struct doctor *doctor,
+			       const struct store_state *state,
+			       struct json *checks)
+{
+	if (!state->server[0])
+		look_at_disk(doctor->folder, state->bytes, checks);
+	else if (state->unsafe)
+		put("durability", text(MSG_DOCTOR_UNSAFE, "s", state->unsafe),
+		    text(MSG_DOCTOR_DO_SAFE, "s", state->unsafe), checks);
+	else
+		put("durability", text(MSG_DOCTOR_SAFE, ""), NULL, checks);
+}
+
 static void look_into(const struct doctor *doctor, struct store *store,
 		      struct json *checks)
 {
 	struct store_state state;
 	struct error error = {0};
 
-	put("store", text(MSG_DOCTOR_STORE, "s", doctor->folder), NULL, checks);
+	/* A URL may have a password. */
+	put("store",
+	    store_is_url(doctor->folder)
+		    ? text(MSG_DOCTOR_STORE_POSTGRES, "s", store_name(store))
+		    : text(MSG_DOCTOR_STORE, "s", doctor->folder),
+	    NULL, checks);
 	if (store_look(doctor->now - STALE_S, store, &state, &error) !=
 		    STATUS_OK ||
 	    store_verify(store, &error) != STATUS_OK) {
@@ -180,7 +203,7 @@ static void look_into(const struct doctor *doctor, struct store *store,
 	    checks);
 	look_at_schema(&state, checks);
 	look_at_calendars(&state, checks);
-	look_at_disk(doctor->folder, state.bytes, checks);
+	look_at_durability(doctor, &state, checks);
 }
 
 static void look_at_store(const struct doctor *doctor, struct json *checks)

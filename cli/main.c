@@ -15,10 +15,12 @@
 #include "cli/calendar_options.h"
 #include "cli/command.h"
 #include "cli/words.h"
+#include "store/store.h"
 #include "ipc/process.h"
 
 #define ALWAYS (OPTION_BIT(OPTION_HELP) | OPTION_BIT(OPTION_LANG))
-#define STORED (OPTION_BIT(OPTION_CONNECT) | OPTION_BIT(OPTION_DATA))
+#define PLACE (OPTION_BIT(OPTION_DATA) | OPTION_BIT(OPTION_STORE))
+#define STORED (OPTION_BIT(OPTION_CONNECT) | PLACE)
 /* A decision on a stored case. */
 #define DECISION                                                               \
 	(ALWAYS | STORED | OPTION_BIT(OPTION_JSON) |                           \
@@ -26,10 +28,9 @@
 
 const struct command commands[] = {
 	{"new", "NAME", 1, 1, MSG_COMMAND_NEW,
-	 ALWAYS | OPTION_BIT(OPTION_CSV) | OPTION_BIT(OPTION_DATA) |
-		 OPTION_BIT(OPTION_DATE) | OPTION_BIT(OPTION_FOLLOWS) |
-		 OPTION_BIT(OPTION_KIND) | OPTION_BIT(OPTION_NOW) |
-		 OPTION_BIT(OPTION_TEMPLATE),
+	 ALWAYS | PLACE | OPTION_BIT(OPTION_CSV) | OPTION_BIT(OPTION_DATE) |
+		 OPTION_BIT(OPTION_FOLLOWS) | OPTION_BIT(OPTION_KIND) |
+		 OPTION_BIT(OPTION_NOW) | OPTION_BIT(OPTION_TEMPLATE),
 	 command_new, MSG_MORE_NEW},
 	{"propose", "CASE.json|ID", 1, 1, MSG_COMMAND_PROPOSE,
 	 ALWAYS | STORED | OPTION_BIT(OPTION_REVISION) |
@@ -98,7 +99,7 @@ const struct command commands[] = {
 		 OPTION_BIT(OPTION_KIND),
 	 command_freebusy, MSG_MORE_FREEBUSY},
 	{"serve", "", 0, 0, MSG_COMMAND_SERVE,
-	 ALWAYS | OPTION_BIT(OPTION_DATA) | OPTION_BIT(OPTION_LISTEN) |
+	 ALWAYS | PLACE | OPTION_BIT(OPTION_LISTEN) |
 		 OPTION_BIT(OPTION_WORKERS),
 	 command_serve, MSG_MORE_SERVE},
 	{"token", "new NAME|list|revoke NAME", 1, 2, MSG_COMMAND_TOKEN,
@@ -122,16 +123,15 @@ const struct command commands[] = {
 	{"metrics", "", 0, 0, MSG_COMMAND_METRICS,
 	 ALWAYS | OPTION_BIT(OPTION_CONNECT), command_metrics, MSG_NONE},
 	{"doctor", "", 0, 0, MSG_COMMAND_DOCTOR,
-	 ALWAYS | OPTION_BIT(OPTION_DATA) | OPTION_BIT(OPTION_JSON) |
-		 OPTION_BIT(OPTION_LISTEN) | OPTION_BIT(OPTION_NOW),
+	 ALWAYS | PLACE | OPTION_BIT(OPTION_JSON) | OPTION_BIT(OPTION_LISTEN) |
+		 OPTION_BIT(OPTION_NOW),
 	 command_doctor, MSG_MORE_DOCTOR},
 	{"backup", "FILE", 1, 1, MSG_COMMAND_BACKUP,
-	 ALWAYS | OPTION_BIT(OPTION_DATA) | OPTION_BIT(OPTION_JSON) |
-		 OPTION_BIT(OPTION_REPLACE),
+	 ALWAYS | PLACE | OPTION_BIT(OPTION_JSON) | OPTION_BIT(OPTION_REPLACE),
 	 command_backup, MSG_MORE_BACKUP},
 	{"restore", "FILE", 1, 1, MSG_COMMAND_RESTORE,
-	 ALWAYS | OPTION_BIT(OPTION_DATA) | OPTION_BIT(OPTION_JSON),
-	 command_restore, MSG_MORE_RESTORE},
+	 ALWAYS | PLACE | OPTION_BIT(OPTION_JSON), command_restore,
+	 MSG_MORE_RESTORE},
 	{"schema", "[NAME]", 0, 1, MSG_COMMAND_SCHEMA, ALWAYS, command_schema,
 	 MSG_MORE_SCHEMA},
 };
@@ -246,6 +246,28 @@ static int unknown_command(const char *name, enum language language)
 	return refuse(&error, language);
 }
 
+/* At most one of what says where the store is. */
+static enum status check_place(const struct arguments *arguments,
+			       struct error *err)
+{
+	static const enum option_id places[] = {OPTION_DATA, OPTION_STORE,
+						OPTION_CONNECT};
+	enum { N_PLACES = sizeof(places) / sizeof(*places) };
+	const char *url = argument_value(arguments, OPTION_STORE);
+
+	for (int i = 0; i < N_PLACES; i++)
+		for (int j = i + 1; j < N_PLACES; j++)
+			if (argument_given(arguments, places[i]) &&
+			    argument_given(arguments, places[j]))
+				return error_set(err, STATUS_REJECTED,
+						 MSG_OPTION_BESIDE, "ss",
+						 option_name(places[i]),
+						 option_name(places[j]));
+	return url && !store_is_url(url)
+		       ? error_set(err, STATUS_REJECTED, MSG_STORE_URL, "")
+		       : STATUS_OK;
+}
+
 /* What the table of options cannot say: how many operands, what excludes
  * what. */
 static enum status check_arguments(const struct command *command,
@@ -259,11 +281,7 @@ static enum status check_arguments(const struct command *command,
 		return error_set(err, STATUS_REJECTED, MSG_OPERAND_UNEXPECTED,
 				 "s",
 				 arguments->operands[command->most_operands]);
-	if (argument_given(arguments, OPTION_CONNECT) &&
-	    argument_given(arguments, OPTION_DATA))
-		return error_set(err, STATUS_REJECTED, MSG_OPTION_BESIDE, "ss",
-				 "--data", "--connect");
-	return STATUS_OK;
+	return check_place(arguments, err);
 }
 
 static int run(const struct command *command, int argc, const char *const *argv)

@@ -1,3 +1,4 @@
+#include <stdio.h>
 #include <stdlib.h>
 
 #include "calendar/read.h"
@@ -167,9 +168,10 @@ static void set_agreed(struct service *service, struct call *call,
 		json_set(json, "agreed", agreed);
 }
 
-/* A service whose store fails answers that. */
+/* A service whose store fails answers that. server: its PostgreSQL's version,
+ * where it has one that answers. */
 static void set_store(struct service *service, struct call *call,
-		      struct json *json)
+		      struct json *json, size_t size, char *server)
 {
 	struct store_state state;
 	struct error error = {0};
@@ -177,6 +179,7 @@ static void set_store(struct service *service, struct call *call,
 	if (!service->store && !service->data_folder)
 		return;
 	if (look(service, &state, &error) == STATUS_OK) {
+		snprintf(server, size, "%s", state.server);
 		json_set(json, "calendars", calendars_json(&state));
 		set_agreed(service, call, json);
 		return;
@@ -185,20 +188,32 @@ static void set_store(struct service *service, struct call *call,
 	json_set(json, "problem", text_json(&error));
 }
 
-static struct json *versions_json(void)
+static void set_database(const struct service *service, const char *server,
+			 struct json *json)
+{
+	if (!service->data_folder || !store_is_url(service->data_folder))
+		json_set(json, "sqlite", json_new_string(store_database()));
+	else
+		json_set(json, "postgresql",
+			 *server ? json_new_string(server) : json_new_null());
+}
+
+static struct json *versions_json(const struct service *service,
+				  const char *server)
 {
 	struct json *json = json_new_object();
 	char tzdata[TZDATA_VERSION_BYTES];
 
 	known_tzdata(tzdata);
 	json_set(json, "schema", json_new_int(store_schema()));
-	json_set(json, "sqlite", json_new_string(store_database()));
+	set_database(service, server, json);
 	json_set(json, "tzdata", json_new_string(tzdata));
 	return json;
 }
 
 static enum status set_known(struct service *service, struct call *call,
-			     struct json *json, struct error *err)
+			     const char *server, struct json *json,
+			     struct error *err)
 {
 	struct day until;
 	char text[DAY_TEXT_BYTES];
@@ -208,7 +223,7 @@ static enum status set_known(struct service *service, struct call *call,
 	if (status != STATUS_OK)
 		return status;
 	day_format(until, text);
-	json_set(json, "versions", versions_json());
+	json_set(json, "versions", versions_json(service, server));
 	json_set(json, "holidays_until", json_new_string(text));
 	return STATUS_OK;
 }
@@ -216,6 +231,7 @@ static enum status set_known(struct service *service, struct call *call,
 enum status method_health(struct service *service, struct call *call,
 			  struct json **ret, struct error *err)
 {
+	char server[STORE_SERVER_BYTES] = "";
 	struct sandbox reached;
 	struct json *json;
 	enum status status = calendar_isolation(&reached, err);
@@ -229,8 +245,8 @@ enum status method_health(struct service *service, struct call *call,
 	json_set(json, "reader", reader_json(reached));
 	if (service->snapshot)
 		set_counted(service->snapshot, json);
-	set_store(service, call, json);
-	status = set_known(service, call, json, err);
+	set_store(service, call, json, sizeof(server), server);
+	status = set_known(service, call, server, json, err);
 	if (status != STATUS_OK) {
 		json_free(json);
 		return status;

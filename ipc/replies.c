@@ -390,7 +390,9 @@ static const struct reply_shape ages =
 
 static const struct reply_member versions_members[] = {
 	REPLY_MEMBER("schema", REPLY_COUNT, 0),
-	REPLY_MEMBER("sqlite", REPLY_STRING, 0),
+	REPLY_MEMBER("sqlite", REPLY_STRING, REPLY_MAYBE),
+	/* Instead, where the store is there; null: it does not answer. */
+	REPLY_MEMBER("postgresql", REPLY_STRING, REPLY_MAYBE | REPLY_NULL),
 	REPLY_MEMBER("tzdata", REPLY_STRING, 0),
 };
 static const struct reply_shape versions =

@@ -150,6 +150,12 @@ enum status database_bytes(struct store *store, int64_t *ret, struct error *err)
 	return store->engine->bytes(store, ret, err);
 }
 
+enum status database_server(struct store *store, size_t size, char *ret,
+			    const char **ret_unsafe, struct error *err)
+{
+	return store->engine->server(store, size, ret, ret_unsafe, err);
+}
+
 /* --- queries -------------------------------------------------------------- */
 
 void query_open(const char *sql, struct store *store, struct query *query)

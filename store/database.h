@@ -64,6 +64,8 @@ enum status database_wipe(struct store *store, struct error *err);
 enum status database_verify(struct store *store, struct error *err);
 enum status database_bytes(struct store *store, int64_t *ret,
 			   struct error *err);
+enum status database_server(struct store *store, size_t size, char *ret,
+			    const char **ret_unsafe, struct error *err);
 
 /*
  * Used as: open, put each parameter, then row() until false or done(), then

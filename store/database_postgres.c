@@ -712,6 +712,29 @@ static enum status bytes(struct store *store, int64_t *ret, struct error *err)
 		store, ret, err);
 }
 
+/* The words of a package ("15.18 (Debian ...)") are left out. */
+static enum status server(struct store *store, size_t size, char *ret,
+			  const char **ret_unsafe, struct error *err)
+{
+	static const char *const unsafe[] = {"fsync", "full_page_writes"};
+	struct query query;
+
+	*ret_unsafe = NULL;
+	query_open("SELECT CAST(split_part(current_setting('server_version'),"
+		   " ' ', 1) AS text), current_setting('fsync') = 'on',"
+		   " current_setting('full_page_writes') = 'on'",
+		   store, &query);
+	if (query_row(&query)) {
+		struct bytes version = query_get_bytes(&query);
+
+		snprintf(ret, size, "%.*s", (int)version.n, version.data);
+		for (int i = 0; i < 2; i++)
+			if (!query_get_bool(&query) && !*ret_unsafe)
+				*ret_unsafe = unsafe[i];
+	}
+	return query_close(&query, err);
+}
+
 static enum status connect(bool writes, struct store *store, struct error *err)
 {
 	(void)writes; /* begin_write() is not called without */
@@ -732,6 +755,7 @@ const struct engine engine_postgres = {
 	.wipe = wipe_tables,
 	.verify = verify,
 	.bytes = bytes,
+	.server = server,
 	.open = open,
 	.put_null = put_null,
 	.put_int = put_int,

@@ -255,6 +255,17 @@ static enum status file_bytes(struct store *store, int64_t *ret,
 	return STATUS_OK;
 }
 
+static enum status server(struct store *store, size_t size, char *ret,
+			  const char **ret_unsafe, struct error *err)
+{
+	(void)store;
+	(void)err;
+	if (size)
+		*ret = '\0';
+	*ret_unsafe = NULL;
+	return STATUS_OK;
+}
+
 /* --- queries -------------------------------------------------------------- */
 
 static void open(const char *sql, struct query *query)
@@ -363,6 +374,7 @@ const struct engine engine_sqlite = {
 	.wipe = wipe,
 	.verify = verify,
 	.bytes = file_bytes,
+	.server = server,
 	.open = open,
 	.put_null = put_null,
 	.put_int = put_int,

@@ -71,6 +71,9 @@ struct engine {
 	enum status (*verify)(struct store *store, struct error *err);
 	enum status (*bytes)(struct store *store, int64_t *ret,
 			     struct error *err);
+	/* "15.18", and a setting that is not safe or NULL; "": a file. */
+	enum status (*server)(struct store *store, size_t size, char *ret,
+			      const char **ret_unsafe, struct error *err);
 
 	void (*open)(const char *sql, struct query *query);
 	void (*put_null)(struct query *query);

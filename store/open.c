@@ -29,6 +29,11 @@ bool store_is_url(const char *where)
 	return false;
 }
 
+const char *store_name(const struct store *store)
+{
+	return store->path;
+}
+
 /* A purge that was cut short; while others read the files it waits on. */
 static enum status finish_purge(struct store *store, struct error *err)
 {

@@ -51,6 +51,8 @@ enum status store_open(const char *where, enum store_mode mode,
 		       struct store **ret, struct error *err);
 void store_close(struct store *store); /* NULL is allowed */
 bool store_is_url(const char *where);
+/* What messages call it: a file, or a database and its host. Borrowed. */
+const char *store_name(const struct store *store);
 
 /*
  * What was committed since it was last asked, by another connection than this;

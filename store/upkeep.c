@@ -128,6 +128,9 @@ enum status store_look(int64_t old_before, struct store *store,
 	status = query_close(&query, err);
 	if (status == STATUS_OK)
 		status = database_bytes(store, &state.bytes, err);
+	if (status == STATUS_OK)
+		status = database_server(store, sizeof(state.server),
+					 state.server, &state.unsafe, err);
 	if (status != STATUS_OK)
 		return status;
 	state.schema = (int32_t)version;
@@ -152,6 +155,11 @@ enum status store_verify(struct store *store, struct error *err)
 enum status store_hold(const char *folder, bool alone, int *ret_fd,
 		       struct error *err)
 {
+	/* Services of many machines stand on a PostgreSQL. */
+	if (store_is_url(folder)) {
+		*ret_fd = -1;
+		return STATUS_OK;
+	}
 	int fd = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 
 	if (fd < 0)
@@ -330,7 +338,10 @@ enum status store_backup(const char *folder, const char *file, bool replace,
 			 struct store_state *ret, struct error *err)
 {
 	struct store *from = NULL;
-	enum status status = store_open_as_is(folder, &from, err);
+	enum status status = store_is_url(folder)
+				     ? error_set(err, STATUS_REJECTED,
+						 MSG_BACKUP_POSTGRES, "")
+				     : store_open_as_is(folder, &from, err);
 
 	if (status == STATUS_OK)
 		status = check_target(folder, file, replace, err);
@@ -393,6 +404,8 @@ static enum status read_backup(char *file, struct store *from,
 enum status store_restore(const char *file, const char *folder,
 			  struct store_state *ret, struct error *err)
 {
+	if (store_is_url(folder))
+		return error_set(err, STATUS_REJECTED, MSG_BACKUP_POSTGRES, "");
 	char *path = open_file_path(folder), *name = strdup(file);
 	struct store from = {0};
 	int fd = -1;

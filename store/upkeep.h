@@ -7,25 +7,30 @@
  *
  * A copy stands under its name whole and looked through, or not at all: it is
  * made beside it, as NAME.part, and renamed. What a store of an older schema
- * has is copied as it is; nothing here changes a schema. SQLite's own: another
- * database has its own tools.
+ * has is copied as it is; nothing here changes a schema. Copies are SQLite's
+ * own: a PostgreSQL's tools copy that.
  */
 
 #include "store/store.h"
 
+enum { STORE_SERVER_BYTES = 32 };
 struct store_state {
 	int32_t schema;
-	int64_t bytes; /* of the file, without what is not merged into it yet */
+	int64_t bytes; /* of the file, without what is not merged into it yet;
+			  of the tables */
+	char server[STORE_SERVER_BYTES]; /* a PostgreSQL's version; "": none */
+	const char *unsafe; /* its setting by which a power cut may lose what
+			       was acknowledged; NULL: none */
 	int64_t n_calendars, n_undated, n_incomplete;
 	int64_t n_old;			    /* true before old_before */
 	int64_t oldest_as_of, newest_as_of; /* INSTANT_NONE: none is dated */
 };
 
 int32_t store_schema(void);	  /* that this program writes */
-const char *store_database(void); /* "3.40.1", SQLite's version */
+const char *store_database(void); /* "3.40.1", SQLite's version here */
 
 /* For reading, whatever its schema up to ours. */
-enum status store_open_as_is(const char *folder, struct store **ret,
+enum status store_open_as_is(const char *where, struct store **ret,
 			     struct error *err);
 enum status store_look(int64_t old_before, struct store *store,
 		       struct store_state *ret, struct error *err);
@@ -41,7 +46,8 @@ enum status store_verify(struct store *store, struct error *err);
 /*
  * A service holds its store's folder, with others; alone holds it against
  * every service. STATUS_REJECTED where somebody else does. Ends with the
- * descriptor, in this process and all that inherit it.
+ * descriptor, in this process and all that inherit it. A PostgreSQL is not
+ * held: *ret_fd -1.
  */
 enum status store_hold(const char *folder, bool alone, int *ret_fd,
 		       struct error *err);
