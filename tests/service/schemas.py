@@ -1,6 +1,6 @@
-"""schemas.py TREFNYDD URL CASES DATA: holds the traffic of a service at URL
+"""schemas.py TREFNYDD URL CASES DATA HEALTH: holds the traffic of a service at URL
 against the schemas that TREFNYDD publishes. CASES: random cases, {"case", "now"}
-each; DATA: the folder of the service.
+each; DATA: the folder of the service; HEALTH: that of one on a PostgreSQL.
 
 Every method is asked, rightly and wrongly. Every request that is right and
 every reply has to be valid; every member that a schema knows has to have been
@@ -14,7 +14,7 @@ top = os.path.realpath(os.path.join(os.path.dirname(__file__), "../.."))
 sys.path.insert(0, os.path.join(top, "examples/clients"))
 import ask
 
-program, url, random_cases, data = sys.argv[1:]
+program, url, random_cases, data, health = sys.argv[1:]
 wrong = []
 NOW = "2026-09-15"
 
@@ -517,6 +517,10 @@ def ask_at_all():
     call("health", None)
     os.chmod(data, 0o700)
     call("health", {})
+    with open(health) as file:
+        reply = {"jsonrpc": "2.0", "id": 1, "result": json.load(file)}
+    hold("health.reply", "that of a service on a PostgreSQL", reply)
+    look("health.reply", schemas["health.reply"], reply)
     if call("rpc.discover", None) != openrpc:
         fault("rpc.discover is not what 'trefnydd schema openrpc' prints")
     raw("{", -32700)
