@@ -326,6 +326,11 @@ check-power: $(PROGRAM) $(UNSYNCED) $(DRIVERS) ## 500 states that a loss of powe
 	TREFNYDD_NORMAL=$(abspath $(UNSYNCED)) POWER_STATES=500 \
 	  sh tests/service/power.sh
 
+.PHONY: check-two-services
+check-two-services: $(PROGRAM) $(DRIVERS) ## 100 kills of two services on one PostgreSQL, 12 of that
+	TREFNYDD=$(abspath $(PROGRAM)) DRIVERS=$(abspath $B/tests/service) \
+	KILLS=100 sh tests/service/two_services.sh
+
 .PHONY: check-tokens
 TOKENS    ?= 1000000
 check-tokens: $(PROGRAM) $(DRIVERS) $B/tests/unit/ipc/test_access ## $(TOKENS) wrong tokens in one process, 1000 over tcp
