@@ -196,6 +196,9 @@ static enum status check_state(struct deciding *d, struct error *err)
 static enum status read_case(struct deciding *d, bool with_evidence,
 			     struct error *err)
 {
+	/* A change that met another is made again. */
+	json_free(d->call->stored_case);
+	d->call->stored_case = NULL;
 	enum status status =
 		case_call_stored(d->service, d->was, &d->call->stored_case,
 				 &d->told, err);

@@ -62,6 +62,27 @@ static inline void forget_schema(void)
 			   0, NULL);
 }
 
+/* Of the changes with a request_id each is refused as one that met another:
+ * those of the first n tries, or, with 0, every other. A sequence does not go
+ * back with them. The store is there. */
+static inline void refuse_commits(int n)
+{
+	char sql[1024];
+
+	snprintf(sql, sizeof(sql),
+		 "CREATE SEQUENCE tries;"
+		 "CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql"
+		 " AS 'DECLARE try bigint = nextval(''tries''); BEGIN"
+		 " IF try <= %d OR (%d = 0 AND try %% 2 = 1) THEN"
+		 "  RAISE EXCEPTION USING ERRCODE = ''40001''; END IF;"
+		 " RETURN NULL; END';"
+		 "CREATE CONSTRAINT TRIGGER refuse AFTER INSERT ON request"
+		 " DEFERRABLE INITIALLY DEFERRED FOR EACH ROW"
+		 " EXECUTE FUNCTION refuse()",
+		 n, n);
+	store_sql(sql, 0, NULL);
+}
+
 static inline int count_in_file(const char *path, const char *bytes)
 {
 	enum { MOST = 64 << 20 };
