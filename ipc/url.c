@@ -1,3 +1,5 @@
+#define _XOPEN_SOURCE 700 /* S_ISVTX */
+
 #include "ipc/url.h"
 
 #include <errno.h>
@@ -113,6 +115,10 @@ static enum status check_folder(const char *path, struct error *err)
 		return error_system(err, STATUS_REJECTED, folder, errno);
 	if (result != 0 || !S_ISDIR(found.st_mode))
 		return error_set(err, STATUS_REJECTED, MSG_URL_FOLDER, "s",
+				 folder);
+	/* Where everyone may rename, someone else's socket may stand there. */
+	if ((found.st_mode & S_IWOTH) && !(found.st_mode & S_ISVTX))
+		return error_set(err, STATUS_REJECTED, MSG_URL_FOLDER_OPEN, "s",
 				 folder);
 	return STATUS_OK;
 }

@@ -11,6 +11,9 @@ start
 cd "$dir"
 mkdir case case/folder
 mkdir -m 755 open
+mkdir -m 777 everyone
+ln -s api to-socket
+ln -s /nowhere to-nothing
 for name in chief leader; do
 	cat >"case/$name.ics" <<-END
 	BEGIN:VCALENDAR
