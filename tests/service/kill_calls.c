@@ -1,9 +1,9 @@
 /*
  * kill_calls FOLDER KILLS SEED [NAME]: kill -9 at system calls of commands
- * that change the store: before every one, and after every one that changes a
- * file; or, if KILLS is not 0, at so many of each command, most of them towards
- * its end, where it commits. Each time the store is looked at by SQLite alone
- * and by the program:
+ * that change the store: from the first on that names it, before every one, and
+ * after every one that changes a file; or, if KILLS is not 0, at so many of
+ * each command, most of them towards its end, where it commits. Each time the
+ * store is looked at by SQLite alone and by the program:
  *
  * - it is as it was or as it becomes, row by row, or, where a command commits
  *   more than once, in one of so many states between;
@@ -138,6 +138,7 @@ static const char *const hidden[] = {"source.imported_at", "request.at",
 				     "source.reduced",	   NULL};
 
 static uint64_t seed;
+static bool every; /* call, not a sample of them */
 static char data[200], before[220], aside[220], files[220];
 
 static uint32_t next_random(uint32_t below)
@@ -282,9 +283,12 @@ struct kill_at {
 	bool after;
 };
 
-/* How many calls it makes, and which of them change a file. */
+/*
+ * How many calls it makes, the first that has the store's name, and which of
+ * them change a file.
+ */
 struct calls {
-	int n, n_changes;
+	int n, first, n_changes;
 	int changes[MOST_CHANGES];
 };
 
@@ -312,6 +316,18 @@ static bool changes_files(const struct stop *entry)
 	}
 }
 
+static bool names_store(const struct stop *entry)
+{
+	char name[sizeof(data)];
+
+	for (int i = 0; i < 2; i++) {
+		traced_string(entry->pid, entry->args[i], name, sizeof(name));
+		if (strncmp(name, data, strlen(data)) == 0)
+			return true;
+	}
+	return false;
+}
+
 static void count_call(const struct stop *entry, struct calls *calls)
 {
 	calls->n++;
@@ -333,6 +349,9 @@ static bool run_to(const struct scenario *scenario, struct kill_at at,
 	while (traced_next(&traced, &stop) && stop.kind != STOP_END) {
 		if (stop.kind == STOP_ENTRY)
 			count_call(&stop, &calls);
+		if (at.call == INT_MAX && stop.kind == STOP_ENTRY &&
+		    !calls.first && names_store(&stop))
+			calls.first = calls.n;
 		if (calls.n < at.call || (stop.kind == STOP_EXIT) != at.after)
 			continue;
 		CHECK(kill(traced.pid, SIGKILL) == 0, "cannot kill");
@@ -417,6 +436,19 @@ static void ask_again(const struct scenario *scenario,
 	buffer_release(&second);
 }
 
+static bool has_changed(const struct calls *calls, int call)
+{
+	int i = calls->n_changes - 1;
+
+	while (i >= 0 && calls->changes[i] > call)
+		i--;
+	return i >= 0 && calls->changes[i] == call;
+}
+
+/*
+ * Of all kills, those with other files than the kill before are looked at by
+ * the program; the rest by SQLite alone.
+ */
 /* Gives the state it was met in; the last call has no return. */
 static int kill_once(const struct scenario *scenario, struct kill_at at,
 		     struct states *states)
@@ -437,7 +469,8 @@ static int kill_once(const struct scenario *scenario, struct kill_at at,
 	CHECK(printed.n == 0 || state == scenario->n_states - 1,
 	      "%s: acknowledged, but not there", where);
 	CHECK(killed || printed.n > 0, "%s: nothing was printed", where);
-	if (!again || printed.n > 0) {
+	if (!again &&
+	    (!every || at.after || has_changed(&calls, at.call - 1))) {
 		if (!scenario->empty || state > 0)
 			assert_sound(data, where);
 		ask_again(scenario, states, printed.data, where);
@@ -476,22 +509,27 @@ static int compare_calls(const void *a, const void *b)
 }
 
 /*
- * Before every one; after every one that changes a file, for after any other
- * nothing is but what was before it. Or so many, ascending. Gives how many.
+ * Before every one from the first on that names the store; after every one of
+ * those that changes a file, for after any other nothing is but what was
+ * before it. Or so many of all, ascending. Gives how many.
  */
 static int choose_calls(const struct calls *calls, bool after, int kills,
 			int *ret)
 {
-	int n = kills ? kills : after ? calls->n_changes : calls->n;
+	int n = 0;
 
-	for (int i = 0; i < n; i++) {
+	for (int i = 0; i < kills; i++) {
 		double share = next_random(1 << 20) / (double)(1 << 20);
 
 		share *= share * share;
-		ret[i] = kills	 ? calls->n - (int)(share * calls->n)
-			 : after ? calls->changes[i]
-				 : i + 1;
+		ret[n++] = calls->n - (int)(share * calls->n);
 	}
+	for (int i = 0; !kills && after && i < calls->n_changes; i++)
+		if (calls->changes[i] >= calls->first)
+			ret[n++] = calls->changes[i];
+	for (int call = calls->first; !kills && !after && call <= calls->n;
+	     call++)
+		ret[n++] = call;
 	qsort(ret, (size_t)n, sizeof(*ret), compare_calls);
 	return n;
 }
@@ -550,6 +588,7 @@ int main(int argc, char **argv)
 	snprintf(aside, sizeof(aside), "%s.aside", data);
 	snprintf(files, sizeof(files), "%s.files", data);
 	seed = (uint64_t)atoi(argv[3]);
+	every = atoi(argv[2]) == 0;
 	write_files();
 	for (int i = 0; i < N_SCENARIOS; i++)
 		if (argc == 4 || strstr(scenarios[i].name, argv[4]))

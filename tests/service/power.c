@@ -38,6 +38,7 @@ struct session {
 	void (*run)(struct recorder *recorder);
 	uint32_t share;	  /* of the states, in 100 */
 	const char *gone; /* of what was purged */
+	bool late;	  /* the moments are those after its last answer */
 	bool grows;	  /* it goes on to a checkpoint while it runs */
 	bool normal;	  /* by TREFNYDD_NORMAL: changes are lost */
 };
@@ -316,6 +317,7 @@ static const struct session sessions[] = {
 	{.name = "an answer found in the log",
 	 .prepare = prepare_people,
 	 .run = run_repeat,
+	 .late = true,
 	 .share = 10},
 	{.name = "changes with synchronous=NORMAL",
 	 .run = run_changes,
@@ -504,11 +506,14 @@ static int compare_ints(const void *a, const void *b)
 }
 
 /* Anywhere; half of them soon after an answer. */
-static int choose_moment(const struct recorder *recorder, int first)
+static int choose_moment(const struct session *session,
+			 const struct recorder *recorder, int first)
 {
 	int n = recorder->log.n, i = first;
 	int left = (int)next_random((uint32_t)recorder->acks);
 
+	if (session->late)
+		return promised_by(&recorder->log, n - 1);
 	if (next_random(2))
 		return first + (int)next_random((uint32_t)(n - first));
 	while (recorder->log.ops[i].kind != OP_ACK || left-- > 0)
@@ -528,7 +533,7 @@ static void lose_power_often(const struct session *session,
 	*ret = (struct counts){0};
 	CHECK(moments, "no memory");
 	for (int i = 0; i < n; i++)
-		moments[i] = choose_moment(recorder, first);
+		moments[i] = choose_moment(session, recorder, first);
 	qsort(moments, (size_t)n, sizeof(*moments), compare_ints);
 	disk_init(&recorder->log, &disk);
 	for (int i = 0; i < n; i++) {
