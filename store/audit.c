@@ -241,11 +241,38 @@ static void check_end(const struct walk *walk, struct audit_verdict *ret)
 	}
 }
 
-static enum status walk_rows(struct walk *walk, struct store *store,
+/* The rows behind one, as many as are held in memory at once. */
+static enum status walk_some(int64_t *after, struct walk *walk,
+			     struct store *store, bool *ret_more,
 			     struct audit_verdict *ret, struct error *err)
 {
 	struct query query;
 	struct chain_row row;
+	int64_t n = 0;
+	enum status status = STATUS_OK;
+
+	query_open(ROW_COLUMNS " WHERE n > ? ORDER BY n LIMIT ?", store,
+		   &query);
+	query_put_int(*after, &query);
+	query_put_int(LIMIT_AUDIT_ROWS, &query);
+	while (status == STATUS_OK && ret->fault == AUDIT_SOUND &&
+	       query_row(&query)) {
+		get_row(&query, &row);
+		*after = row.n;
+		n++;
+		status = check_row(&row, walk, ret, err);
+	}
+	enum status closed =
+		query_close(&query, status == STATUS_OK ? err : NULL);
+	*ret_more = n == LIMIT_AUDIT_ROWS && ret->fault == AUDIT_SOUND;
+	return status == STATUS_OK ? closed : status;
+}
+
+static enum status walk_rows(struct walk *walk, struct store *store,
+			     struct audit_verdict *ret, struct error *err)
+{
+	int64_t after = INT64_MIN;
+	bool more = true;
 	enum status status = chain_load(store, &walk->chain, err);
 
 	if (status != STATUS_OK)
@@ -254,17 +281,13 @@ static enum status walk_rows(struct walk *walk, struct store *store,
 	ret->last = walk->chain.last;
 	memcpy(walk->before, walk->chain.before, sizeof(walk->before));
 	look_for_head(walk->before, walk, ret);
-	query_open(ROW_COLUMNS " ORDER BY n", store, &query);
-	while (status == STATUS_OK && ret->fault == AUDIT_SOUND &&
-	       query_row(&query)) {
-		get_row(&query, &row);
-		status = check_row(&row, walk, ret, err);
-	}
-	enum status closed =
-		query_close(&query, status == STATUS_OK ? err : NULL);
+	while (status == STATUS_OK && more)
+		status = walk_some(&after, walk, store, &more, ret, err);
+	if (status != STATUS_OK)
+		return status;
 	check_end(walk, ret);
 	hash_hex(walk->chain.digest, HASH_BYTES, ret->digest);
-	return status == STATUS_OK ? closed : status;
+	return STATUS_OK;
 }
 
 enum status store_audit_verify(const char *head, struct store *store,

@@ -45,6 +45,7 @@ static inline void store_sql(const char *sql, size_t size, char *ret)
 {
 	char text[2048];
 	int n = snprintf(text, sizeof(text),
+			 "SET client_min_messages = error;"
 			 "CREATE DOMAIN pg_temp.blob AS bytea;"
 			 "SET search_path = trefnydd, pg_temp; %s",
 			 sql);

@@ -148,6 +148,22 @@ static void verify__finds_every_change_of_a_row(void **state)
 	}
 }
 
+/* More than are read at once. */
+static void verify__reads_a_long_chain_to_its_end(void **state)
+{
+	struct fixture *f = *state;
+
+	if (store_url())
+		skip(); /* the same, and slow */
+	struct store *store = with_rows(f, 2 * LIMIT_AUDIT_ROWS + 1);
+	assert_int_equal(verify(store, NULL).fault, AUDIT_SOUND);
+	assert_int_equal(verify(store, NULL).last, 2 * LIMIT_AUDIT_ROWS + 1);
+	tamper(f, "UPDATE audit SET at = at + 1 WHERE n = 2001");
+	assert_int_equal(verify(store, NULL).fault, AUDIT_EDITED);
+	assert_int_equal(verify(store, NULL).n, 2001);
+	store_close(store);
+}
+
 /* A chain made anew from some row on is sound, but not the one that was. */
 static void verify__finds_a_chain_made_anew_by_its_head(void **state)
 {
@@ -208,6 +224,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		TEST(audit__gives_back_what_was_asked),
 		TEST(verify__finds_every_change_of_a_row),
+		TEST(verify__reads_a_long_chain_to_its_end),
 		TEST(verify__finds_a_chain_made_anew_by_its_head),
 		TEST(change__commits_with_its_row),
 	};

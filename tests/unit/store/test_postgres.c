@@ -15,6 +15,7 @@
 #include <time.h>
 
 #include "store/database_postgres.h"
+#include "store/purge.h"
 #include "store/upkeep.h"
 
 static enum status import_with(const struct store_calendar *calendar,
@@ -358,6 +359,61 @@ static void look__says_what_server_it_is(void **state)
 	store_close(store);
 }
 
+static enum status purge_reply_of(const struct purge_result *result,
+				  void *context, struct buffer *ret,
+				  struct error *err)
+{
+	(void)result;
+	(void)context;
+	(void)err;
+	buffer_put_string(ret, "{}");
+	return STATUS_OK;
+}
+
+/* VACUUM passes over a table that is another's: nobody is told that it is
+ * forgotten before its owner has done the rest. */
+static void purge__by_one_who_does_not_own_the_tables_says_so(void **state)
+{
+	struct fixture *f = *state;
+	struct store *store = open_store(f, STORE_CREATE);
+	struct store_calendar c = make_calendar("chief", 1, 9, false, f->arena);
+	const struct purge her = {.change = {.request_id = "p",
+					     .method = "purge",
+					     .now = NOW},
+				  .kind = STORE_PERSON,
+				  .id = "chief",
+				  .reply = purge_reply_of};
+	struct buffer reply;
+	struct error err = {0};
+	char url[256];
+
+	import_ok(&c, NULL, store);
+	store_close(store);
+	store_sql("DROP ROLE IF EXISTS guest; CREATE ROLE guest LOGIN;"
+		  "GRANT USAGE ON SCHEMA trefnydd TO guest;"
+		  "GRANT ALL ON ALL TABLES IN SCHEMA trefnydd TO guest",
+		  0, NULL);
+	snprintf(url, sizeof(url), "postgresql://guest@/trefnydd?host=%s",
+		 getenv("STORE_SOCKET"));
+	assert_int_equal(store_open(url, STORE_WRITE, &store, NULL), STATUS_OK);
+	buffer_init(0, &reply);
+	assert_int_equal(store_purge(&her, store, &reply, &err),
+			 STATUS_REJECTED);
+	assert_int_equal(err.message, MSG_PURGE_NOT_OWNER);
+	assert_int_equal(reply.n, 0);
+	store_close(store);
+	assert_int_equal(count("SELECT count(*) FROM owner"), 0);
+	assert_int_equal(count("SELECT count(*) FROM unwiped"), 1);
+	/* The others go on; the owner only has to open it. */
+	assert_int_equal(store_open(url, STORE_WRITE, &store, NULL), STATUS_OK);
+	store_close(store);
+	store_close(open_store(f, STORE_WRITE));
+	assert_int_equal(count("SELECT count(*) FROM unwiped"), 0);
+	buffer_release(&reply);
+	forget_schema();
+	server_sql("DROP ROLE guest", 0, NULL);
+}
+
 static void verify__finds_rows_that_stand_on_none(void **state)
 {
 	struct fixture *f = *state;
@@ -395,6 +451,7 @@ int main(void)
 		TEST(lost__without_a_request_id_is_told),
 		TEST(open__waits_for_the_disk_whatever_the_server_says),
 		TEST(look__says_what_server_it_is),
+		TEST(purge__by_one_who_does_not_own_the_tables_says_so),
 		TEST(verify__finds_rows_that_stand_on_none),
 	};
 
