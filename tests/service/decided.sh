@@ -11,9 +11,9 @@ today() {
 	mv "$dir/clock.new" "$dir/clock"
 }
 
-start_dated() {
+start_dated() { # [STORE]
 	mkfifo "$dir/ready"
-	"$DRIVERS/dated" "$dir/clock" "$dir/data" "$url" \
+	"$DRIVERS/dated" "$dir/clock" "${1-$dir/data}" "$url" \
 		>"$dir/ready" 2>"$dir/log" &
 	pid=$!
 	line=
@@ -312,7 +312,9 @@ expect 0 'a, revision 5: held' hold a 2026-12-01
 expect 0 'a, revision 6: agreed' agree a 2026-12-01 --by Ann
 
 # --- eight planners at once ---------------------------------------------------
-# NAME COMMAND..., I being 1 to 8: the statuses in $dir/NAME.I
+# NAME COMMAND..., $i being 1 to 8: what each is told, and its status, is in
+# $dir/NAME.$i. The odd ones ask the service at $odd.
+odd=$url
 eight() {
 	name=$1 jobs=
 	shift
@@ -320,6 +322,7 @@ eight() {
 		{
 			code=0
 			eval "set -- $*"
+			[ $((i % 2)) = 0 ] || url=$odd
 			"$TREFNYDD" "$@" --connect "$url" \
 				>"$dir/$name.$i" 2>&1 || code=$?
 			echo "= $code" >>"$dir/$name.$i"
@@ -337,25 +340,28 @@ one_of() { # NAME WORDS: one won, the others are told WORDS
 		fail "$1: $won won, $lost were told: $(cat "$dir/$1".?)"
 	n=$((n + 8))
 }
-put x x-
-# From half past nine to one.
-eight seen agree x --by '"P $i"' --if-revision 1 \
-	'2026-11-25T$(printf "%02d:%02d" $((9 + i / 2)) $((i % 2 * 30)))'
-one_of seen "^--if-revision: case 'x' is at revision 2, not 1$"
-put y y-
-eight blind agree y 2026-11-25 --by '"P $i"'
-one_of blind "case 'y' is at revision 2, not 1$|no 'agree'"
-put z z-
-eight again agree z 2026-11-25 --by Ann --if-revision 1 --request-id z
-for i in 2 3 4 5 6 7 8; do
-	same 'one request of eight' "$dir/again.1" "$dir/again.$i"
-done
-expect 0 'z, revision 2: agreed' cases z
-for i in 1 2 3 4 5 6 7 8; do
-	put "n$i" shared-
-done
-eight others agree 'n$i' 2026-12-08T10:00 --by Ann
-one_of others 'does not hold now: .*essential:chair'
+at_once() {
+	put x x-
+	# From half past nine to one.
+	eight seen agree x --by '"P $i"' --if-revision 1 \
+		'2026-11-25T$(printf "%02d:%02d" $((9 + i / 2)) $((i % 2 * 30)))'
+	one_of seen "^--if-revision: case 'x' is at revision 2, not 1$"
+	put y y-
+	eight blind agree y 2026-11-25 --by '"P $i"'
+	one_of blind "case 'y' is at revision 2, not 1$|no 'agree'"
+	put z z-
+	eight again agree z 2026-11-25 --by Ann --if-revision 1 --request-id z
+	for i in 2 3 4 5 6 7 8; do
+		same 'one request of eight' "$dir/again.1" "$dir/again.$i"
+	done
+	expect 0 'z, revision 2: agreed' cases z
+	for i in 1 2 3 4 5 6 7 8; do
+		put "n$i" shared-
+	done
+	eight others agree 'n$i' 2026-12-08T10:00 --by Ann
+	one_of others 'does not hold now: .*essential:chair'
+}
+at_once
 stop
 rm -rf "$dir/data"
 
@@ -438,5 +444,23 @@ for state in proposed held agreed notified took-place closed; do
 	done
 	expect 0 "$state, revision $revision: $word" cases "$state"
 done
+stop
+
+# --- eight planners at two services on one PostgreSQL -------------------------
+. "$tests/service/postgres.sh"
+first=
+at_end='[ -z "$first" ] || kill -9 "$first" 2>/dev/null'
+PG_OPTIONS='-c fsync=off'
+postgres_start
+today 2026-09-10
+start_dated "$PG_URL"
+first=$pid odd=$url url=ipc://$dir/even
+start_dated "$PG_URL"
+expect 0 'council: 1 span kept' import "$dir/other.ics" --events council \
+	--as-of 2026-09-01
+at_once
+kill "$pid"
+wait "$pid" || fail "the second service ended with $?"
+pid=$first first=
 stop
 echo "$n commands; $cells states and decisions"

@@ -21,10 +21,12 @@ top=$(CDPATH='' cd -- "$tests/.." && pwd)
 dir=$(mktemp -d "${TMPDIR:-/tmp}/trefnydd.XXXXXX")
 url=ipc://$dir/api
 pid=
+at_end= # a command of the script's own, whose status is nothing to its end
 
 cleanup() {
 	status=$?
 	trap - EXIT
+	eval "$at_end" || :
 	if [ -n "$pid" ]; then
 		kill -9 "$pid" 2>/dev/null || :
 		wait "$pid" 2>/dev/null || :

@@ -7,16 +7,7 @@ TEST_SECONDS=600
 . "$(dirname -- "$0")/postgres.sh"
 
 b='' c=''
-end() {
-	status=$?
-	for other in $b $c; do
-		kill -9 "$other" 2>/dev/null || :
-	done
-	postgres_remove
-	(exit "$status") || :
-	cleanup
-}
-trap end EXIT
+at_end='for other in $b $c; do kill -9 "$other" 2>/dev/null; done'
 postgres_start
 
 one() { # URL OPTION ...: starts a service; its process is $one

@@ -7,14 +7,7 @@ TEST_SECONDS=300
 . "$(dirname -- "$0")/postgres.sh"
 
 b=
-end() {
-	status=$?
-	[ -z "$b" ] || kill -9 "$b" 2>/dev/null || :
-	postgres_remove
-	(exit "$status") || :
-	cleanup
-}
-trap end EXIT
+at_end='[ -z "$b" ] || kill -9 "$b" 2>/dev/null'
 postgres_start
 
 canary=kanari7f3aqz

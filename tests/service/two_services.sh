@@ -5,13 +5,6 @@ TEST_SECONDS=1800
 . "$(dirname -- "$0")/lib.sh"
 . "$(dirname -- "$0")/postgres.sh"
 
-end() {
-	status=$?
-	postgres_remove
-	(exit "$status") || :
-	cleanup
-}
-trap end EXIT
 postgres_start
 
 # A child of the server that works for us; killed, the server starts anew.
