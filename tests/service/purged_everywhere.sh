@@ -66,8 +66,12 @@ workers_of "$b" >"$dir/before"
 tell purge person $canary --connect "$url"
 [ -z "$(tables)" ] || fail "in the tables: $(tables)"
 # All but the watcher and the front are others now, or will be at once.
+looks=0
 until workers_of "$b" | comm -12 - "$dir/before" >"$dir/still" &&
-	[ "$(wc -l <"$dir/still")" -eq 2 ]; do :; done
+	[ "$(wc -l <"$dir/still")" -eq 2 ]; do
+	looks=$((looks + 1))
+	[ "$looks" -lt 2000 ] || fail "the other service's workers remember"
+done
 postgres_sql CHECKPOINT
 [ -z "$(tables)" ] || fail "in the tables, later: $(tables)"
 
