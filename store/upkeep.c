@@ -140,7 +140,7 @@ enum status store_look(int64_t old_before, struct store *store,
 
 bool store_is_large(const char *folder)
 {
-	char *path = open_file_path(folder);
+	char *path = folder ? open_file_path(folder) : NULL;
 	bool large = path && open_is_large(path);
 
 	free(path);

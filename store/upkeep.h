@@ -37,7 +37,7 @@ enum status store_look(int64_t old_before, struct store *store,
 /*
  * A store of a folder that takes too long to be looked through by whoever opens
  * it to write: what is damaged in it is found when it is read, or by
- * store_verify(). False too where there is none.
+ * store_verify(). False too where there is none, or another database.
  */
 bool store_is_large(const char *folder);
 /* Every page, index and reference. Takes as long as reading all of it. */
