@@ -87,6 +87,22 @@ enum status case_call_stored(const struct service *service,
 	return STATUS_OK;
 }
 
+enum status case_call_people(const struct service *service,
+			     const struct json *document, struct error *err)
+{
+	const struct json *people = json_member(document, "people");
+	enum status status = STATUS_OK;
+
+	for (size_t i = 0; i < json_size(people) && status == STATUS_OK; i++) {
+		const struct json *id = json_member(json_at(people, i), "id");
+
+		if (json_kind(id) == JSON_KIND_STRING)
+			status = access_person(service->access, json_string(id),
+					       err);
+	}
+	return status;
+}
+
 static enum status read_stored(struct service *service, struct call *call,
 			       const char *id, struct case_told *ret,
 			       struct error *err)
@@ -103,9 +119,11 @@ static enum status read_stored(struct service *service, struct call *call,
 				      stored, err);
 	if (status == STATUS_NOT_FOUND)
 		call_error(call, "stored", status, err);
+	if (status == STATUS_OK)
+		status = case_call_stored(service, stored, &call->stored_case,
+					  ret, err);
 	return status == STATUS_OK
-		       ? case_call_stored(service, stored, &call->stored_case,
-					  ret, err)
+		       ? case_call_people(service, call->stored_case, err)
 		       : status;
 }
 

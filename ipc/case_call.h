@@ -45,6 +45,9 @@ enum status case_call_stored(const struct service *service,
 			     const struct store_stored *stored,
 			     struct json **ret_json, struct case_told *ret,
 			     struct error *err);
+/* Whether the caller may ask about everyone who is in it. */
+enum status case_call_people(const struct service *service,
+			     const struct json *document, struct error *err);
 /* The same in two steps, for who changes the case between them: the case and
  * `now`, then the evidence. */
 enum status case_call_decode(struct service *service, struct call *call,

@@ -192,9 +192,8 @@ static enum status check_state(struct deciding *d, struct error *err)
 	return status == STATUS_OK ? decide_allows(d, err) : status;
 }
 
-/* The case by the service's clock, whatever `now` may be. */
-static enum status read_case(struct deciding *d, bool with_evidence,
-			     struct error *err)
+/* As it is stored; nothing is told of it to who may not ask about all in it. */
+static enum status take_case(struct deciding *d, struct error *err)
 {
 	/* A change that met another is made again. */
 	json_free(d->call->stored_case);
@@ -203,9 +202,18 @@ static enum status read_case(struct deciding *d, bool with_evidence,
 		case_call_stored(d->service, d->was, &d->call->stored_case,
 				 &d->told, err);
 
-	if (status == STATUS_OK)
-		status = case_call_decode(d->service, d->call, &d->told,
-					  &d->asked, err);
+	return status == STATUS_OK
+		       ? case_call_people(d->service, d->told.json, err)
+		       : status;
+}
+
+/* The case by the service's clock, whatever `now` may be. */
+static enum status read_case(struct deciding *d, bool with_evidence,
+			     struct error *err)
+{
+	enum status status =
+		case_call_decode(d->service, d->call, &d->told, &d->asked, err);
+
 	if (status == STATUS_OK && with_evidence)
 		status = case_call_load(d->service, d->call, &d->asked, err);
 	return status;
@@ -237,7 +245,9 @@ static enum status decide_in_store(const struct store_stored *was,
 				 id);
 	}
 	d->state = state_at(was, d->now);
-	enum status status = check_state(d, err);
+	enum status status = take_case(d, err);
+	if (status == STATUS_OK)
+		status = check_state(d, err);
 	if (status == STATUS_OK)
 		status = read_case(d, frame->decided->with_evidence, err);
 	if (status == STATUS_OK)

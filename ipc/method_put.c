@@ -154,6 +154,22 @@ static enum status look_again(struct putting *p, const struct store_stored *was,
 	return STATUS_OK;
 }
 
+/* Who was in it may have been more than are in what is put. */
+static enum status check_people(const struct putting *p,
+				const struct store_stored *was,
+				struct error *err)
+{
+	struct json *document = NULL;
+	struct case_told told;
+	enum status status =
+		case_call_stored(p->service, was, &document, &told, err);
+
+	if (status == STATUS_OK)
+		status = case_call_people(p->service, document, err);
+	json_free(document);
+	return status;
+}
+
 static enum status check(struct putting *p, const struct store_stored *was,
 			 struct error *err)
 {
@@ -162,8 +178,10 @@ static enum status check(struct putting *p, const struct store_stored *was,
 				    .decision = DECIDE_PUT,
 				    .was = was,
 				    .now = p->now};
-	enum status status;
+	enum status status = was ? check_people(p, was, err) : STATUS_OK;
 
+	if (status != STATUS_OK)
+		return status;
 	if (was)
 		deciding.state = state_at(was, p->now);
 	status = decide_revision(&deciding, p->asked.conference.id, was != NULL,
@@ -210,6 +228,7 @@ static enum status commit(struct putting *p, const struct change *change,
 {
 	struct case_change asked = {.change = *change,
 				    .id = p->asked.conference.id,
+				    .with_document = true,
 				    .decide = put_in_store,
 				    .context = p};
 

@@ -51,6 +51,7 @@ expect 0 'Notify by' env TREFNYDD_TOKEN="$planner" \
 	--now 2026-09-15 --connect "$tcp"
 
 "$DRIVERS/tokens" order "$port" "$planner"
+"$DRIVERS/tokens" held "$port" "$planner"
 [ -z "${GUESSES-}" ] ||
 	"$DRIVERS/tokens" guess "$port" "$planner" "$GUESSES"
 

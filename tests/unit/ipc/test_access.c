@@ -2,148 +2,9 @@
  * Who may what: every method with every role, about every person and case, as
  * the table below says, which is not the program's own.
  */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <cmocka.h>
-
-#include <dirent.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-#include <sys/types.h>
-#include <unistd.h>
-
-#include "base/hash.h"
-#include "base/limits.h"
-#include "ipc/rpc.h"
-#include "tests/unit/postgres.h"
-#include "ipc/veil.h"
-#include "store/audit.h"
-
-/* --- a store, and tokens in it -------------------------------------------- */
-
-struct house {
-	char folder[64];
-	struct service service;
-	struct arena *arena;
-};
-
-static int64_t clock_now = 1789000000; /* 2026-09-10 */
-
-static int64_t moved_clock(void)
-{
-	return clock_now;
-}
-
-static int open_house(void **state)
-{
-	struct house *house = calloc(1, sizeof(*house));
-
-	assert_non_null(house);
-	clock_now = 1789000000;
-	strcpy(house->folder, "/tmp/trefnydd-access.XXXXXX");
-	assert_non_null(mkdtemp(house->folder));
-	forget_schema();
-	house->arena = arena_new(256u << 20);
-	assert_non_null(house->arena);
-	house->service =
-		(struct service){.zones = zones_new(),
-				 .data_folder = store_url() ? store_url()
-							    : house->folder,
-				 .over_socket = true,
-				 .store_mode = STORE_CREATE,
-				 .clock = moved_clock};
-	*state = house;
-	return 0;
-}
-
-static int close_house(void **state)
-{
-	struct house *house = *state;
-	struct dirent *entry;
-	char path[400];
-
-	service_release(&house->service);
-	zones_free(house->service.zones);
-	DIR *dir = opendir(house->folder);
-	while (dir && (entry = readdir(dir)) != NULL) {
-		snprintf(path, sizeof(path), "%s/%s", house->folder,
-			 entry->d_name);
-		(void)unlink(path);
-	}
-	closedir(dir);
-	assert_int_equal(rmdir(house->folder), 0);
-	arena_free(house->arena);
-	free(house);
-	return 0;
-}
-
-/* The reply; door: the roles of whom the door let in. */
-static char *ask(struct house *house, uint8_t door, const char *method,
-		 const char *params, const char *token)
-{
-	struct buffer request, reply;
-	bool committed;
-
-	buffer_init(0, &request);
-	buffer_init(0, &reply);
-	buffer_printf(&request,
-		      "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"%s\","
-		      "\"params\":{%s%s%s%s%s}}",
-		      method, params, *params && token ? "," : "",
-		      token ? "\"token\":\"" : "", token ? token : "",
-		      token ? "\"" : "");
-	house->service.roles = door;
-	rpc_answer(buffer_bytes(&request), &house->service, &reply, &committed);
-	buffer_release(&request);
-	return buffer_detach(&reply);
-}
-
-/* 0, or its code. */
-static int code_of(const char *reply)
-{
-	const char *code = strstr(reply, "\"error\":{\"code\":");
-
-	return code ? atoi(code + strlen("\"error\":{\"code\":")) : 0;
-}
-
-static int ask_code(struct house *house, uint8_t door, const char *method,
-		    const char *params, const char *token)
-{
-	char *reply = ask(house, door, method, params, token);
-	int code = code_of(reply);
-
-	free(reply);
-	return code;
-}
-
-/* Its text, the arena's. more: "" or more params. */
-static const char *new_token(struct house *house, const char *name,
-			     const char *role, const char *more)
-{
-	char params[400];
-
-	snprintf(params, sizeof(params),
-		 "\"action\":\"new\",\"name\":\"%s\",\"roles\":\"%s\","
-		 "\"request_id\":\"new-%s\"%s",
-		 name, role, name, more);
-	char *reply = ask(house, ROLE_ADMIN, "token", params, NULL);
-	const char *start = strstr(reply, "\"token\":\"");
-	assert_non_null(start);
-	start += strlen("\"token\":\"");
-	const char *token =
-		arena_string(house->arena,
-			     (struct bytes){start, strcspn(start, "\"")});
-	free(reply);
-	assert_int_equal(strlen(token), TOKEN_BYTES);
-	return token;
-}
+#include "tests/unit/ipc/house.h"
 
 /* --- the table ------------------------------------------------------------ */
-
-enum { FORBIDDEN = -32005 };
 
 /* PERSON and CASE stand for ids. */
 static const struct {
@@ -329,6 +190,68 @@ static void gate__keeps_a_token_to_its_methods(void **state)
 	assert_int_equal(ask_code(house, 0, "freebusy", "\"id\":\"mair\"",
 				  token),
 			 FORBIDDEN);
+}
+
+#define EVERY_ROLE "[\"viewer\",\"planner\",\"importer\",\"auditor\",\"admin\"]"
+
+/* Each method with a token for each: its own alone is let in. */
+static void gate__keeps_a_token_to_one_method(void **state)
+{
+	struct house *house = *state;
+	struct buffer params;
+	char name[32], more[80];
+
+	buffer_init(0, &params);
+	for (size_t own = 0; own < n_methods; own++) {
+		snprintf(name, sizeof(name), "m%zu", own);
+		snprintf(more, sizeof(more),
+			 ",\"names\":true,\"methods\":[\"%s\"]",
+			 methods[own].name);
+		const char *token = new_token(house, name, EVERY_ROLE, more);
+		for (size_t m = 0; m < n_methods; m++) {
+			int i = find_row(methods[m].name);
+
+			fill(table[i].params, "mair", "ours", &params);
+			int code = ask_code(house, 0, table[i].method,
+					    params.data, token);
+			if ((code == FORBIDDEN) != (m != own))
+				fail_msg("a token for %s asks %s: %d",
+					 methods[own].name, methods[m].name,
+					 code);
+		}
+	}
+	buffer_release(&params);
+}
+
+/* From the moment on, whatever is asked. */
+static void gate__ends_every_method_with_the_token(void **state)
+{
+	struct house *house = *state;
+	const char *expires =
+		new_token(house, "e", EVERY_ROLE,
+			  ",\"expires\":\"2026-09-11T00:00:00Z\"");
+	const char *revoked = new_token(house, "o", EVERY_ROLE, "");
+	struct buffer params;
+
+	buffer_init(0, &params);
+	assert_int_equal(ask_code(house, 0, "tokens", "", expires), 0);
+	assert_int_equal(ask_code(house, 0, "tokens", "", revoked), 0);
+	assert_int_equal(ask_code(house, ROLE_ADMIN, "token",
+				  "\"action\":\"revoke\",\"name\":\"o\","
+				  "\"request_id\":\"x\"",
+				  NULL),
+			 0);
+	clock_now = 1789084800;
+	for (int i = 0; i < N_TABLE; i++) {
+		fill(table[i].params, "mair", "ours", &params);
+		assert_int_equal(ask_code(house, ROLES_ALL, table[i].method,
+					  params.data, expires),
+				 FORBIDDEN);
+		assert_int_equal(ask_code(house, ROLES_ALL, table[i].method,
+					  params.data, revoked),
+				 FORBIDDEN);
+	}
+	buffer_release(&params);
 }
 
 static void gate__ends_a_token_when_it_expires_or_is_revoked(void **state)
@@ -638,9 +561,6 @@ static void request_id__is_its_callers(void **state)
 	assert_int_equal(ask_code(house, 0, "token", y, a), -32001);
 }
 
-#define TEST(function)                                                         \
-	cmocka_unit_test_setup_teardown(function, open_house, close_house)
-
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -648,6 +568,8 @@ int main(void)
 		TEST(gate__takes_the_roles_of_the_door),
 		TEST(gate__takes_a_tokens_roles_before_the_doors),
 		TEST(gate__keeps_a_token_to_its_methods),
+		TEST(gate__keeps_a_token_to_one_method),
+		TEST(gate__ends_every_method_with_the_token),
 		TEST(gate__ends_a_token_when_it_expires_or_is_revoked),
 		TEST(gate__tells_a_wrong_token_nothing),
 		TEST(token__is_shown_once),

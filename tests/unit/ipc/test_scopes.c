@@ -1,0 +1,101 @@
+/*
+ * What a token's people and cases mean for cases that are stored: whoever may
+ * not ask about somebody learns nothing of a case that has him, and changes
+ * nothing in it.
+ */
+#include "tests/unit/ipc/house.h"
+
+/* A case that is stored, of huw and mair, asked about in every way. */
+static const struct {
+	const char *method, *params;
+} of_stored[] = {
+	{"propose", ""},
+	{"check", ",\"date\":\"2026-12-01\""},
+	{"explain", ""},
+	{"whatif", ",\"patch\":{}"},
+	{"tasks", ",\"date\":\"2026-12-01\""},
+	{"cases", ""},
+	{"hold", ",\"if_revision\":1,\"request_id\":\"h\",\"starts\":"
+		 "[\"2026-12-01\"]"},
+	{"agree", ",\"if_revision\":1,\"request_id\":\"a\",\"agreed_by\":"
+		  "\"x\",\"date\":\"2026-12-01\""},
+	{"move", ",\"if_revision\":1,\"request_id\":\"m\",\"agreed_by\":"
+		 "\"x\",\"date\":\"2026-12-01\""},
+	{"release", ",\"if_revision\":1,\"request_id\":\"r\""},
+	{"record", ",\"if_revision\":1,\"request_id\":\"p\",\"what\":"
+		   "\"papers\""},
+};
+enum { N_OF_STORED = sizeof(of_stored) / sizeof(of_stored[0]) };
+
+static void put_case(struct house *house)
+{
+	static const char params[] =
+		"\"case\":{\"case\":\"ours\",\"report_published\":"
+		"\"2026-09-08\",\"people\":[{\"id\":\"huw\"},{\"id\":"
+		"\"mair\"}],\"seats\":[{\"id\":\"chief-executive\","
+		"\"candidates\":[\"huw\"]}]},\"request_id\":\"put\"";
+	char *reply = ask(house, ROLE_PLANNER, "put", params, NULL);
+
+	if (code_of(reply) != 0)
+		fail_msg("not stored: %s", reply);
+	free(reply);
+}
+
+/* Who may not ask about huw may not about a case that he is in. */
+static void gate__keeps_a_token_to_its_people_in_stored_cases(void **state)
+{
+	static const char *const limits[] = {
+		",\"names\":true,\"people\":[\"mair\"]",
+		",\"names\":true,\"people\":[\"huw\"]",
+		",\"names\":true,\"people\":[\"huw\",\"mair\"]",
+		",\"names\":true,\"cases\":[\"theirs\"]",
+		",\"names\":true,\"cases\":[\"ours\"]",
+	};
+	static const bool may[] = {false, false, true, false, true};
+	struct house *house = *state;
+	char name[16], params[200];
+
+	put_case(house);
+	for (int k = 0; k < 5; k++) {
+		snprintf(name, sizeof(name), "s%d", k);
+		const char *token =
+			new_token(house, name, "planner", limits[k]);
+		for (int i = 0; i < N_OF_STORED; i++) {
+			snprintf(params, sizeof(params),
+				 "\"stored\":\"ours\"%s", of_stored[i].params);
+			char *reply = ask(house, 0, of_stored[i].method, params,
+					  token);
+			if ((code_of(reply) == FORBIDDEN) == may[k])
+				fail_msg("%s with %s: %.400s",
+					 of_stored[i].method, limits[k], reply);
+			free(reply);
+		}
+	}
+}
+
+/* Who leaves him out of it may not put it over what has him. */
+static void gate__keeps_a_put_to_the_people_of_both_cases(void **state)
+{
+	static const char params[] =
+		"\"case\":{\"case\":\"ours\",\"report_published\":"
+		"\"2026-09-08\",\"people\":[{\"id\":\"mair\"}],"
+		"\"seats\":[{\"id\":\"chief-executive\",\"candidates\":"
+		"[\"mair\"]}]},\"if_revision\":1,\"request_id\":\"q\"";
+	struct house *house = *state;
+	const char *token =
+		new_token(house, "p", "planner", ",\"people\":[\"mair\"]");
+
+	put_case(house);
+	assert_int_equal(ask_code(house, 0, "put", params, token), FORBIDDEN);
+	assert_int_equal(ask_code(house, ROLE_PLANNER, "put", params, NULL), 0);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		TEST(gate__keeps_a_token_to_its_people_in_stored_cases),
+		TEST(gate__keeps_a_put_to_the_people_of_both_cases),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
