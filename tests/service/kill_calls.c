@@ -591,7 +591,8 @@ int main(int argc, char **argv)
 	every = atoi(argv[2]) == 0;
 	write_files();
 	for (int i = 0; i < N_SCENARIOS; i++)
-		if (argc == 4 || strstr(scenarios[i].name, argv[4]))
+		if (argc == 4 ||
+		    strncmp(scenarios[i].name, argv[4], strlen(argv[4])) == 0)
 			run_scenario(&scenarios[i], atoi(argv[2]));
 	return 0;
 }

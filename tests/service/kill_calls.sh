@@ -6,6 +6,12 @@ TEST_SECONDS=7200
 [ -n "${TMPDIR-}" ] || [ ! -w /dev/shm ] || TMPDIR=/dev/shm
 . "$(dirname -- "$0")/lib.sh"
 
+# One time zone: reading all of them is thousands of calls that change nothing.
+mkdir -p "$dir/zones/Europe"
+cp /usr/share/zoneinfo/Europe/London "$dir/zones/Europe"
+TZDIR=$dir/zones
+export TZDIR
+
 "$DRIVERS/kill_calls" "$dir" "${CALLS:-4}" "${SEED:-1}" 2>"$dir/err" \
 	>"$dir/said" || {
 	cat "$dir/said" "$dir/err" >&2
