@@ -137,7 +137,7 @@ same 'the same change again' "$dir/again.api" "$dir/again.api.b"
 	WHERE request_id = 'away'")" = 1 ] || fail 'not once'
 [ "$pids" = "$pid $b" ] && kill -0 "$pid" && kill -0 "$b" ||
 	fail 'a service ended'
-cat "$dir/away"
+echo 'the database away: told at once, and used again when it is back'
 
 # --- signals as ever ----------------------------------------------------------
 kill -HUP "$pid"
