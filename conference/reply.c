@@ -34,8 +34,7 @@ static bool has_word(const struct json *list, const char *word)
 	return false;
 }
 
-/* Two numbers may have one word. */
-static struct json *words_schema(const struct reply_words *words)
+struct json *reply_words_schema(const struct reply_words *words)
 {
 	struct json *json = json_new_object(), *list = json_new_array();
 
@@ -119,7 +118,7 @@ static struct json *type_schema(const struct reply_member *member,
 	case REPLY_BOOL:
 		return schema_typed("boolean");
 	case REPLY_WORD:
-		return words_schema(member->words);
+		return reply_words_schema(member->words);
 	case REPLY_RULE:
 		return rule_schema();
 	case REPLY_GUIDANCE:

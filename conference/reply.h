@@ -95,6 +95,8 @@ extern const struct reply_shape answer_reply, checked_reply, explanation_reply,
  */
 struct json *reply_schema(const struct reply_shape *shape,
 			  struct json *definitions);
+/* One of the words; two numbers may have one. The caller's. */
+struct json *reply_words_schema(const struct reply_words *words);
 /* The member of that name, also of its base; NULL: it has none. */
 const struct reply_member *reply_member_find(const struct reply_shape *shape,
 					     const char *name);

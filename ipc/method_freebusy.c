@@ -2,7 +2,7 @@
 
 #include "base/limits.h"
 #include "ipc/calendar_params.h"
-#include "ipc/methods.h"
+#include "ipc/param_words.h"
 #include "ipc/source.h"
 
 enum { SHOWN_DAYS = 28 };
@@ -127,24 +127,28 @@ static const struct {
 	{KIND_RESOURCE, "resource", MSG_KIND_RESOURCE},
 };
 enum { N_KINDS = sizeof(kinds) / sizeof(kinds[0]) };
+_Static_assert((int)N_KINDS == (int)N_FREEBUSY_KINDS, "each has its word");
+
+const char *freebusy_kind_word(int i)
+{
+	return kinds[i].word;
+}
 
 /* Of an id only. *ret: of kinds, N_KINDS where it is not said. */
 static enum status read_kind(const struct call *call, int *ret,
 			     struct error *err)
 {
 	const char *word = call_string(call, "kind");
-	int kind = 0;
+	int kind = word ? param_word_find(word, N_KINDS, freebusy_kind_word)
+			: N_KINDS;
 
-	while (word && kind < N_KINDS && strcmp(kinds[kind].word, word) != 0)
-		kind++;
-	*ret = word ? kind : N_KINDS;
-	if (!word || (kind < N_KINDS && call_string(call, "id")))
+	*ret = kind;
+	if (!word || (kind >= 0 && call_string(call, "id")))
 		return STATUS_OK;
 	call_error(call, "kind", STATUS_REJECTED, err);
-	return kind < N_KINDS
-		       ? error_set(err, STATUS_REJECTED, MSG_KIND_OF_ID, "")
-		       : error_set(err, STATUS_REJECTED, MSG_KIND_FORM, "s",
-				   word);
+	return kind >= 0 ? error_set(err, STATUS_REJECTED, MSG_KIND_OF_ID, "")
+			 : error_set(err, STATUS_REJECTED, MSG_KIND_FORM, "s",
+				     word);
 }
 
 /* A room's busy time is not hidden behind a person's of the same id. */
@@ -226,13 +230,21 @@ static struct json *freebusy_ics(const struct calendar *calendar,
 	return json;
 }
 
+const char *freebusy_format_word(int i)
+{
+	return i == 0 ? "json" : "ics";
+}
+
 static enum status read_format(const struct call *call, bool *ret_ics,
 			       struct error *err)
 {
 	const char *format = call_string(call, "format");
+	int found = format ? param_word_find(format, N_FREEBUSY_FORMATS,
+					     freebusy_format_word)
+			   : 0;
 
-	*ret_ics = format && strcmp(format, "ics") == 0;
-	if (!format || *ret_ics || strcmp(format, "json") == 0)
+	*ret_ics = found == 1;
+	if (found >= 0)
 		return STATUS_OK;
 	call_error(call, "format", STATUS_REJECTED, err);
 	return error_set(err, STATUS_REJECTED, MSG_FREEBUSY_FORMAT, "s",

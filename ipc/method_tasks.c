@@ -5,25 +5,31 @@
 #include "conference/verify.h"
 #include "ipc/decide.h"
 #include "ipc/history.h"
+#include "ipc/param_words.h"
 
 enum task_format { FORMAT_JSON, FORMAT_ICS, FORMAT_TODO };
+
+const char *tasks_format_word(int i)
+{
+	static const char *const words[N_TASKS_FORMATS] = {[FORMAT_JSON] =
+								   "json",
+							   [FORMAT_ICS] = "ics",
+							   [FORMAT_TODO] =
+								   "todo"};
+
+	return words[i];
+}
 
 static enum status read_format(const struct call *call, enum task_format *ret,
 			       struct error *err)
 {
-	static const char *const words[] = {[FORMAT_JSON] = "json",
-					    [FORMAT_ICS] = "ics",
-					    [FORMAT_TODO] = "todo"};
 	const char *format = call_string(call, "format");
+	int found = format ? param_word_find(format, N_TASKS_FORMATS,
+					     tasks_format_word)
+			   : FORMAT_JSON;
 
-	*ret = FORMAT_JSON;
-	for (int i = FORMAT_JSON; format && i <= FORMAT_TODO; i++) {
-		if (strcmp(words[i], format) != 0)
-			continue;
-		*ret = (enum task_format)i;
-		return STATUS_OK;
-	}
-	if (!format)
+	*ret = (enum task_format)found;
+	if (found >= 0)
 		return STATUS_OK;
 	call_error(call, "format", STATUS_REJECTED, err);
 	return error_set(err, STATUS_REJECTED, MSG_TASKS_FORMAT, "s", format);

@@ -4,6 +4,7 @@
 #include "base/wipe.h"
 #include "ipc/calendar_params.h"
 #include "ipc/change.h"
+#include "ipc/param_words.h"
 #include "store/tokens.h"
 
 /* --- what is asked -------------------------------------------------------- */
@@ -219,9 +220,9 @@ enum status method_token(struct service *service, struct call *call,
 	const char *action = call_string(call, "action");
 	struct store_token token = {.name = call_string(call, "name")};
 	struct change change;
-	bool new = strcmp(action, "new") == 0;
+	int found = param_word_find(action, N_TOKEN_ACTIONS, token_action_word);
 
-	if (!new &&strcmp(action, "revoke") != 0) {
+	if (found < 0) {
 		call_error(call, "action", STATUS_REJECTED, err);
 		return error_set(err, STATUS_REJECTED, MSG_TOKEN_ACTION, "s",
 				 action);
@@ -236,8 +237,10 @@ enum status method_token(struct service *service, struct call *call,
 		change_begin(service, call, "token", &change, ret, err);
 	if (status != STATUS_OK || *ret)
 		return status;
-	return new ? make_token(&change, &token, service, call, ret, err)
-		   : revoke_token(&change, token.name, service, call, ret, err);
+	return found == TOKEN_NEW
+		       ? make_token(&change, &token, service, call, ret, err)
+		       : revoke_token(&change, token.name, service, call, ret,
+				      err);
 }
 
 enum status method_tokens(struct service *service, struct call *call,

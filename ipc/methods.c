@@ -63,7 +63,7 @@ static const struct param put_params[] = {
 	{"case", PARAM_CASE, true, "the case, as propose takes it"},
 	{"if_revision", PARAM_INT, false,
 	 "the revision that it replaces; absent: the case is new"},
-	{"request_id", PARAM_STRING, false, REPEATED},
+	{"request_id", PARAM_STRING, PARAM_REQUIRED_OVER_SOCKET, REPEATED},
 };
 
 static const struct param cases_params[] = {
@@ -75,10 +75,11 @@ static const struct param cases_params[] = {
 
 #define DECISION_PARAMS                                                        \
 	{"stored", PARAM_STRING, true, "the id of the stored case"},           \
-		{"if_revision", PARAM_INT, false,                              \
+		{"if_revision", PARAM_INT, PARAM_REQUIRED_OVER_SOCKET,         \
 		 "the revision that was seen; required over a socket"},        \
 	{                                                                      \
-		"request_id", PARAM_STRING, false, REPEATED                    \
+		"request_id", PARAM_STRING, PARAM_REQUIRED_OVER_SOCKET,        \
+			REPEATED                                               \
 	}
 
 static const struct param hold_params[] = {
@@ -146,7 +147,7 @@ static const struct param import_params[] = {
 	 "take what is understood and mark the calendar incomplete"},
 	{"allow_older", PARAM_BOOL, false,
 	 "replace a calendar that was true later than this one"},
-	{"request_id", PARAM_STRING, false, REPEATED},
+	{"request_id", PARAM_STRING, PARAM_REQUIRED_OVER_SOCKET, REPEATED},
 };
 
 static const struct param calendars_params[] = {
@@ -186,7 +187,7 @@ static const struct param token_params[] = {
 	{"names", PARAM_BOOL, false,
 	 "may see who is busy; else counts stand in place of it"},
 	{"expires", PARAM_INSTANT, false, "from when on it is valid no more"},
-	{"request_id", PARAM_STRING, false,
+	{"request_id", PARAM_STRING, PARAM_REQUIRED_OVER_SOCKET,
 	 "the reply is repeated, without the token; required over a socket"},
 };
 
@@ -207,7 +208,7 @@ static const struct param purge_params[] = {
 	{"holidays", PARAM_STRING, false, "or bank holidays"},
 	{"case", PARAM_STRING, false, "or a stored case"},
 	{"old", PARAM_BOOL, false, "or all that is older than it is kept"},
-	{"request_id", PARAM_STRING, false,
+	{"request_id", PARAM_STRING, PARAM_REQUIRED_OVER_SOCKET,
 	 "the reply is repeated if it comes again; required over a socket"},
 };
 
@@ -447,8 +448,9 @@ static enum message kind_message(enum param_kind kind)
 
 bool param_is_required(const struct param *param, const struct service *service)
 {
-	return param->required ||
-	       (service->over_socket && strcmp(param->name, "request_id") == 0);
+	return param->required == PARAM_REQUIRED ||
+	       (service->over_socket &&
+		param->required == PARAM_REQUIRED_OVER_SOCKET);
 }
 
 const char *param_instead(const struct method *method,

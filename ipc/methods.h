@@ -58,10 +58,13 @@ enum param_kind {
 	PARAM_INSTANT, /* a date or date-time */
 };
 
+/* false and true of a row, and: where a request comes over a socket. */
+enum { PARAM_OPTIONAL, PARAM_REQUIRED, PARAM_REQUIRED_OVER_SOCKET };
+
 struct param {
 	const char *name;
 	enum param_kind kind;
-	bool required;
+	uint8_t required;
 	const char *description; /* for rpc.discover: English, not translated */
 };
 
@@ -102,7 +105,6 @@ const struct method *method_find(const char *name);
 uint8_t method_number(const struct method *method);
 const struct method *method_numbered(uint8_t number); /* NULL: none has it */
 
-/* A change asked for over a socket has to have a request_id. */
 bool param_is_required(const struct param *param,
 		       const struct service *service);
 /* What stands in place of it, never beside it; NULL: nothing does. */

@@ -7,6 +7,7 @@
 #include "base/nearest.h"
 #include "conference/case.h"
 #include "conference/schema_parts.h"
+#include "ipc/param_words.h"
 #include "ipc/replies.h"
 #include "ipc/rpc.h"
 #include "ipc/veil.h"
@@ -39,10 +40,16 @@ static struct json *any_string(void)
 	return schema_string(0, LIMIT_STRING_BYTES);
 }
 
-static struct json *strings_schema(void)
+static struct json *word_schema(const struct reply_words *words)
 {
-	return schema_any_of(any_string(),
-			     schema_list(any_string(), LIMIT_ID_EMAILS));
+	return words ? reply_words_schema(words) : any_string();
+}
+
+/* One, or a list of them. */
+static struct json *strings_schema(const struct reply_words *words)
+{
+	return schema_any_of(word_schema(words),
+			     schema_list(word_schema(words), LIMIT_ID_EMAILS));
 }
 
 static struct json *pair_schema(const char *first, struct json *first_schema,
@@ -80,18 +87,22 @@ static struct json *files_schema(void)
 static struct json *people_schema(void)
 {
 	return schema_list(pair_schema("id", any_string(), "emails",
-				       strings_schema(), true),
+				       strings_schema(NULL), true),
 			   N_LIMITS);
 }
 
-static struct json *param_schema(const struct param *param,
+static struct json *param_schema(const struct method *method,
+				 const struct param *param,
 				 struct json *definitions)
 {
+	const struct reply_words *words =
+		method ? param_words(method, param) : NULL;
+
 	switch (param->kind) {
 	case PARAM_TEXT:
 		return schema_string(0, LIMIT_CALENDAR_TEXT_BYTES);
 	case PARAM_STRINGS:
-		return strings_schema();
+		return strings_schema(words);
 	case PARAM_BOOL:
 		return schema_typed("boolean");
 	case PARAM_INT:
@@ -117,13 +128,15 @@ static struct json *param_schema(const struct param *param,
 	case PARAM_STRING:
 		break;
 	}
-	return any_string();
+	return word_schema(words);
 }
 
-static struct json *described_param(const struct param *param,
+/* method NULL: of any. */
+static struct json *described_param(const struct method *method,
+				    const struct param *param,
 				    struct json *definitions)
 {
-	struct json *json = param_schema(param, definitions);
+	struct json *json = param_schema(method, param, definitions);
 
 	json_set(json, "description", json_new_string(param->description));
 	return json;
@@ -174,7 +187,7 @@ static void put_callers(struct json *definitions, struct json *properties)
 
 	for (size_t i = 0; i < sizeof(callers) / sizeof(*callers); i++)
 		json_set(properties, callers[i].name,
-			 described_param(&callers[i], definitions));
+			 described_param(NULL, &callers[i], definitions));
 }
 
 static struct json *params_schema(const struct method *method,
@@ -189,7 +202,7 @@ static struct json *params_schema(const struct method *method,
 		const struct param *param = &method->params[i];
 
 		json_set(properties, param->name,
-			 described_param(param, definitions));
+			 described_param(method, param, definitions));
 		if (!param_is_required(param, &socket_service))
 			continue;
 		*ret_required = true;
@@ -456,7 +469,7 @@ static struct json *param_json(const struct method *method,
 	if (param_is_required(param, &socket_service) &&
 	    !param_instead(method, param))
 		json_set(json, "required", json_new_bool(true));
-	json_set(json, "schema", param_schema(param, definitions));
+	json_set(json, "schema", param_schema(method, param, definitions));
 	return json;
 }
 

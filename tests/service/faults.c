@@ -17,6 +17,17 @@ static char *quiet_answer(struct buffer *request)
 	return answer;
 }
 
+/* For whoever compares what is refused with its schema. */
+static void keep_refusal(const char *answer)
+{
+	char path[200];
+
+	snprintf(path, sizeof(path), "%s.refusals", data);
+	FILE *file = fopen(path, "a");
+	CHECK(file && fprintf(file, "%s\n", answer) > 0 && fclose(file) == 0,
+	      "cannot write %s", path);
+}
+
 static void assert_same(const char *answer, const char *expected)
 {
 	CHECK(strcmp(answer, expected) == 0, "another answer: %.300s", answer);
@@ -52,6 +63,7 @@ static void assert_crashed(char *answer)
 {
 	CHECK(strstr(answer, "\"error\":{\"code\":-32008,"), "no error: %.300s",
 	      answer);
+	keep_refusal(answer);
 	free(answer);
 }
 
@@ -90,6 +102,8 @@ static void reader_killed(void)
 					     "\"message\":\"the reader was "
 					     "stopped from outside (signal 9)"),
 			      "another answer: %.300s", answer);
+		if (killed)
+			keep_refusal(answer);
 		free(answer);
 		CHECK(!has_child(worker), "the reader is still there");
 	}
@@ -227,6 +241,8 @@ static void drain(void)
 		told = strstr(refusal, "\"code\":-32003,") != NULL;
 		CHECK(told || strstr(refusal, "\"status\":\"ok\""),
 		      "neither health nor busy: %.300s", refusal);
+		if (told)
+			keep_refusal(refusal);
 		free(refusal);
 	}
 	/* The worker goes on only now: the answer comes after the signal. */
@@ -347,6 +363,7 @@ static void deadline(void)
 	char *answer = ask_string(url, request);
 	CHECK(strstr(answer, "\"error\":{\"code\":-32004,"), "no error: %.300s",
 	      answer);
+	keep_refusal(answer);
 	free(answer);
 	struct health health = ask_health(url);
 	CHECK(health.restarts == 1 && health.busy == 1, "%d restarts, %d busy",

@@ -1,12 +1,13 @@
-"""schemas.py TREFNYDD URL CASES DATA HEALTH: holds the traffic of a service at URL
-against the schemas that TREFNYDD publishes. CASES: random cases, {"case", "now"}
-each; DATA: the folder of the service; HEALTH: that of one on a PostgreSQL.
+"""schemas.py TREFNYDD URL CASES DATA HEALTH REFUSALS PID: holds the traffic of a
+service at URL against the schemas that TREFNYDD publishes. CASES: random cases,
+{"case", "now"} each; DATA, PID: the service's; HEALTH: that of one on a
+PostgreSQL; REFUSALS: replies that were got elsewhere.
 
 Every method is asked, rightly and wrongly. Every request that is right and
 every reply has to be valid; every member that a schema knows has to have been
 seen; and what has one member more or lacks one has to be invalid.
 """
-import datetime, json, os, subprocess, sys, traceback
+import datetime, json, os, signal, subprocess, sys, traceback
 
 from jsonschema import Draft7Validator, Draft202012Validator, RefResolver
 
@@ -14,7 +15,7 @@ top = os.path.realpath(os.path.join(os.path.dirname(__file__), "../.."))
 sys.path.insert(0, os.path.join(top, "examples/clients"))
 import ask
 
-program, url, random_cases, data, health = sys.argv[1:]
+program, url, random_cases, data, health, refusals, pid = sys.argv[1:]
 wrong = []
 NOW = "2026-09-15"
 
@@ -317,6 +318,9 @@ def ask_of_calendars():
     call("freebusy", dict(span, id="nobody"), -32007)
     call("freebusy", dict(span, id="alys", nonsense=1), -32602, valid=False)
     call("freebusy", {"id": "alys", "from": "yesterday"}, -32001, valid=False)
+    call("freebusy", dict(span, id="alys", kind="person", format="pdf"), -32001,
+         valid=False)
+    call("freebusy", dict(span, id="alys", kind="seat"), -32001, valid=False)
     call("freebusy", {"id": "alys", "from": "2026-01-01", "to": "2099-01-01"}, -32002)
 
 
@@ -341,16 +345,19 @@ def ask_of_cases():
     call("propose", {"case": 7}, -32001, valid=False)
     call("check", {"case": good, "now": NOW}, -32001)
     call("check", {"case": good, "now": NOW, "date": "2026-13-01"}, -32001)
-    call("tasks", {"case": good, "now": NOW, "format": "pdf"}, -32001)
+    call("tasks", {"case": good, "now": NOW, "format": "pdf"}, -32001, valid=False)
     call("whatif", {"case": good, "now": NOW, "patch": {"wnidow": 1}}, -32001)
 
 
+HAPPENED = "2026-09-15"  # before whatever the service's clock says
+
+
 def day_after(n):
-    return (datetime.date.today() + datetime.timedelta(n)).isoformat()
+    """Behind whatever the clock says: decisions are taken by it."""
+    return (datetime.date(2099, 8, 28) + datetime.timedelta(n)).isoformat()
 
 
 def stored_case(name):
-    """A case that begins today: decisions are taken by the service's clock."""
     people = ["p1", "p2", "p3", "i1", "i2", "i3", "i4"]
     seats = {"chief-executive": ["p1", "p2"], "director-of-education": ["p3"],
              "chair": ["i1", "i2"], "support": ["i3"], "record": ["i4"]}
@@ -407,8 +414,8 @@ def ask_of_stored_cases():
     days = [date["start"][:10] for date in call("propose", {"stored": "first"})["dates"]]
     of = {"stored": "first"}
 
-    def decide(method, revision, code=0, **params):
-        change(method, dict(of, if_revision=revision, **params), code)
+    def decide(method, revision, code=0, valid=True, **params):
+        change(method, dict(of, if_revision=revision, **params), code, valid)
 
     decide("hold", 2, starts=days[:3], **{"for": "P3D"})
     decide("hold", 3, -32006, starts=days[0])
@@ -443,8 +450,9 @@ def ask_of_stored_cases():
            reason="away")
     change("put", {"case": first, "if_revision": 6})
     decide("record", 7, what="participation-agreed")
-    decide("record", 8, -32001, what="notification-set")
-    decide("record", 8, what="notification-sent", date=day_after(0), by="i4")
+    decide("record", 8, -32001, valid=False, what="notification-set")
+    change("record", dict(of, what="papers"), -32602, valid=False)
+    decide("record", 8, what="notification-sent", date=HAPPENED, by="i4")
     call("cases", of)
     call("tasks", of)
     decide("move", 9, -32006, date=days[2], agreed_by="i1")
@@ -469,6 +477,8 @@ def ask_with_tokens():
         new, name="importer", roles="importer", methods=["calendars", "import"],
         cases="first", people=["alys", "p1"], expires=day_after(9)))["token"]
     change("token", dict(new, name="other"), -32001)
+    change("token", dict(new, name="other", roles="viewr"), -32001, valid=False)
+    change("token", dict(new, name="other", action="make"), -32001, valid=False)
     call("tokens", {"token": root})
     change("token", {"token": root, "action": "revoke", "name": "other"}, -32007)
     # Who may not see who is busy.
@@ -531,10 +541,32 @@ def ask_at_all():
     raw("[" * 100, -32002)
 
 
+def check_refusals():
+    """What a service says that stops, or whose workers die or hang."""
+    with open(refusals) as file:
+        for line in file:
+            reply = json.loads(line)
+            hold("error.reply", "a refusal", reply)
+            codes.add(reply["error"]["code"])
+            look("error.reply", schemas["error.reply"], reply)
+
+
+def ask_with_a_damaged_store():
+    """The last: workers that have not seen it whole find it so."""
+    with open(os.path.join(data, "trefnydd.db"), "r+b") as file:
+        file.write(b"no database")
+    before = call("health", {})["status"]
+    os.kill(int(pid), signal.SIGHUP)
+    while call("health", {})["status"] == before:
+        pass
+    call("cases", {}, -32603)
+
+
 never = set()
 check_openrpc()
+check_refusals()
 for asking in (ask_at_all, ask_of_calendars, ask_of_cases, ask_of_stored_cases,
-               ask_with_tokens):
+               ask_with_tokens, ask_with_a_damaged_store):
     try:
         asking()
     except (TypeError, KeyError, IndexError):
@@ -546,6 +578,10 @@ for name in schemas:
 for method in methods:
     if method not in results:
         fault("nothing was asked of", method)
+published_codes = set(schemas["error.reply"]["properties"]["error"]["properties"]
+                      ["code"]["enum"])
+for code in sorted(published_codes - codes):
+    fault("no reply has the code", code)
 for definition, member in sorted(never):
     fault("never seen:", definition, member)
 for line in wrong[:40]:

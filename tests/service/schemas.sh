@@ -19,10 +19,21 @@ wait "$pid" || fail "the service ended with $?: $(cat "$dir/log")"
 pid=
 postgres_remove
 
+# What only a service in trouble says.
+for kind in worker-killed-twice reader-killed deadline drain; do
+	mkdir "$dir/$kind"
+	"$DRIVERS/faults" "$kind" "$dir/$kind" >/dev/null 2>"$dir/err" || {
+		cat "$dir/err" >&2
+		fail "$kind"
+	}
+	cat "$dir/$kind/data.refusals" >>"$dir/refusals"
+done
+
 start
 "${DRIVERS%/service}/oracle/generate" 20261130 "${CASES_OF_SCHEMAS:-12}" \
 	-incomplete \
 	>"$dir/cases"
 /usr/bin/python3 -B "$tests/service/schemas.py" "$TREFNYDD" "$url" \
-	"$dir/cases" "$dir/data" "$dir/health" || fail 'the schemas do not say what is said'
+	"$dir/cases" "$dir/data" "$dir/health" "$dir/refusals" "$pid" ||
+	fail 'the schemas do not say what is said'
 stop

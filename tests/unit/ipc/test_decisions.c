@@ -207,7 +207,7 @@ static void agree__wants_a_name_and_one_date(void **state)
 	has(change(house, "agree",
 		   "\"stored\":\"a\",\"agreed_by\":\"Ann\","
 		   "\"date\":\"2026-11-24\""),
-	    "/params/if_revision");
+	    "\"code\":-32602");
 }
 
 /* --- exactly once --------------------------------------------------------- */

@@ -60,30 +60,43 @@ static void schemas__tell_the_nearest_name(void **state)
 	assert_null(schema);
 }
 
+static bool requires(const char *method, const char *param)
+{
+	char name[SCHEMA_NAME_BYTES];
+	bool found = false;
+
+	snprintf(name, sizeof(name), "%s.request", method);
+	struct json *schema = get(name);
+	const struct json *required =
+		json_member(json_member(json_member(schema, "properties"),
+					"params"),
+			    "required");
+	for (size_t k = 0; k < json_size(required); k++)
+		if (strcmp(json_string(json_at(required, k)), param) == 0)
+			found = true;
+	json_free(schema);
+	return found;
+}
+
 /* Whoever changes something over a socket says which change it is. */
 static void request__of_a_change_has_a_request_id(void **state)
 {
 	(void)state;
-	for (size_t i = 0; i < n_methods; i++) {
-		char name[SCHEMA_NAME_BYTES];
-		bool found = false;
+	for (size_t i = 0; i < n_methods; i++)
+		assert_true(requires(methods[i].name, "request_id") ==
+			    methods[i].changes);
+}
 
-		if (!methods[i].changes)
-			continue;
-		snprintf(name, sizeof(name), "%s.request", methods[i].name);
-		struct json *schema = get(name);
-		const struct json *required =
-			json_member(json_member(json_member(schema,
-							    "properties"),
-						"params"),
-				    "required");
-		for (size_t k = 0; k < json_size(required); k++)
-			if (strcmp(json_string(json_at(required, k)),
-				   "request_id") == 0)
-				found = true;
-		assert_true(found);
-		json_free(schema);
-	}
+/* Whoever decides says what was seen; a new case has nothing to be seen. */
+static void request__of_a_decision_has_the_revision_seen(void **state)
+{
+	static const char *const decisions[] = {"hold", "agree", "move",
+						"release", "record"};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(decisions) / sizeof(*decisions); i++)
+		assert_true(requires(decisions[i], "if_revision"));
+	assert_false(requires("put", "if_revision"));
 }
 
 /* Each status that a method may give is a code, and no two are one. */
@@ -131,6 +144,7 @@ int main(void)
 		cmocka_unit_test(schemas__are_there_for_each_name),
 		cmocka_unit_test(schemas__tell_the_nearest_name),
 		cmocka_unit_test(request__of_a_change_has_a_request_id),
+		cmocka_unit_test(request__of_a_decision_has_the_revision_seen),
 		cmocka_unit_test(errors__are_one_code_a_status),
 		cmocka_unit_test(references__are_moved_and_nothing_else),
 	};
