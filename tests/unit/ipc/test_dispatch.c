@@ -14,6 +14,7 @@
 
 #include "base/limits.h"
 #include "ipc/dispatch.h"
+#include "ipc/frame.h"
 
 enum { DEADLINE_MS = 1000 };
 
@@ -41,8 +42,11 @@ static void on_reply(int32_t front, uint64_t request, struct bytes reply,
 {
 	struct house *house = context;
 
-	buffer_printf(&house->log, "reply %d/%d %.*s;", front, (int)request,
-		      (int)reply.n, reply.data);
+	buffer_printf(&house->log, "reply %d/%d ", front, (int)request);
+	for (size_t i = 0; i < reply.n; i++)
+		buffer_put_char(&house->log,
+				reply.data[i] ? reply.data[i] : '~');
+	buffer_put_char(&house->log, ';');
 }
 
 static void on_kill(int32_t worker, void *context)
@@ -783,6 +787,32 @@ static void reply__of_a_job_that_is_not_the_workers_is_ignored(void **state)
 	close_house(&house);
 }
 
+/* A wrong token's begins with a NUL, by which its front holds it back. */
+static void reply__that_is_held_back_keeps_its_mark(void **state)
+{
+	static const char held[] = {REPLY_WAITS, 'n', 'o'};
+	struct house house;
+
+	(void)state;
+	open_house(1, &house);
+	request(0, 1, "a", 0, &house);
+	request(0, 2, "a", 0, &house);
+	struct worker_reply reply = {house.jobs[0],
+				     {held, sizeof(held)},
+				     false,
+				     0};
+	dispatcher_reply(0, &reply, 0, house.dispatcher);
+	assert_done("assign 0 a;reply 0/2 ~no;reply 0/1 ~no;", &house);
+	/* Also where it was kept for a front that died. */
+	request(0, 3, "b", 0, &house);
+	reply.job = house.jobs[0];
+	dispatcher_front_died(0, 1, house.dispatcher);
+	dispatcher_reply(0, &reply, 1, house.dispatcher);
+	request(0, 4, "b", 2, &house);
+	assert_done("assign 0 b;reply 0/4 ~no;", &house);
+	close_house(&house);
+}
+
 /* --- random histories ----------------------------------------------------- */
 
 enum { N_FRONTS = 3, N_WORKERS = 4, N_BODIES = 6, N_NUMBERS = 4000 };
@@ -1057,6 +1087,7 @@ int main(void)
 		cmocka_unit_test(
 			request__waits_for_a_worker_that_is_not_ready_yet),
 		cmocka_unit_test(request__the_same_bytes_share_a_job),
+		cmocka_unit_test(reply__that_is_held_back_keeps_its_mark),
 		cmocka_unit_test(request__of_another_front_shares_nothing),
 		cmocka_unit_test(retire__finishes_what_it_has_and_gets_no_more),
 		cmocka_unit_test(
