@@ -17,6 +17,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 /* NULL: the tests are on SQLite. */
 static inline const char *store_url(void)
@@ -86,18 +87,20 @@ static inline void refuse_commits(int n)
 
 static inline int count_in_file(const char *path, const char *bytes)
 {
-	enum { MOST = 64 << 20 };
 	FILE *file = fopen(path, "r");
+	size_t length = strlen(bytes);
+	struct stat info;
 	int n = 0;
 
 	if (!file)
 		return 0;
-	char *text = malloc(MOST);
+	assert_int_equal(fstat(fileno(file), &info), 0);
+	size_t size = S_ISREG(info.st_mode) ? (size_t)info.st_size : 0;
+	char *text = malloc(size + 1);
 	assert_non_null(text);
-	size_t size = fread(text, 1, MOST, file);
-	for (size_t k = 0; k + strlen(bytes) <= size; k++)
-		n += text[k] == *bytes &&
-		     memcmp(text + k, bytes, strlen(bytes)) == 0;
+	size = fread(text, 1, size, file);
+	for (size_t k = 0; k + length <= size; k++)
+		n += text[k] == *bytes && memcmp(text + k, bytes, length) == 0;
 	free(text);
 	fclose(file);
 	return n;
