@@ -4,6 +4,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "ipc/log.h"
 #include "store/upkeep.h"
 
 enum { LEAST_PRIORITY = 19 };
@@ -43,4 +44,13 @@ enum checkup checkup_verdict(int status)
 	return verdict == CHECKUP_SOUND || verdict == CHECKUP_DAMAGED
 		       ? (enum checkup)verdict
 		       : CHECKUP_FAILED;
+}
+
+void checkup_log(enum checkup checkup)
+{
+	log_event(checkup == CHECKUP_SOUND ? LOG_LEVEL_INFO : LOG_LEVEL_ERROR,
+		  checkup == CHECKUP_SOUND     ? "store-sound"
+		  : checkup == CHECKUP_DAMAGED ? "store-damaged"
+					       : "store-not-checked",
+		  NULL);
 }

@@ -25,5 +25,7 @@ const char *checkup_word(enum checkup checkup);
 _Noreturn void checkup_run(const char *data_folder);
 /* What the child's end says, as waitpid() has it. */
 enum checkup checkup_verdict(int status);
+/* That it was looked through, and what was found. */
+void checkup_log(enum checkup checkup);
 
 #endif

@@ -23,7 +23,7 @@
 #include "ipc/log.h"
 #include "ipc/notify.h"
 #include "ipc/process.h"
-#include "ipc/rpc.h"
+#include "ipc/refusal.h"
 #include "ipc/url.h"
 #include "ipc/watcher.h"
 #include "ipc/worker.h"
@@ -160,23 +160,11 @@ static void log_refusal(enum refusal why, struct server *server)
 static void on_refuse(int32_t front, uint64_t request, enum refusal why,
 		      void *context)
 {
-	static const struct {
-		enum status status;
-		enum message message;
-	} refusals[] = {
-		[REFUSE_BUSY] = {STATUS_BUSY, MSG_SERVICE_BUSY},
-		[REFUSE_DEADLINE] = {STATUS_DEADLINE, MSG_REQUEST_DEADLINE},
-		[REFUSE_CRASHED] = {STATUS_CRASHED, MSG_REQUEST_CRASHED},
-		[REFUSE_STOPPING] = {STATUS_BUSY, MSG_SERVICE_STOPPING},
-		[REFUSE_MEMORY] = {STATUS_NO_MEMORY, MSG_NO_MEMORY},
-	};
-	struct error error = {0};
 	struct buffer reply;
 
 	log_refusal(why, context);
-	error_set(&error, refusals[why].status, refusals[why].message, "");
 	buffer_init(0, &reply);
-	rpc_refusal(&error, &reply);
+	refusal_reply(why, &reply);
 	on_reply(front, request, buffer_bytes(&reply), context);
 	buffer_release(&reply);
 }
@@ -279,12 +267,7 @@ static void start_checkup(struct server *server)
 static void checkup_ended(struct server *server)
 {
 	server->checkup = checkup_verdict(child_reap(&server->looking));
-	log_event(server->checkup == CHECKUP_SOUND ? LOG_LEVEL_INFO
-						   : LOG_LEVEL_ERROR,
-		  server->checkup == CHECKUP_SOUND     ? "store-sound"
-		  : server->checkup == CHECKUP_DAMAGED ? "store-damaged"
-						       : "store-not-checked",
-		  NULL);
+	checkup_log(server->checkup);
 }
 
 static void worker_ended(int32_t i, struct server *server)
