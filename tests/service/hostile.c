@@ -498,6 +498,9 @@ static void frames_at(const char *address, const struct wire *good, int n)
 		send_garbage(address, i % 2, &seed);
 		if (i % 10 == 0)
 			assert_served(good);
+		/* Or it has as many at once as it is slow. */
+		if (i % 20 == 0)
+			wait_for_fds(front, fds);
 	}
 	void (*const kinds[])(const char *) = {bad_greetings, half_greetings,
 					       bad_lengths, bad_backtraces,
@@ -506,7 +509,10 @@ static void frames_at(const char *address, const struct wire *good, int n)
 		kinds[i](address);
 		assert_served(good);
 	}
-	resets(address, n);
+	for (int i = 0; i < n; i += 20) {
+		resets(address, 20);
+		wait_for_fds(front, fds);
+	}
 	assert_served(good);
 	if (address != tcp)
 		half_replies(address, 10);
