@@ -1,8 +1,10 @@
 #ifndef TESTS_UNIT_IPC_HOUSE_H
 #define TESTS_UNIT_IPC_HOUSE_H
 
-/* A service over a socket with a store of its own, and tokens for it. */
-
+/*
+ * The methods on a store of their own and by a clock that the tests set, and
+ * the cases of two authorities with the same inspectors.
+ */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -16,24 +18,43 @@
 #include <sys/types.h>
 #include <unistd.h>
 
-#include "base/hash.h"
-#include "base/limits.h"
+#include "base/day.h"
 #include "ipc/rpc.h"
 #include "tests/unit/postgres.h"
-#include "ipc/veil.h"
-#include "store/audit.h"
 
 struct house {
 	char folder[64];
 	struct service service;
-	struct arena *arena;
+	int n; /* requests so far, for their ids */
 };
 
-static int64_t clock_now = 1789000000; /* 2026-09-10 */
+static int64_t now;
 
-static inline int64_t moved_clock(void)
+static inline int64_t set_clock(void)
 {
-	return clock_now;
+	return now;
+}
+
+/* Noon of a day, UTC. */
+static inline void set_day(const char *text)
+{
+	struct day day;
+
+	assert_true(day_parse(text, &day));
+	now = (int64_t)day.n * SECONDS_A_DAY + SECONDS_A_DAY / 2;
+}
+
+/* On a PostgreSQL every decision is made twice, since the first met another:
+ * what it did then must not show. */
+static inline void meet_others(const struct house *house)
+{
+	struct store *store = NULL;
+
+	assert_int_equal(store_open(house->service.data_folder, STORE_CREATE,
+				    &store, NULL),
+			 STATUS_OK);
+	store_close(store);
+	refuse_commits(0);
 }
 
 static inline int open_house(void **state)
@@ -41,20 +62,21 @@ static inline int open_house(void **state)
 	struct house *house = calloc(1, sizeof(*house));
 
 	assert_non_null(house);
-	clock_now = 1789000000;
-	strcpy(house->folder, "/tmp/trefnydd-access.XXXXXX");
+	strcpy(house->folder, "/tmp/trefnydd-decisions.XXXXXX");
 	assert_non_null(mkdtemp(house->folder));
 	forget_schema();
-	house->arena = arena_new(256u << 20);
-	assert_non_null(house->arena);
 	house->service =
 		(struct service){.zones = zones_new(),
 				 .data_folder = store_url() ? store_url()
 							    : house->folder,
 				 .over_socket = true,
+				 .roles = ROLES_ALL,
 				 .store_mode = STORE_CREATE,
-				 .clock = moved_clock};
+				 .clock = set_clock};
+	set_day("2026-09-10");
 	*state = house;
+	if (store_url())
+		meet_others(house);
 	return 0;
 }
 
@@ -74,79 +96,158 @@ static inline int close_house(void **state)
 	}
 	closedir(dir);
 	assert_int_equal(rmdir(house->folder), 0);
-	arena_free(house->arena);
 	free(house);
 	return 0;
 }
 
-/* The reply; door: the roles of whom the door let in. */
-static inline char *ask(struct house *house, uint8_t door, const char *method,
-			const char *params, const char *token)
+/* --- asking --------------------------------------------------------------- */
+
+static inline char *request_of(const char *method, const char *params)
 {
-	struct buffer request, reply;
-	bool committed;
+	struct buffer request;
 
 	buffer_init(0, &request);
-	buffer_init(0, &reply);
 	buffer_printf(&request,
 		      "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"%s\","
-		      "\"params\":{%s%s%s%s%s}}",
-		      method, params, *params && token ? "," : "",
-		      token ? "\"token\":\"" : "", token ? token : "",
-		      token ? "\"" : "");
-	house->service.roles = door;
-	rpc_answer(buffer_bytes(&request), &house->service, &reply, &committed);
-	buffer_release(&request);
+		      "\"params\":{%s}}",
+		      method, params);
+	return buffer_detach(&request);
+}
+
+static inline char *send_request(struct house *house, const char *request)
+{
+	struct buffer reply;
+	bool committed;
+
+	buffer_init(0, &reply);
+	rpc_answer(bytes_of(request), &house->service, &reply, &committed);
 	return buffer_detach(&reply);
 }
 
-/* 0, or its code. */
-static inline int code_of(const char *reply)
+static inline char *ask(struct house *house, const char *method,
+			const char *params)
 {
-	const char *code = strstr(reply, "\"error\":{\"code\":");
+	char *request = request_of(method, params);
+	char *reply = send_request(house, request);
 
-	return code ? atoi(code + strlen("\"error\":{\"code\":")) : 0;
+	free(request);
+	return reply;
 }
 
-static inline int ask_code(struct house *house, uint8_t door,
-			   const char *method, const char *params,
-			   const char *token)
+/* A change under a request_id of its own. */
+static inline char *change(struct house *house, const char *method,
+			   const char *params)
 {
-	char *reply = ask(house, door, method, params, token);
-	int code = code_of(reply);
+	struct buffer more;
+	char *reply;
 
+	buffer_init(0, &more);
+	buffer_printf(&more, "%s,\"request_id\":\"r%d\"", params, house->n++);
+	reply = ask(house, method, more.data);
+	buffer_release(&more);
+	return reply;
+}
+
+static inline void has(char *reply, const char *part)
+{
+	if (!strstr(reply, part))
+		fail_msg("no %s in %s", part, reply);
 	free(reply);
-	return code;
 }
 
-/* Its text, the arena's. role: one, or a list as JSON has it; more: "" or more
- * params. */
-static inline const char *new_token(struct house *house, const char *name,
-				    const char *role, const char *more)
+static inline void has_not(char *reply, const char *part)
 {
-	const char *quote = role[0] == '[' ? "" : "\"";
-	char params[400];
-
-	snprintf(params, sizeof(params),
-		 "\"action\":\"new\",\"name\":\"%s\",\"roles\":%s%s%s,"
-		 "\"request_id\":\"new-%s\"%s",
-		 name, quote, role, quote, name, more);
-	char *reply = ask(house, ROLE_ADMIN, "token", params, NULL);
-	const char *start = strstr(reply, "\"token\":\"");
-	if (!start)
-		fail_msg("no token: %s", reply);
-	start += strlen("\"token\":\"");
-	const char *token =
-		arena_string(house->arena,
-			     (struct bytes){start, strcspn(start, "\"")});
+	if (strstr(reply, part))
+		fail_msg("%s in %s", part, reply);
 	free(reply);
-	assert_int_equal(strlen(token), TOKEN_BYTES);
-	return token;
 }
 
-enum { FORBIDDEN = -32005 };
+static inline void has_both(char *reply, const char *part, const char *other)
+{
+	if (!strstr(reply, part))
+		fail_msg("no %s in %s", part, reply);
+	has(reply, other);
+}
 
-#define TEST(function)                                                         \
-	cmocka_unit_test_setup_teardown(function, open_house, close_house)
+/* --- the cases ------------------------------------------------------------ */
+
+/*
+ * Of two authorities with the same inspectors; of nobody is anything known
+ * unless it is imported. more: members behind the others.
+ */
+static inline char *case_of(const char *id, const char *chairs,
+			    const char *more)
+{
+	struct buffer text;
+
+	buffer_init(0, &text);
+	buffer_printf(
+		&text,
+		"\"case\":{\"case\":\"%s\",\"report_published\":\"2026-08-28\","
+		"\"window\":{\"from\":\"2026-11-09\",\"to\":\"2026-12-11\","
+		"\"target\":\"2026-11-24\"},\"required_duration\":\"PT3H30M\","
+		"\"people\":[{\"id\":\"%s-chief\"},"
+		"{\"id\":\"i1\",\"travel\":\"PT30M\"},{\"id\":\"i2\"},"
+		"{\"id\":\"i4\"}],\"seats\":["
+		"{\"id\":\"chief-executive\",\"candidates\":[\"%s-chief\"]},"
+		"{\"id\":\"chair\",\"candidates\":[%s]},"
+		"{\"id\":\"support\",\"candidates\":[\"i2\"]}],"
+		"\"team\":{\"link_inspectors\":[\"i2\"]}%s}",
+		id, id, id, chairs, more);
+	return buffer_detach(&text);
+}
+
+static inline void put(struct house *house, const char *id, const char *chairs,
+		       const char *more)
+{
+	char *text = case_of(id, chairs, more);
+
+	has(change(house, "put", text),
+	    "\"revision\":1,\"state\":\"proposed\"");
+	free(text);
+}
+
+static inline void put_a(struct house *house)
+{
+	put(house, "a", "\"i1\"", "");
+}
+
+#define AGREE(id, revision, start)                                             \
+	"\"stored\":\"" id "\",\"if_revision\":" revision                      \
+	",\"start\":\"" start                                                  \
+	"\",\"agreed_by\":[\"Ann\"],\"how\":\"telephone\""
+#define HOLD "\"starts\":[\"2026-11-24T10:00\",\"2026-11-26T10:00\"]"
+#define RECORD(revision, what, date)                                           \
+	"\"stored\":\"a\",\"if_revision\":" revision ",\"what\":\"" what       \
+	"\",\"date\":\"" date "\""
+#define SET(revision) "\"stored\":\"a\",\"if_revision\":" revision
+
+static inline void agree_a(struct house *house)
+{
+	has(change(house, "agree", AGREE("a", "1", "2026-11-24T10:00")),
+	    "\"revision\":2,\"state\":\"agreed\"");
+}
+
+/* A person's calendar: away on one day. */
+static inline char *import_away(struct house *house, const char *person,
+				const char *day)
+{
+	struct buffer params;
+	char *reply;
+
+	buffer_init(0, &params);
+	buffer_printf(&params,
+		      "\"person\":\"%s\",\"as_of\":\"2026-09-09\",\"ics\":\""
+		      "BEGIN:VCALENDAR\\nVERSION:2.0\\nBEGIN:VEVENT\\nUID:%s"
+		      "\\nDTSTAMP:20260909T000000Z\\nDTSTART;VALUE=DATE:%s"
+		      "\\nEND:VEVENT\\nEND:VCALENDAR\\n\"",
+		      person, day, day);
+	reply = change(house, "import", params.data);
+	buffer_release(&params);
+	return reply;
+}
+
+#define TEST(test)                                                             \
+	cmocka_unit_test_setup_teardown(test, open_house, close_house)
 
 #endif

@@ -2,7 +2,7 @@
  * Who may what: every method with every role, about every person and case, as
  * the table below says, which is not the program's own.
  */
-#include "tests/unit/ipc/house.h"
+#include "tests/unit/ipc/door.h"
 
 /* --- the table ------------------------------------------------------------ */
 

@@ -3,7 +3,7 @@
  * not ask about somebody learns nothing of a case that has him, and changes
  * nothing in it.
  */
-#include "tests/unit/ipc/house.h"
+#include "tests/unit/ipc/door.h"
 
 /* A case that is stored, of huw and mair, asked about in every way. */
 static const struct {
