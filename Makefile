@@ -332,6 +332,11 @@ check-two-services: $(PROGRAM) $(DRIVERS) ## 100 kills of two services on one Po
 	TREFNYDD=$(abspath $(PROGRAM)) DRIVERS=$(abspath $B/tests/service) \
 	KILLS=100 sh tests/service/two_services.sh
 
+.PHONY: check-faults
+check-faults: $(PROGRAM) $(DRIVERS) ## every system call of an import fails, with each error
+	TREFNYDD=$(abspath $(PROGRAM)) DRIVERS=$(abspath $B/tests/service) \
+	STEP=1 sh tests/service/failing.sh
+
 .PHONY: check-tokens
 TOKENS    ?= 1000000
 check-tokens: $(PROGRAM) $(DRIVERS) $B/tests/unit/ipc/test_access ## $(TOKENS) wrong tokens in one process, 1000 over tcp

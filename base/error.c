@@ -24,8 +24,15 @@ enum status error_set(struct error *err, enum status status,
 	return status;
 }
 
-enum status error_system(struct error *err, enum status status,
-			 const char *what, int number)
+bool error_is_shortage(int number)
+{
+	return number == ENOSPC || number == EDQUOT || number == EMFILE ||
+	       number == ENFILE || number == ENOMEM || number == EAGAIN ||
+	       number == EIO || number == EINTR || number == ENOBUFS ||
+	       number == ENOLCK;
+}
+
+enum message error_system_message(int number)
 {
 	static const struct {
 		int number;
@@ -36,6 +43,7 @@ enum status error_system(struct error *err, enum status status,
 		{EPERM, MSG_SYSTEM_PERMISSION},
 		{EISDIR, MSG_SYSTEM_FOLDER},
 		{ENOTDIR, MSG_SYSTEM_NO_FOLDER},
+		{EIO, MSG_SYSTEM_IO},
 		{ENOSPC, MSG_SYSTEM_NO_ROOM},
 		{EDQUOT, MSG_SYSTEM_NO_ROOM},
 		{EROFS, MSG_SYSTEM_READ_ONLY},
@@ -44,7 +52,10 @@ enum status error_system(struct error *err, enum status status,
 		{EMFILE, MSG_SYSTEM_FILES},
 		{ENFILE, MSG_SYSTEM_FILES},
 		{ENOMEM, MSG_NO_MEMORY},
+		{ENOBUFS, MSG_NO_MEMORY},
 		{EAGAIN, MSG_SYSTEM_BUSY},
+		{EINTR, MSG_SYSTEM_INTERRUPTED},
+		{EFBIG, MSG_SYSTEM_TOO_LARGE},
 		{EPIPE, MSG_SYSTEM_GONE},
 		{ENAMETOOLONG, MSG_SYSTEM_NAME},
 		{EBADF, MSG_SYSTEM_CLOSED},
@@ -52,10 +63,21 @@ enum status error_system(struct error *err, enum status status,
 
 	for (size_t i = 0; i < sizeof(known) / sizeof(known[0]); i++)
 		if (known[i].number == number)
-			return error_set(err, status, MSG_SYSTEM, "sm", what,
-					 (int)known[i].message);
-	return error_set(err, status, MSG_SYSTEM_NUMBER, "sd", what,
-			 (int64_t)number);
+			return known[i].message;
+	return MSG_NONE;
+}
+
+enum status error_system(struct error *err, enum status status,
+			 const char *what, int number)
+{
+	enum message message = error_system_message(number);
+
+	if (status == STATUS_REJECTED && error_is_shortage(number))
+		status = STATUS_FAULT;
+	return message != MSG_NONE ? error_set(err, status, MSG_SYSTEM, "sm",
+					       what, (int)message)
+				   : error_set(err, status, MSG_SYSTEM_NUMBER,
+					       "sd", what, (int64_t)number);
 }
 
 enum message limit_message(enum limit limit)

@@ -11,6 +11,7 @@
  * cli/ and ipc/, so that it exists in both languages.
  */
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "base/limits.h"
@@ -19,16 +20,16 @@
 enum status {
 	STATUS_OK,
 	STATUS_REJECTED,    /* the input is wrong: exit 2, -32001 */
-	STATUS_LIMIT,       /* a limit of base/limits.h: exit 2, -32002 */
-	STATUS_BUSY,        /* the queue is full: exit 3, -32003 */
+	STATUS_LIMIT,	    /* a limit of base/limits.h: exit 2, -32002 */
+	STATUS_BUSY,	    /* the queue is full: exit 3, -32003 */
 	STATUS_DEADLINE,    /* took too long: exit 3, -32004 */
 	STATUS_FORBIDDEN,   /* exit 2, -32005 */
-	STATUS_STALE,       /* wrong revision or state: exit 2, -32006 */
+	STATUS_STALE,	    /* wrong revision or state: exit 2, -32006 */
 	STATUS_NOT_FOUND,   /* exit 2, -32007 */
-	STATUS_CRASHED,     /* a worker or reader died on it: exit 3, -32008 */
+	STATUS_CRASHED,	    /* a worker or reader died on it: exit 3, -32008 */
 	STATUS_UNREACHABLE, /* no service: exit 3 */
 	STATUS_NO_MEMORY,   /* exit 3, -32603 */
-	STATUS_FAULT,       /* ours or the system's: exit 3, -32603 */
+	STATUS_FAULT,	    /* ours or the system's: exit 3, -32603 */
 };
 
 enum { ERROR_ARGUMENTS = 4 };
@@ -38,7 +39,7 @@ struct error {
 	enum message message;
 	int32_t line, column; /* from 1; 0: not known */
 	char source[160];     /* a file or calendar, "" if none */
-	char path[160];       /* a JSON pointer, "" if none */
+	char path[160];	      /* a JSON pointer, "" if none */
 	struct argument arguments[ERROR_ARGUMENTS];
 	int32_t n_arguments;
 };
@@ -54,10 +55,16 @@ enum status error_set(struct error *err, enum status status,
 
 /*
  * What the operating system refused: "'what': no such file". number is an
- * errno; the rarer ones are told by their number.
+ * errno; the rarer ones are told by their number. What the machine has no more
+ * of, or fails at, is STATUS_FAULT where STATUS_REJECTED was to be.
  */
 enum status error_system(struct error *err, enum status status,
 			 const char *what, int number);
+
+/* MSG_NONE: one of the rarer ones. */
+enum message error_system_message(int number);
+/* An errno by which the machine has no more of something, or fails. */
+bool error_is_shortage(int number);
 
 enum message limit_message(enum limit limit); /* its name */
 /* MSG_LIMIT with the limit's name, its value and the value met. */

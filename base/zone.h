@@ -32,8 +32,9 @@ void zones_free(struct zones *zones);
  * NULL if there is none (or the name has characters no zone name has).
  */
 const struct zone *zones_find(struct zones *zones, struct bytes name);
-/* The last one was not found for want of memory or the like. */
-bool zones_failed(const struct zones *zones);
+/* The last one was not found for want of memory (ENOMEM), files and the like:
+ * an errno; else 0. */
+int zones_failed(const struct zones *zones);
 const struct zone *zone_utc(void);
 /* The only files that are opened: of $TZDIR, if that is a whole path. */
 const char *zones_folder(void);

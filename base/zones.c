@@ -8,6 +8,8 @@
 #include <unistd.h>
 
 #include "base/bytes.h"
+#include "base/error.h"
+#include "base/file.h"
 #include "base/tzif.h"
 #include "base/zone.h"
 #include "base/zone_table.h"
@@ -31,7 +33,7 @@ struct entry {
 
 struct zones {
 	struct entry *first;
-	bool failed; /* to look the last name up */
+	int failed; /* errno of looking the last name up; 0: it did not */
 	uint64_t digest;
 	bool has_digest;
 };
@@ -99,31 +101,35 @@ static bool is_no_place(struct bytes name)
 	return false;
 }
 
-/* Not that there is no such file. */
-static bool is_failure(int number)
+/* 0: there is no such file, or none for us. */
+static int failure(int number)
 {
-	return number == ENOMEM || number == EMFILE || number == ENFILE ||
-	       number == EIO || number == EINTR;
+	return error_is_shortage(number) ? number : 0;
 }
 
 /* Replaces the part by the entry of the folder that equals it in any case. */
 static bool find_part(const char *folder, size_t n, char *part,
 		      struct zones *zones)
 {
-	DIR *dir = opendir(folder);
+	int fd = file_open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC, 0);
+	DIR *dir = fd < 0 ? NULL : fdopendir(fd);
 	struct dirent *entry;
 	bool found = false;
 
 	if (!dir) {
-		zones->failed = is_failure(errno);
+		zones->failed = failure(errno);
+		if (fd >= 0)
+			close(fd);
 		return false;
 	}
 	struct bytes wanted = {part, n};
+	errno = 0;
 	while (!found && (entry = readdir(dir)) != NULL)
 		if (bytes_equal_nocase(bytes_of(entry->d_name), wanted)) {
 			memcpy(part, entry->d_name, n);
 			found = true;
 		}
+	zones->failed = found ? 0 : failure(errno);
 	closedir(dir);
 	return found;
 }
@@ -155,15 +161,14 @@ static size_t read_whole(const char *name, char *ret, struct zones *zones)
 	ssize_t more = 0;
 
 	snprintf(path, sizeof(path), "%s/%s", zones_folder(), name);
-	int fd = open(path, O_RDONLY | O_CLOEXEC);
+	int fd = file_open(path, O_RDONLY | O_CLOEXEC, 0);
 	while (fd >= 0 && n < FILE_BYTES) {
-		more = read(fd, ret + n, FILE_BYTES - n);
-		if (more > 0)
-			n += (size_t)more;
-		else if (more == 0 || errno != EINTR)
+		more = file_take(fd, ret + n, FILE_BYTES - n);
+		if (more <= 0)
 			break;
+		n += (size_t)more;
 	}
-	zones->failed = (fd < 0 || more < 0) && is_failure(errno);
+	zones->failed = fd < 0 || more < 0 ? failure(errno) : 0;
 	if (fd >= 0)
 		close(fd);
 	return zones->failed ? 0 : n;
@@ -175,18 +180,18 @@ static struct entry *load(const char *name, struct zones *zones)
 	struct entry *entry = calloc(1, sizeof(*entry));
 	struct tzif tzif = {0};
 
-	zones->failed = !file || !entry;
+	zones->failed = !file || !entry ? ENOMEM : 0;
 	if (zones->failed)
 		goto fail;
 	size_t n = read_whole(name, file, zones);
 	if (n == 0)
 		goto fail;
 	enum tzif_status status = tzif_read((struct bytes){file, n}, &tzif);
-	zones->failed = status == TZIF_NO_MEMORY;
+	zones->failed = status == TZIF_NO_MEMORY ? ENOMEM : 0;
 	if (status != TZIF_OK)
 		goto fail;
 	entry->steps = calloc(tzif.n + 1, sizeof(*entry->steps));
-	zones->failed = !entry->steps;
+	zones->failed = !entry->steps ? ENOMEM : 0;
 	if (zones->failed)
 		goto fail;
 	snprintf(entry->name, sizeof(entry->name), "%s", name);
@@ -218,7 +223,7 @@ const struct zone *zones_find(struct zones *zones, struct bytes name)
 {
 	char spelt[NAME_BYTES] = "";
 
-	zones->failed = false;
+	zones->failed = 0;
 	if (bytes_equal_nocase(name, BYTES("UTC")))
 		return zone_utc();
 	if (!is_zone_name(name) || is_no_place(name))
@@ -237,7 +242,7 @@ const struct zone *zones_find(struct zones *zones, struct bytes name)
 	return &entry->zone;
 }
 
-bool zones_failed(const struct zones *zones)
+int zones_failed(const struct zones *zones)
 {
 	return zones->failed;
 }
@@ -249,6 +254,7 @@ struct walk {
 	struct zones *zones;
 	char *file;
 	uint64_t digest;
+	bool failed; /* so it is not of all of them */
 };
 
 /* In whatever order the folder gives them: so sums, not a chain. */
@@ -256,6 +262,7 @@ static void add_file(const char *name, struct walk *walk)
 {
 	size_t n = read_whole(name, walk->file, walk->zones);
 
+	walk->failed |= walk->zones->failed != 0;
 	if (n < 4 || memcmp(walk->file, "TZif", 4) != 0)
 		return;
 	uint64_t digest = bytes_digest(bytes_of(name));
@@ -285,6 +292,7 @@ static void add_folder(const char *parent, int left, struct walk *walk)
 
 	snprintf(path, sizeof(path), "%s/%s", zones_folder(), parent);
 	DIR *dir = left ? opendir(path) : NULL;
+	walk->failed |= left && !dir;
 	if (!dir)
 		return;
 	while ((entry = readdir(dir)) != NULL) {
@@ -311,7 +319,7 @@ uint64_t zones_digest(struct zones *zones)
 	if (walk.file && !zones->has_digest) {
 		add_folder("", DEEPEST, &walk);
 		zones->digest = walk.digest;
-		zones->has_digest = true;
+		zones->has_digest = !walk.failed;
 	}
 	free(walk.file);
 	return zones->digest;

@@ -13,6 +13,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "base/file.h"
 #include "base/limits.h"
 #include "calendar/frame.h"
 
@@ -47,11 +48,11 @@ static int64_t now_ms(void)
 static int64_t mapped_bytes(void)
 {
 	char text[64] = "";
-	int fd = open("/proc/self/statm", O_RDONLY | O_CLOEXEC);
+	int fd = file_open("/proc/self/statm", O_RDONLY | O_CLOEXEC, 0);
 
 	if (fd < 0)
 		return 0;
-	ssize_t n = read(fd, text, sizeof(text) - 1);
+	ssize_t n = file_take(fd, text, sizeof(text) - 1);
 	close(fd);
 	long long pages = n > 0 ? strtoll(text, NULL, 10) : 0;
 	return (int64_t)pages * sysconf(_SC_PAGESIZE);
@@ -88,21 +89,6 @@ static bool confine(struct isolation isolation, pid_t parent, int fd)
 	       set_limit(RLIMIT_NOFILE, fd + OPEN_FILES, 0);
 }
 
-static bool write_all(int fd, struct bytes bytes)
-{
-	while (bytes.n) {
-		ssize_t n = write(fd, bytes.data, bytes.n);
-
-		if (n < 0 && errno == EINTR)
-			continue;
-		if (n <= 0)
-			return false;
-		bytes.data += n;
-		bytes.n -= (size_t)n;
-	}
-	return true;
-}
-
 static void default_signals(void)
 {
 	static const int signals[] = {SIGTERM, SIGINT,	SIGCHLD, SIGHUP,
@@ -118,7 +104,7 @@ static void default_signals(void)
 	sigprocmask(SIG_SETMASK, &none, NULL);
 }
 
-static struct sandbox enter(struct isolation isolation, int fd)
+static bool enter(struct isolation isolation, int fd, struct sandbox *ret)
 {
 	struct sandbox at_most = SANDBOX_ALL;
 
@@ -126,30 +112,32 @@ static struct sandbox enter(struct isolation isolation, int fd)
 		at_most.seccomp = false;
 	if (isolation.landlock_before)
 		at_most.landlock_abi = isolation.landlock_before - 1;
-	return sandbox_enter(at_most, fd);
+	return sandbox_enter(at_most, fd, ret);
 }
 
 /* Never returns. Out of memory is an exit status of its own, never a guess. */
 static void run_child(isolated_job *job, void *context,
 		      struct isolation isolation, pid_t parent, int fd)
 {
+	struct sandbox reached;
 	struct buffer answer;
 
 	default_signals();
-	if (!confine(isolation, parent, fd))
-		_exit(1);
-	struct sandbox reached = enter(isolation, fd);
+	if (!confine(isolation, parent, fd) || !enter(isolation, fd, &reached))
+		_exit(EXIT_UNCONFINED);
 	buffer_init(FRAME_BYTES, &answer);
 	int code = job(context, reached, &answer);
 	if (code != 0 || answer.failed)
 		_exit(code != 0 ? code : EXIT_NO_MEMORY);
-	_exit(write_all(fd, buffer_bytes(&answer)) ? 0 : 1);
+	_exit(file_write(buffer_bytes(&answer), fd) == 0 ? 0 : EXIT_UNTOLD);
 }
 
 /* --- the parent ---------------------------------------------------------- */
 
-/* False at the deadline; the end of the stream and errors end the reading. */
-static bool receive(int fd, int64_t deadline_ms, struct buffer *ret)
+/* False at the deadline; the end of the stream and errors end the reading,
+ * the latter set *ret_errno. */
+static bool receive(int fd, int64_t deadline_ms, struct buffer *ret,
+		    int *ret_errno)
 {
 	char *chunk = malloc(CHUNK_BYTES);
 	bool in_time = true;
@@ -165,9 +153,10 @@ static bool receive(int fd, int64_t deadline_ms, struct buffer *ret)
 			poll(&poll_fd, 1, left_ms > 1000 ? 1000 : (int)left_ms);
 		if (n_ready == 0 || (n_ready < 0 && errno == EINTR))
 			continue;
-		ssize_t n = n_ready < 0 ? -1 : read(fd, chunk, CHUNK_BYTES);
-		if (n < 0 && errno == EINTR)
-			continue;
+		ssize_t n =
+			n_ready < 0 ? -1 : file_take(fd, chunk, CHUNK_BYTES);
+		if (n < 0)
+			*ret_errno = errno;
 		if (n <= 0)
 			break;
 		buffer_put(ret, chunk, (size_t)n);
@@ -225,6 +214,12 @@ static enum status failed_child(int status, struct isolation isolation,
 		return killed_child(WTERMSIG(status), isolation, err);
 	if (WEXITSTATUS(status) == EXIT_NO_MEMORY)
 		return limit_memory(isolation, err);
+	if (WEXITSTATUS(status) == EXIT_ZONES)
+		return error_set(err, STATUS_FAULT, MSG_READER_ZONES, "");
+	if (WEXITSTATUS(status) == EXIT_UNCONFINED)
+		return error_set(err, STATUS_FAULT, MSG_READER_UNCONFINED, "");
+	if (WEXITSTATUS(status) == EXIT_UNTOLD)
+		return error_set(err, STATUS_FAULT, MSG_READER_FRAME, "");
 	return error_set(err, STATUS_CRASHED, MSG_READER_EXIT, "d",
 			 (int64_t)WEXITSTATUS(status));
 }
@@ -232,7 +227,8 @@ static enum status failed_child(int status, struct isolation isolation,
 static enum status finish(pid_t child, int fd, struct isolation isolation,
 			  struct buffer *ret, struct error *err)
 {
-	bool in_time = receive(fd, now_ms() + isolation.ms, ret);
+	int error = 0;
+	bool in_time = receive(fd, now_ms() + isolation.ms, ret, &error);
 
 	/*
 	 * A child closes the pipe by ending, and keeps the status it ended
@@ -243,6 +239,8 @@ static enum status finish(pid_t child, int fd, struct isolation isolation,
 	if (!in_time)
 		return error_set(err, STATUS_LIMIT, MSG_READER_LATE, "d",
 				 isolation.ms / 1000);
+	if (error)
+		return error_system(err, STATUS_FAULT, "pipe", error);
 	if (ret->failed)
 		return error_no_memory(err, NULL);
 	return exit_status == 0 ? STATUS_OK
@@ -294,6 +292,9 @@ static int read_to_frame(void *context, struct sandbox reached,
 		return EXIT_NO_MEMORY;
 	enum status status =
 		calendar_read(job->texts, job->options, arena, &calendar, &err);
+	int unread = zones_failed(job->options->zones);
+	if (status == STATUS_NO_MEMORY && unread && unread != ENOMEM)
+		return EXIT_ZONES;
 	if (status == STATUS_NO_MEMORY || arena_hit_cap(arena))
 		return EXIT_NO_MEMORY;
 	frame_write(status, &err, &calendar, ret);

@@ -11,7 +11,13 @@
 
 struct buffer;
 
-enum { EXIT_NO_MEMORY = 77 };
+/* What a child ends with that could not do its job. */
+enum {
+	EXIT_NO_MEMORY = 77,
+	EXIT_UNCONFINED = 78,
+	EXIT_ZONES = 79,
+	EXIT_UNTOLD = 80
+};
 
 struct isolation {
 	int64_t memory_bytes; /* beyond what the process has mapped already */

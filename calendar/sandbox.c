@@ -17,6 +17,8 @@
 #include <unicode/putil.h>
 #include <unistd.h>
 
+#include "base/error.h"
+#include "base/file.h"
 #include "base/zone.h"
 
 /* --- what was inherited --------------------------------------------------- */
@@ -53,40 +55,50 @@ static void close_others(int fd)
 	close_range_of(kept < 3 ? 3 : kept + 1, ~0u);
 }
 
+/* For what the kernel does not have, or forbids, there is nothing to wait. */
+static bool is_short(bool failed)
+{
+	return failed && error_is_shortage(errno);
+}
+
 /* "start-end rw-s …": memory that others see us write. */
-static void unmap_if_shared(const char *line)
+static bool unmap_if_shared(const char *line)
 {
 	char *end;
 	uintptr_t from = (uintptr_t)strtoull(line, &end, 16), to = from;
 
 	if (*end == '-')
 		to = (uintptr_t)strtoull(end + 1, &end, 16);
-	if (*end == ' ' && strlen(end) >= 5 && end[2] == 'w' && end[4] == 's')
-		(void)munmap((void *)from, to - from);
+	return *end != ' ' || strlen(end) < 5 || end[2] != 'w' ||
+	       end[4] != 's' || munmap((void *)from, to - from) == 0;
 }
 
 /* The store's index is such memory, and a fork does not part it. */
-static void unmap_shared(void)
+static bool unmap_shared(void)
 {
 	enum { LINE_BYTES = 48 }; /* addresses and rights; names are cut */
 	char bytes[4096], line[LINE_BYTES];
 	size_t at = 0;
-	ssize_t n;
-	int fd = open("/proc/self/maps", O_RDONLY | O_CLOEXEC);
+	ssize_t n = 0;
+	bool done = true;
+	int fd = file_open("/proc/self/maps", O_RDONLY | O_CLOEXEC, 0);
 
-	while (fd >= 0 && (n = read(fd, bytes, sizeof(bytes))) > 0)
-		for (ssize_t i = 0; i < n; i++) {
+	if (fd < 0)
+		return !is_short(true);
+	while (done && (n = file_take(fd, bytes, sizeof(bytes))) > 0)
+		for (ssize_t i = 0; i < n && done; i++) {
 			if (bytes[i] != '\n') {
 				if (at < LINE_BYTES - 1)
 					line[at++] = bytes[i];
 				continue;
 			}
 			line[at] = '\0';
-			unmap_if_shared(line);
+			done = unmap_if_shared(line);
 			at = 0;
 		}
-	if (fd >= 0)
-		close(fd);
+	done = done && n == 0;
+	close(fd);
+	return done;
 }
 
 /* --- Landlock ------------------------------------------------------------- */
@@ -130,34 +142,38 @@ static bool allow_reading(int ruleset, const char *folder)
 	struct landlock_path_beneath_attr rule = {
 		.allowed_access = LANDLOCK_ACCESS_FS_READ_FILE |
 				  LANDLOCK_ACCESS_FS_READ_DIR,
-		.parent_fd = open(folder, O_PATH | O_DIRECTORY | O_CLOEXEC),
+		.parent_fd =
+			file_open(folder, O_PATH | O_DIRECTORY | O_CLOEXEC, 0),
 	};
 
 	if (rule.parent_fd < 0)
-		return true;
+		return !is_short(true);
 	bool good = syscall(SYS_landlock_add_rule, ruleset,
 			    LANDLOCK_RULE_PATH_BENEATH, &rule, 0) == 0;
 	close(rule.parent_fd);
 	return good;
 }
 
-static int32_t enter_landlock(int32_t at_most)
+/* False: the system was short of something. */
+static bool enter_landlock(int32_t at_most, int32_t *ret_abi)
 {
 	int32_t abi = landlock_abi(at_most);
 	struct ruleset rights = all_rights(abi);
 	const char *icu = u_getDataDirectory();
 
 	if (abi == 0)
-		return 0;
+		return true;
 	int ruleset = (int)syscall(SYS_landlock_create_ruleset, &rights,
 				   sizeof(rights), 0);
 	if (ruleset < 0)
-		return 0;
+		return !is_short(true);
 	bool good = allow_reading(ruleset, zones_folder()) &&
 		    (!icu || !*icu || allow_reading(ruleset, icu)) &&
 		    syscall(SYS_landlock_restrict_self, ruleset, 0) == 0;
+	bool had_all = !is_short(!good);
 	close(ruleset);
-	return good ? abi : 0;
+	*ret_abi = good ? abi : 0;
+	return had_all;
 }
 
 /* --- seccomp -------------------------------------------------------------- */
@@ -383,21 +399,27 @@ static bool enter_seccomp(void)
 
 static bool enter_seccomp(void)
 {
+	errno = ENOSYS;
 	return false;
 }
 
 #endif
 
-struct sandbox sandbox_enter(struct sandbox at_most, int fd)
+bool sandbox_enter(struct sandbox at_most, int fd, struct sandbox *ret)
 {
 	struct sandbox reached = {0};
 
 	close_others(fd);
-	unmap_shared();
+	if (!unmap_shared())
+		return false;
 	if (prctl(PR_SET_DUMPABLE, 0, 0, 0, 0) != 0 ||
 	    prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0)
-		return reached;
-	reached.landlock_abi = enter_landlock(at_most.landlock_abi);
+		return false;
+	if (!enter_landlock(at_most.landlock_abi, &reached.landlock_abi))
+		return false;
 	reached.seccomp = at_most.seccomp && enter_seccomp();
-	return reached;
+	if (at_most.seccomp && is_short(!reached.seccomp))
+		return false;
+	*ret = reached;
+	return true;
 }

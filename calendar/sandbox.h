@@ -29,8 +29,11 @@ struct sandbox {
 /* As far as the kernel goes. */
 #define SANDBOX_ALL ((struct sandbox){true, INT32_MAX})
 
-/* Enters what of at_most there is, in a process that has one thread; of its
- * descriptors only fd stays open. Gives what was reached. */
-struct sandbox sandbox_enter(struct sandbox at_most, int fd);
+/*
+ * Enters what of at_most there is, in a process that has one thread; of its
+ * descriptors only fd stays open. *ret is what was reached. False: there is
+ * more, and the system was short of something for it.
+ */
+bool sandbox_enter(struct sandbox at_most, int fd, struct sandbox *ret);
 
 #endif

@@ -9,6 +9,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "base/file.h"
 #include "base/limits.h"
 #include "cli/command.h"
 #include "cli/inline.h"
@@ -33,7 +34,7 @@ enum status tell(const struct error *error, enum language language)
 
 	buffer_init(0, &line);
 	error_render(error, language, &line);
-	fprintf(stderr, "%s\n", line.data ? line.data : "");
+	print_told(&line, language);
 	buffer_release(&line);
 	return error->status;
 }
@@ -73,7 +74,7 @@ enum status input_read(const char *path, enum limit limit, struct buffer *ret,
 		       struct error *err)
 {
 	char bytes[64 * 1024];
-	size_t n;
+	ssize_t n;
 
 	if (strcmp(path, "-") != 0) {
 		enum status status = file_read(NULL, path, limit, ret, err);
@@ -82,15 +83,16 @@ enum status input_read(const char *path, enum limit limit, struct buffer *ret,
 			error_source(err, path);
 		return status == STATUS_NOT_FOUND ? STATUS_REJECTED : status;
 	}
-	while ((n = fread(bytes, 1, sizeof(bytes), stdin)) > 0) {
-		if ((int64_t)(ret->n + n) > limit_value(limit)) {
+	while ((n = file_take(STDIN_FILENO, bytes, sizeof(bytes))) != 0) {
+		if (n < 0)
+			return error_system(err, STATUS_REJECTED, "stdin",
+					    errno);
+		if ((int64_t)ret->n + n > limit_value(limit)) {
 			error_source(err, "stdin");
-			return limit_error(limit, (int64_t)(ret->n + n), err);
+			return limit_error(limit, (int64_t)ret->n + n, err);
 		}
-		buffer_put(ret, bytes, n);
+		buffer_put(ret, bytes, (size_t)n);
 	}
-	if (ferror(stdin))
-		return error_system(err, STATUS_REJECTED, "stdin", errno);
 	return ret->failed ? error_no_memory(err, NULL) : STATUS_OK;
 }
 
@@ -608,7 +610,7 @@ enum status tell_failure(const struct question *question,
 
 	buffer_init(0, &line);
 	put_failure(question, failure, language, &line);
-	fprintf(stderr, "%s\n", line.data ? line.data : "");
+	print_told(&line, language);
 	buffer_release(&line);
 	return failure->error.status;
 }

@@ -9,6 +9,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/file.h"
+
 char *case_folder_path(const struct case_folder *folder, const char *name)
 {
 	struct buffer path;
@@ -63,20 +65,6 @@ enum status case_folder_mkdir(struct case_folder *folder, const char *name,
 	return number ? refused(folder, number, err) : STATUS_OK;
 }
 
-static int write_all(int fd, struct bytes text)
-{
-	while (text.n) {
-		ssize_t n = write(fd, text.data, text.n);
-
-		if (n < 0 && errno == EINTR)
-			continue;
-		if (n < 0)
-			return errno;
-		text = (struct bytes){text.data + n, text.n - (size_t)n};
-	}
-	return 0;
-}
-
 enum status case_folder_write(struct case_folder *folder, const char *name,
 			      struct bytes text, struct error *err)
 {
@@ -89,7 +77,7 @@ enum status case_folder_write(struct case_folder *folder, const char *name,
 	if (fd < 0) {
 		number = errno;
 	} else {
-		number = write_all(fd, text);
+		number = file_write(text, fd);
 		if (close(fd) != 0 && !number)
 			number = errno;
 	}

@@ -5,6 +5,8 @@
 
 #include "cli/ask.h"
 #include "cli/command.h"
+#include "cli/words.h"
+#include "ipc/log.h"
 #include "ipc/server.h"
 #include "ipc/url.h"
 #include "store/upkeep.h"
@@ -13,10 +15,15 @@
 static void say_ready(void *context)
 {
 	const struct strings *urls = context;
+	struct error error = {0};
+	struct buffer lines;
 
+	buffer_init(0, &lines);
 	for (size_t i = 0; i < urls->n; i++)
-		printf("ready %s\n", urls->strings[i]);
-	(void)fflush(stdout);
+		buffer_printf(&lines, "ready %s\n", urls->strings[i]);
+	if (print(&lines, &error) != STATUS_OK)
+		log_problem(LOG_LEVEL_WARNING, "not-told", &error);
+	buffer_release(&lines);
 }
 
 static enum status read_workers(const struct arguments *arguments, int32_t *ret,

@@ -117,7 +117,7 @@ static void tell_new(const struct json *result,
 	put_message(member_string(result, "token")[0] ? MSG_TOKEN_ONCE
 						      : MSG_TOKEN_SHOWN,
 		    arguments->language, &line);
-	fprintf(stderr, "%s\n", line.data ? line.data : "");
+	print_told(&line, arguments->language);
 	buffer_release(&line);
 }
 

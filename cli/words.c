@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "base/day.h"
+#include "base/file.h"
 
 static const enum message weekdays[] = {MSG_WEEKDAY_MON, MSG_WEEKDAY_TUE,
 					MSG_WEEKDAY_WED, MSG_WEEKDAY_THU,
@@ -439,9 +440,20 @@ enum status print(const struct buffer *text, struct error *err)
 {
 	if (text->failed)
 		return error_no_memory(err, NULL);
-	if (fwrite(text->data ? text->data : "", 1, text->n, stdout) !=
-		    text->n ||
-	    fflush(stdout) != 0)
-		return error_system(err, STATUS_FAULT, "stdout", errno);
-	return STATUS_OK;
+	int number = file_write(buffer_bytes(text), STDOUT_FILENO);
+
+	return number ? error_system(err, STATUS_FAULT, "stdout", number)
+		      : STATUS_OK;
+}
+
+void print_told(struct buffer *line, enum language language)
+{
+	struct bytes text = bytes_of(message_text(MSG_NO_MEMORY, language));
+
+	buffer_put_char(line, '\n');
+	if (!line->failed)
+		text = buffer_bytes(line);
+	(void)file_write(text, STDERR_FILENO);
+	if (line->failed)
+		(void)file_write(BYTES("\n"), STDERR_FILENO);
 }

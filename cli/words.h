@@ -92,5 +92,7 @@ bool table_end_wrapped(struct table *table, struct buffer *ret);
 
 /* Writes all to stdout; STATUS_FAULT where that fails. */
 enum status print(const struct buffer *text, struct error *err);
+/* A line to stderr; that there is no memory, where there was none for it. */
+void print_told(struct buffer *line, enum language language);
 
 #endif

@@ -21,6 +21,17 @@ int child_reap(struct child *child)
 	return status;
 }
 
+bool child_is_slowed(int32_t most, int64_t now_ms, struct child *child)
+{
+	if (now_ms - child->period_start_ms > CHILD_PERIOD_MS) {
+		child->period_start_ms = now_ms;
+		child->n_deaths = 0;
+	}
+	bool slow = ++child->n_deaths > most;
+	child->start_at_ms = now_ms + (slow ? CHILD_SLOW_MS : 0);
+	return slow;
+}
+
 void child_collect(const struct child *child, struct pollfd *fd)
 {
 	*fd = (struct pollfd){child->pid ? child->channel.fd : -1,

@@ -8,6 +8,7 @@
 #include <poll.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/epoll.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
@@ -108,15 +109,15 @@ int accept4(int fd, struct sockaddr *address, socklen_t *n, int flags)
 
 /*
  * The library's calls take no context. Set before it has a thread: this is a
- * front, which sends nothing twice, as a client may.
+ * front, which sends nothing twice and is replaced, as no client is.
  */
-static bool sends_once;
+static bool is_front;
 
 /* In place of the C library's: what the system has taken is done with. */
 ssize_t sendmsg(int fd, const struct msghdr *message, int flags)
 {
 	ssize_t sent = syscall(SYS_sendmsg, fd, message, flags);
-	size_t left = sent > 0 && sends_once ? (size_t)sent : 0;
+	size_t left = sent > 0 && is_front ? (size_t)sent : 0;
 
 	for (size_t i = 0; left && i < message->msg_iovlen; i++) {
 		size_t n = message->msg_iov[i].iov_len;
@@ -126,6 +127,20 @@ ssize_t sendmsg(int fd, const struct msghdr *message, int flags)
 		left -= n;
 	}
 	return sent;
+}
+
+/*
+ * In place of the C library's: nanomsg does not look whether a socket it is to
+ * watch is watched (ENOMEM, ENOSPC), and of one that listens nobody would be
+ * heard again. The front ends instead, and another takes its place.
+ */
+int epoll_ctl(int epoll, int what, int fd, struct epoll_event *event)
+{
+	int result = (int)syscall(SYS_epoll_ctl, epoll, what, fd, event);
+
+	if (result < 0 && is_front)
+		_exit(1);
+	return result;
 }
 
 static bool open_socket(struct front *front)
@@ -397,6 +412,7 @@ static void serve(int receive_fd, struct front *front)
 
 		if (front->stopping && !front->ways)
 			return;
+		/* Without memory it cannot wait; another front may. */
 		if (poll(fds, 2, wait_ms) < 0 && errno != EINTR)
 			return;
 		channel_flush(&front->channel);
@@ -428,7 +444,7 @@ _Noreturn void front_run(const struct url *url, int fd)
 	size_t size = sizeof(receive_fd);
 
 	limit_connections();
-	sends_once = true;
+	is_front = true;
 	channel_init(fd, &front.channel);
 	if (!open_socket(&front) ||
 	    nn_getsockopt(front.socket, NN_SOL_SOCKET, NN_RCVFD, &receive_fd,

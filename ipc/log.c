@@ -6,6 +6,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "base/file.h"
 #include "base/zone.h"
 
 static const struct {
@@ -51,8 +52,7 @@ void log_event(enum log_level level, const char *event, struct json *fields)
 	if (json_write(line, &text, NULL) == STATUS_OK) {
 		buffer_put_char(&text, '\n');
 		/* Who does not read its log does not stop its service. */
-		ssize_t written = write(STDERR_FILENO, text.data, text.n);
-		(void)written;
+		(void)file_write(buffer_bytes(&text), STDERR_FILENO);
 	}
 	buffer_release(&text);
 	json_free(line);
@@ -65,4 +65,19 @@ struct json *log_int(struct json *fields, const char *key, int64_t value)
 		fields = json_new_object();
 	json_set(fields, key, json_new_int(value));
 	return fields;
+}
+
+void log_problem(enum log_level level, const char *event,
+		 const struct error *error)
+{
+	struct json *fields = json_new_object();
+	struct buffer line;
+
+	buffer_init(0, &line);
+	error_render_text(error, LANGUAGE_EN, &line);
+	if (!line.failed)
+		json_set(fields, "message",
+			 json_new_bytes(buffer_bytes(&line)));
+	buffer_release(&line);
+	log_event(level, event, fields);
 }

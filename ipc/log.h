@@ -20,5 +20,8 @@ struct json *log_int(struct json *fields, const char *key, int64_t value);
 
 /* fields is stolen; NULL: none. */
 void log_event(enum log_level level, const char *event, struct json *fields);
+/* With what the error says as "message": one whose arguments are nobody's. */
+void log_problem(enum log_level level, const char *event,
+		 const struct error *error);
 
 #endif

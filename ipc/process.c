@@ -1,7 +1,6 @@
 #include "ipc/process.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <signal.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
@@ -54,28 +53,27 @@ void process_leave_no_core(void)
 	(void)setrlimit(RLIMIT_CORE, &least);
 }
 
-bool process_fork(struct process *ret, int *ret_child_fd)
+enum status process_fork(struct process *ret, int *ret_child_fd,
+			 struct error *err)
 {
 	int fds[2];
 	pid_t parent = getpid();
 
-	if (socketpair(AF_UNIX, SOCK_STREAM, 0, fds) != 0)
-		return false;
-	(void)fcntl(fds[0], F_SETFD, FD_CLOEXEC);
-	(void)fcntl(fds[1], F_SETFD, FD_CLOEXEC);
+	if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, fds) != 0)
+		return error_system(err, STATUS_FAULT, "socketpair", errno);
 	pid_t pid = fork();
 	if (pid < 0) {
-		int error = errno;
+		enum status status =
+			error_system(err, STATUS_FAULT, "fork", errno);
 
 		close(fds[0]);
 		close(fds[1]);
-		errno = error;
-		return false;
+		return status;
 	}
 	if (pid > 0) {
 		close(fds[1]);
 		*ret = (struct process){pid, fds[0]};
-		return true;
+		return STATUS_OK;
 	}
 	(void)prctl(PR_SET_PDEATHSIG, SIGKILL);
 	if (getppid() != parent)
@@ -84,5 +82,5 @@ bool process_fork(struct process *ret, int *ret_child_fd)
 	child_signals();
 	*ret = (struct process){0, -1};
 	*ret_child_fd = fds[1];
-	return true;
+	return STATUS_OK;
 }

@@ -6,8 +6,9 @@
  * any process of ours does not leave behind.
  */
 
-#include <stdbool.h>
 #include <sys/types.h>
+
+#include "base/error.h"
 
 struct process {
 	pid_t pid; /* 0: none */
@@ -17,9 +18,10 @@ struct process {
 /*
  * Forks. In the child: *ret_child_fd is its end, SIGTERM and SIGINT are
  * ignored, every other fd above 2 is closed, and the function returns with pid
- * 0 and true. False: it could not fork (errno).
+ * 0. STATUS_FAULT: what the system did not give.
  */
-bool process_fork(struct process *ret, int *ret_child_fd);
+enum status process_fork(struct process *ret, int *ret_child_fd,
+			 struct error *err);
 
 /* What it was sent does not end up on the disk when it, or a child, dies. */
 void process_leave_no_core(void);

@@ -190,11 +190,9 @@ static void log_fault(const struct method *method, enum status status,
 	json_set(fields, "code", json_new_int(rpc_code(status)));
 	buffer_init(0, &line);
 	/* Arguments might be somebody's, but for SQLite's own words. */
-	bool of_store = error->message == MSG_STORE_FAULT ||
-			error->message == MSG_STORE_DAMAGED;
 	message_render(error->message, error->arguments,
-		       of_store ? (size_t)error->n_arguments : 0, LANGUAGE_EN,
-		       &line);
+		       store_failed(error) ? (size_t)error->n_arguments : 0,
+		       LANGUAGE_EN, &line);
 	if (!line.failed)
 		json_set(fields, "message",
 			 json_new_bytes(buffer_bytes(&line)));
@@ -253,6 +251,9 @@ static struct json *answer(struct json *request, struct bytes text,
 	}
 	*ret_committed = call.committed;
 	gate_close(service);
+	/* What an error left behind in the connection goes with it. */
+	if (store_failed(&error))
+		service_release(service);
 	json_free(call.data);
 	arena_free(call.arena);
 	return reply;

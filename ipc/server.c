@@ -13,6 +13,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "base/file.h"
 #include "base/limits.h"
 #include "base/wipe.h"
 #include "ipc/channel.h"
@@ -30,13 +31,13 @@
 #include "store/upkeep.h"
 
 enum {
-	FRONT_RESTARTS = 20, /* within FRONT_PERIOD_MS, before it slows down */
-	FRONT_PERIOD_MS = 10 * 1000,
-	FRONT_SLOW_MS = 1000,
 	/* The front of a service that was killed may outlive it for a moment:
 	   we have the lock, so an address in use is tried again. */
 	BIND_PATIENCE_MS = 500,
 	BIND_RETRY_MS = 20,
+	/* A front that ends so often before it has served never will. */
+	START_DEATHS = 3,
+	NAP_MS = 20, /* when the system cannot even wait */
 	MAX_WORKERS = 64,
 	/* A quick request does not wait for as many long ones as there are
 	   processors: the kernel shares those fairly. */
@@ -51,8 +52,6 @@ struct front_child {
 	struct url parsed;
 	int lock_fd;
 	bool ready, was_ready, failed;
-	int32_t n_deaths;
-	int64_t period_start_ms, start_at_ms;
 };
 
 struct server {
@@ -69,11 +68,12 @@ struct server {
 	struct child watcher;
 	int64_t watcher_at_ms;
 	uint32_t n_restarts;
-	bool stopping, announced, replacing, reloading, busy_told;
+	bool stopping, announced, replacing, reloading;
+	bool busy_told, fork_told, wait_told;
 	struct notifier notifier;
 	int64_t watchdog_at_ms;
-	int bind_errno; /* of a front that could not start */
-	const char *bind_url;
+	enum status status; /* not STATUS_OK: it cannot start */
+	struct error *err;
 };
 
 static int64_t monotonic_ms(void)
@@ -193,12 +193,36 @@ static void forget(struct server *server)
 	wipe_stack();
 }
 
+/*
+ * False: no process is to be had. Who starts is told at once; a service that
+ * runs says so in its log, once, and tries again.
+ */
+static bool fork_child(struct server *server, struct process *ret, int *ret_fd)
+{
+	struct error error = {0};
+	enum status status = process_fork(ret, ret_fd, &error);
+
+	if (status == STATUS_OK) {
+		server->fork_told = false;
+		return true;
+	}
+	if (!server->announced && server->status == STATUS_OK) {
+		server->status = status;
+		if (server->err)
+			*server->err = error;
+	} else if (!server->fork_told) {
+		log_problem(LOG_LEVEL_ERROR, "no-process", &error);
+	}
+	server->fork_told = true;
+	return false;
+}
+
 static bool start_worker(int32_t i, struct server *server)
 {
 	struct process process;
 	int fd;
 
-	if (!process_fork(&process, &fd))
+	if (!fork_child(server, &process, &fd))
 		return false;
 	if (process.pid == 0) {
 		forget(server);
@@ -216,7 +240,7 @@ static bool start_watcher(struct server *server)
 	struct process process;
 	int fd;
 
-	if (!process_fork(&process, &fd))
+	if (!fork_child(server, &process, &fd))
 		return false;
 	if (process.pid == 0) {
 		forget(server);
@@ -232,7 +256,7 @@ static bool start_front(int32_t i, struct server *server)
 	struct process process;
 	int fd;
 
-	if (!process_fork(&process, &fd))
+	if (!fork_child(server, &process, &fd))
 		return false;
 	if (process.pid == 0) {
 		forget(server);
@@ -253,7 +277,7 @@ static void start_checkup(struct server *server)
 	if (!store_is_large(server->options->data_folder))
 		return;
 	server->checkup = CHECKUP_FAILED;
-	if (!process_fork(&process, &fd))
+	if (!fork_child(server, &process, &fd))
 		return;
 	if (process.pid == 0) {
 		forget(server);
@@ -272,12 +296,14 @@ static void checkup_ended(struct server *server)
 
 static void worker_ended(int32_t i, struct server *server)
 {
-	pid_t pid = server->workers[i].pid;
+	struct child *worker = &server->workers[i];
+	pid_t pid = worker->pid;
 
-	child_log_end("worker-ended", pid, child_reap(&server->workers[i]));
+	child_log_end("worker-ended", pid, child_reap(worker));
 	server->n_restarts++;
 	dispatcher_worker_died(i, monotonic_ms(), server->dispatcher);
-	(void)start_worker(i, server);
+	if (!child_is_slowed(WORKER_RESTARTS, monotonic_ms(), worker))
+		(void)start_worker(i, server);
 }
 
 /* --- SIGHUP, and what is to be forgotten ---------------------------------- */
@@ -340,19 +366,20 @@ static void front_ended(int32_t i, struct server *server)
 	if (server->stopping)
 		return;
 	if (front->failed && !server->announced) {
-		front->start_at_ms = now + BIND_RETRY_MS;
+		front->child.start_at_ms = now + BIND_RETRY_MS;
 		return;
 	}
 	child_log_end("front-ended", pid, ended);
 	server->n_restarts++;
-	if (now - front->period_start_ms > FRONT_PERIOD_MS) {
-		front->period_start_ms = now;
-		front->n_deaths = 0;
-	}
-	bool slow = ++front->n_deaths > FRONT_RESTARTS || front->failed;
-	front->start_at_ms = now + (slow ? FRONT_SLOW_MS : 0);
-	if (!slow)
+	bool slow = child_is_slowed(front->failed ? 0 : FRONT_RESTARTS, now,
+				    &front->child);
+	if (!front->was_ready && front->child.n_deaths >= START_DEATHS) {
+		server->status = error_set(server->err, STATUS_FAULT,
+					   MSG_FRONT_ENDED, "");
+		error_source(server->err, front->url);
+	} else if (!slow) {
 		(void)start_front(i, server);
+	}
 }
 
 /* --- what arrives --------------------------------------------------------- */
@@ -382,8 +409,12 @@ static void could_not_bind(struct bytes error, const struct front_child *front,
 	if (number == EADDRINUSE &&
 	    monotonic_ms() - server->started_ms < BIND_PATIENCE_MS)
 		return;
-	server->bind_errno = number;
-	server->bind_url = front->url;
+	error_source(server->err, front->url);
+	server->status = number == EADDRINUSE
+				 ? error_set(server->err, STATUS_REJECTED,
+					     MSG_URL_IN_USE, "")
+				 : error_system(server->err, STATUS_REJECTED,
+						front->url, number);
 }
 
 static void from_front(int32_t i, struct server *server)
@@ -453,7 +484,7 @@ static void watcher_ended(struct server *server)
 
 	child_log_end("watcher-ended", pid, child_reap(&server->watcher));
 	server->n_restarts++;
-	server->watcher_at_ms = monotonic_ms() + FRONT_SLOW_MS;
+	server->watcher_at_ms = monotonic_ms() + CHILD_SLOW_MS;
 	dispatcher_changed(server->dispatcher);
 	replace_workers(server);
 }
@@ -492,24 +523,31 @@ static int64_t start_missing(struct server *server)
 {
 	int64_t now = monotonic_ms(), wait = -1;
 
-	for (int32_t i = 0; i < server->n_workers; i++)
-		if (server->workers[i].pid == 0 && !start_worker(i, server))
-			wait = sooner(wait, FRONT_SLOW_MS);
+	for (int32_t i = 0; i < server->n_workers; i++) {
+		const struct child *worker = &server->workers[i];
+
+		if (worker->pid != 0)
+			continue;
+		if (worker->start_at_ms > now)
+			wait = sooner(wait, worker->start_at_ms - now);
+		else if (!start_worker(i, server))
+			wait = sooner(wait, CHILD_SLOW_MS);
+	}
 	if (server->shared && server->watcher.pid == 0) {
 		if (server->watcher_at_ms > now)
 			wait = sooner(wait, server->watcher_at_ms - now);
 		else if (!start_watcher(server))
-			wait = sooner(wait, FRONT_SLOW_MS);
+			wait = sooner(wait, CHILD_SLOW_MS);
 	}
 	for (int32_t i = 0; i < server->n_fronts && !server->stopping; i++) {
-		struct front_child *front = &server->fronts[i];
+		const struct child *front = &server->fronts[i].child;
 
-		if (front->child.pid != 0)
+		if (front->pid != 0)
 			continue;
 		if (front->start_at_ms > now)
 			wait = sooner(wait, front->start_at_ms - now);
 		else if (!start_front(i, server))
-			wait = sooner(wait, FRONT_SLOW_MS);
+			wait = sooner(wait, CHILD_SLOW_MS);
 	}
 	return wait;
 }
@@ -606,22 +644,45 @@ static void handle(const struct pollfd *fds, struct server *server)
 		checkup_ended(server);
 }
 
+/* Without memory it cannot even wait; that passes. */
+static void wait_for(struct pollfd *fds, nfds_t n, int64_t wait_ms,
+		     struct server *server)
+{
+	const struct timespec nap = {0, NAP_MS * 1000000L};
+	struct error error = {0};
+
+	if (poll(fds, n, (int)(wait_ms < 0 ? -1 : wait_ms)) >= 0) {
+		server->wait_told = false;
+		return;
+	}
+	/* What it says of them is not said. */
+	for (nfds_t i = 0; i < n; i++)
+		fds[i].revents = 0;
+	if (errno == EINTR)
+		return;
+	if (!server->wait_told) {
+		error_system(&error, STATUS_FAULT, "poll", errno);
+		log_problem(LOG_LEVEL_ERROR, "no-wait", &error);
+	}
+	server->wait_told = true;
+	(void)nanosleep(&nap, NULL);
+}
+
 static void loop(struct server *server)
 {
 	struct pollfd fds[3 + MAX_FRONTS + MAX_WORKERS];
 
-	while (!server->bind_url) {
+	while (server->status == STATUS_OK) {
 		int64_t wait = start_missing(server);
 
+		if (server->status != STATUS_OK)
+			return;
 		if (server->stopping && all_fronts_gone(server))
 			return;
 		wait = sooner(wait, dispatcher_tick(monotonic_ms(),
 						    server->dispatcher));
 		wait = sooner(wait, feed_watchdog(server));
-		nfds_t n = collect(server, fds);
-		if (poll(fds, n, (int)(wait < 0 ? -1 : wait)) < 0 &&
-		    errno != EINTR)
-			return;
+		wait_for(fds, collect(server, fds), wait, server);
 		if (take_signals(server))
 			return;
 		handle(fds, server);
@@ -659,19 +720,23 @@ static enum status take_lock(struct front_child *front, struct error *err)
 	front->lock_fd =
 		name.failed
 			? -1
-			: open(name.data,
-			       O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
+			: file_open(name.data,
+				    O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW,
+				    0600);
 	if (front->lock_fd < 0)
 		status = error_system(err, STATUS_REJECTED,
 				      name.failed ? front->url : name.data,
 				      errno);
 	else if (!lock_patiently(front->lock_fd))
-		status = error_set(err, STATUS_REJECTED, MSG_URL_IN_USE, "");
+		status = errno == EWOULDBLOCK ? error_set(err, STATUS_REJECTED,
+							  MSG_URL_IN_USE, "")
+					      : error_system(err, STATUS_FAULT,
+							     name.data, errno);
 	buffer_release(&name);
 	return status;
 }
 
-static bool take_over_signals(struct server *server)
+static enum status take_over_signals(struct server *server, struct error *err)
 {
 	sigset_t set;
 
@@ -680,10 +745,11 @@ static bool take_over_signals(struct server *server)
 	sigaddset(&set, SIGINT);
 	sigaddset(&set, SIGHUP);
 	(void)signal(SIGPIPE, SIG_IGN);
-	if (sigprocmask(SIG_BLOCK, &set, NULL) != 0)
-		return false;
+	(void)sigprocmask(SIG_BLOCK, &set, NULL);
 	server->signal_fd = signalfd(-1, &set, SFD_NONBLOCK | SFD_CLOEXEC);
-	return server->signal_fd >= 0;
+	return server->signal_fd >= 0
+		       ? STATUS_OK
+		       : error_system(err, STATUS_FAULT, "signalfd", errno);
 }
 
 static enum status prepare(struct server *server, struct error *err)
@@ -757,6 +823,7 @@ enum status server_run(const struct server_options *options, struct error *err)
 		return error_no_memory(err, NULL);
 	keep_little();
 	server->options = options;
+	server->err = err;
 	server->shared = store_is_url(options->data_folder);
 	channel_init(-1, &server->watcher.channel);
 	server->signal_fd = -1;
@@ -775,20 +842,12 @@ enum status server_run(const struct server_options *options, struct error *err)
 				       ? options->deadline_ms
 				       : (int64_t)LIMIT_REQUEST_SECONDS * 1000,
 			       &actions);
-	if (!server->dispatcher || !take_over_signals(server)) {
-		status = error_no_memory(err, NULL);
+	status = server->dispatcher ? take_over_signals(server, err)
+				    : error_no_memory(err, NULL);
+	if (status != STATUS_OK)
 		goto out;
-	}
 	loop(server);
-	if (server->bind_url) {
-		error_source(err, server->bind_url);
-		status = server->bind_errno == EADDRINUSE
-				 ? error_set(err, STATUS_REJECTED,
-					     MSG_URL_IN_USE, "")
-				 : error_system(err, STATUS_REJECTED,
-						server->bind_url,
-						server->bind_errno);
-	}
+	status = server->status;
 out:
 	end_all(server);
 	return status;

@@ -8,6 +8,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/file.h"
 #include "base/limits.h"
 #include "base/nearest.h"
 #include "ipc/calendar_params.h"
@@ -21,7 +22,7 @@
 static int open_beneath(const char *folder, const char *path)
 {
 	char name[256];
-	int at = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	int at = file_open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC, 0);
 
 	while (at >= 0) {
 		const char *slash = strchr(path, '/');
@@ -41,7 +42,7 @@ static int open_beneath(const char *folder, const char *path)
 		}
 		int flags = O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK |
 			    (slash ? O_DIRECTORY : 0);
-		int next = openat(at, name, flags);
+		int next = file_open_at(at, name, flags);
 		int error = errno;
 		close(at);
 		errno = error;
@@ -59,9 +60,7 @@ static enum status read_all(int fd, enum limit limit, struct buffer *ret,
 	char bytes[64 * 1024];
 	ssize_t n;
 
-	while ((n = read(fd, bytes, sizeof(bytes))) != 0) {
-		if (n < 0 && errno == EINTR)
-			continue;
+	while ((n = file_take(fd, bytes, sizeof(bytes))) != 0) {
 		if (n < 0)
 			return error_system(err, STATUS_REJECTED, path, errno);
 		if ((int64_t)ret->n + n > limit_value(limit))
@@ -76,7 +75,7 @@ enum status file_read(const char *folder, const char *path, enum limit limit,
 {
 	struct stat found;
 	int fd = folder ? open_beneath(folder, path)
-			: open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+			: file_open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK, 0);
 
 	if (fd < 0)
 		return error_system(err,
@@ -84,7 +83,9 @@ enum status file_read(const char *folder, const char *path, enum limit limit,
 						    : STATUS_REJECTED,
 				    path, errno);
 	enum status status;
-	if (fstat(fd, &found) != 0 || !S_ISREG(found.st_mode))
+	if (fstat(fd, &found) != 0)
+		status = error_system(err, STATUS_REJECTED, path, errno);
+	else if (!S_ISREG(found.st_mode))
 		status = error_set(err, STATUS_REJECTED, MSG_FILE_NOT_REGULAR,
 				   "s", path);
 	else if (found.st_size > limit_value(limit))

@@ -6,6 +6,7 @@
 #include <sys/stat.h>
 
 #include "base/limits.h"
+#include "store/sqlite_system.h"
 #include "store/statements_sqlite.h"
 
 enum { MILLISECONDS = 1000 };
@@ -32,12 +33,18 @@ static struct statements *statements_of(const struct store *store)
 static enum status set_fault(const struct store *store, int result,
 			     struct error *err)
 {
-	sqlite3 *db = sqlite_of(store);
-	int64_t cause = db ? sqlite3_system_errno(db) : 0;
+	int kind = result & 0xff;
+	bool of_system = kind == SQLITE_IOERR || kind == SQLITE_CANTOPEN;
+	int cause = of_system && sqlite_of(store)
+			    ? sqlite_cause(sqlite_of(store))
+			    : 0;
 
-	if ((result & 0xff) == SQLITE_IOERR && cause)
-		return error_set(err, STATUS_FAULT, MSG_STORE_FAULT, "ss",
-				 sqlite3_errstr(result), strerror((int)cause));
+	if (cause == ENOSPC || cause == EDQUOT)
+		return error_set(err, STATUS_FAULT, MSG_STORE_FULL, "");
+	if (cause && error_system_message(cause) != MSG_NONE)
+		return error_set(err, STATUS_FAULT, MSG_STORE_FAULT, "md",
+				 (int)error_system_message(cause),
+				 (int64_t)result);
 	return error_set(err, STATUS_FAULT, MSG_STORE_FAULT, "sd",
 			 sqlite3_errstr(result), (int64_t)result);
 }
@@ -114,7 +121,10 @@ static enum status connect(bool writes, struct store *store, struct error *err)
 	if (!connection)
 		return error_no_memory(err, NULL);
 	store->connection = connection;
-	int result = sqlite3_open_v2(store->path, &connection->db, flags, NULL);
+	int result = sqlite_be_patient();
+	if (result == SQLITE_OK)
+		result = sqlite3_open_v2(store->path, &connection->db, flags,
+					 NULL);
 	if (result == SQLITE_OK)
 		result = set_options(connection->db);
 	if (result != SQLITE_OK)
@@ -144,17 +154,20 @@ static enum status end_note(struct store *store, struct error *err)
 {
 	if (!store->in_note)
 		return STATUS_OK;
-	store->in_note = false;
-	return run("PRAGMA synchronous = FULL", store, err);
+	enum status status = run("PRAGMA synchronous = FULL", store, err);
+	if (status == STATUS_OK)
+		store->in_note = false;
+	return status;
 }
 
 static enum status begin_write(enum writing writing, struct store *store,
 			       struct error *err)
 {
-	enum status status = STATUS_OK;
+	/* There may be one that could not be ended before. */
+	enum status status = end_note(store, err);
 
-	store->in_note = writing == WRITING_NOTE;
-	if (store->in_note)
+	store->in_note |= writing == WRITING_NOTE;
+	if (status == STATUS_OK && store->in_note)
 		status = run("PRAGMA synchronous = NORMAL", store, err);
 	if (status == STATUS_OK)
 		status = run("BEGIN IMMEDIATE", store, err);

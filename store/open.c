@@ -68,6 +68,12 @@ enum status store_open(const char *where, enum store_mode mode,
 	return STATUS_OK;
 }
 
+bool store_failed(const struct error *error)
+{
+	return error->message == MSG_STORE_FAULT ||
+	       error->message == MSG_STORE_DAMAGED;
+}
+
 void store_close(struct store *store)
 {
 	if (!store)

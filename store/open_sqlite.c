@@ -8,6 +8,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/file.h"
 #include "base/limits.h"
 #include "store/database_sqlite.h"
 #include "store/schema.h"
@@ -55,11 +56,11 @@ static enum status check_private(const struct stat *info, const char *mode,
 /* A new name in a folder survives power loss once the folder is synced. */
 static enum status sync_folder(const char *folder, struct error *err)
 {
-	int fd = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	int fd = file_open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC, 0);
 
 	if (fd < 0)
 		return system_fault(folder, err);
-	int failed = fsync(fd);
+	int failed = file_sync(fd);
 	enum status status = failed ? system_fault(folder, err) : STATUS_OK;
 	close(fd);
 	return status;
@@ -129,12 +130,12 @@ enum status open_check_folder(const char *folder, struct error *err)
 static enum status make_file(const char *path, const char *folder,
 			     struct error *err)
 {
-	int fd = open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC,
-		      S_IRUSR | S_IWUSR);
+	int fd = file_open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC,
+			   S_IRUSR | S_IWUSR);
 
 	if (fd < 0)
 		return errno == EEXIST ? STATUS_OK : system_fault(path, err);
-	int failed = fchmod(fd, S_IRUSR | S_IWUSR) < 0 || fsync(fd) < 0;
+	int failed = fchmod(fd, S_IRUSR | S_IWUSR) < 0 || file_sync(fd) < 0;
 	enum status status = failed ? system_fault(path, err) : STATUS_OK;
 	close(fd);
 	return status == STATUS_OK ? sync_folder(folder, err) : status;

@@ -50,6 +50,8 @@ enum store_mode { STORE_READ, STORE_WRITE, STORE_CREATE };
 enum status store_open(const char *where, enum store_mode mode,
 		       struct store **ret, struct error *err);
 void store_close(struct store *store); /* NULL is allowed */
+/* It is the database that failed: whoever has it open opens it anew. */
+bool store_failed(const struct error *error);
 bool store_is_url(const char *where);
 /* What messages call it: a file, or a database and its host. Borrowed. */
 const char *store_name(const struct store *store);

@@ -12,6 +12,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/file.h"
 #include "store/database_sqlite.h"
 #include "store/open_postgres.h"
 #include "store/open_sqlite.h"
@@ -160,7 +161,7 @@ enum status store_hold(const char *folder, bool alone, int *ret_fd,
 		*ret_fd = -1;
 		return STATUS_OK;
 	}
-	int fd = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	int fd = file_open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC, 0);
 
 	if (fd < 0)
 		return system_fault(folder, err);
@@ -215,8 +216,9 @@ static enum status begin_part(struct copy *copy, struct error *err)
 	buffer_release(&part);
 	if (!copy->part)
 		return error_no_memory(err, NULL);
-	copy->fd = open(copy->part, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW,
-			S_IRUSR | S_IWUSR);
+	copy->fd =
+		file_open(copy->part, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW,
+			  S_IRUSR | S_IWUSR);
 	if (copy->fd < 0 || fstat(copy->fd, &info) != 0)
 		return error_system(err, STATUS_REJECTED, copy->part, errno);
 	if (!S_ISREG(info.st_mode))
@@ -294,7 +296,7 @@ static enum status copy_whole(struct store *from, const char *file,
 	database_disconnect(&to);
 	if (status == STATUS_OK)
 		status = look_through(copy.part, &state, err);
-	if (status == STATUS_OK && fsync(copy.fd) != 0)
+	if (status == STATUS_OK && file_sync(copy.fd) != 0)
 		status = system_fault(copy.part, err);
 	if (status == STATUS_OK)
 		status = give_name(&copy, err);
