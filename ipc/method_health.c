@@ -182,7 +182,9 @@ static void set_store(struct service *service, struct call *call,
 		snprintf(server, size, "%s", state.server);
 		json_set(json, "calendars", calendars_json(&state));
 		set_agreed(service, call, json);
-		return;
+		if (!service->data_folder ||
+		    store_has_room(service->data_folder, &error) == STATUS_OK)
+			return;
 	}
 	json_set(json, "status", json_new_string("store"));
 	json_set(json, "problem", text_json(&error));

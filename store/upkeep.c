@@ -10,6 +10,7 @@
 #include <string.h>
 #include <sys/file.h>
 #include <sys/stat.h>
+#include <sys/statvfs.h>
 #include <unistd.h>
 
 #include "base/file.h"
@@ -151,6 +152,19 @@ bool store_is_large(const char *folder)
 enum status store_verify(struct store *store, struct error *err)
 {
 	return database_verify(store, err);
+}
+
+enum status store_has_room(const char *folder, struct error *err)
+{
+	struct statvfs disk;
+
+	if (store_is_url(folder) || statvfs(folder, &disk) != 0)
+		return STATUS_OK;
+	if (disk.f_flag & ST_RDONLY)
+		return error_system(err, STATUS_FAULT, folder, EROFS);
+	return disk.f_bavail == 0
+		       ? error_system(err, STATUS_FAULT, folder, ENOSPC)
+		       : STATUS_OK;
 }
 
 enum status store_hold(const char *folder, bool alone, int *ret_fd,

@@ -29,6 +29,9 @@ struct store_state {
 int32_t store_schema(void);	  /* that this program writes */
 const char *store_database(void); /* "3.40.1", SQLite's version here */
 
+/* STATUS_FAULT: nothing can be written there, by what the disk says. */
+enum status store_has_room(const char *folder, struct error *err);
+
 /* For reading, whatever its schema up to ours. */
 enum status store_open_as_is(const char *where, struct store **ret,
 			     struct error *err);
