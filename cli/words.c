@@ -11,6 +11,7 @@
 
 #include "base/day.h"
 #include "base/file.h"
+#include "base/zone.h"
 
 static const enum message weekdays[] = {MSG_WEEKDAY_MON, MSG_WEEKDAY_TUE,
 					MSG_WEEKDAY_WED, MSG_WEEKDAY_THU,
@@ -56,13 +57,31 @@ static void put_day(struct day day, bool with_year, enum language language,
 		buffer_printf(ret, " %d", (int)civil.year);
 }
 
+/* The day before which an instant in UTC lies, or on which, by the clocks of
+ * Europe/London; false: it is none in UTC. */
+static bool day_of_utc(const char *text, int64_t before_s, struct day *ret)
+{
+	size_t n = strlen(text);
+	int64_t at;
+
+	if (n == 0 || text[n - 1] != 'Z' ||
+	    !instant_parse(text, zone_utc(), &at))
+		return false;
+	struct zones *zones = zones_new();
+	const struct zone *zone =
+		zones ? zones_find(zones, BYTES("Europe/London")) : NULL;
+	*ret = zone_day(zone ? zone : zone_utc(), at - before_s);
+	zones_free(zones);
+	return true;
+}
+
 /* false: it is no date; what it is was put. */
 static bool take_day(const char *date, struct day *day, struct buffer *ret)
 {
 	char text[DAY_TEXT_BYTES] = "";
 
 	snprintf(text, sizeof(text), "%.10s", date);
-	if (day_parse(text, day))
+	if (day_of_utc(date, 0, day) || day_parse(text, day))
 		return true;
 	put_clean(text, ret);
 	return false;
@@ -108,8 +127,10 @@ void put_last_day(const char *end, bool with_year, enum language language,
 	struct day day;
 
 	snprintf(text, sizeof(text), "%.10s", end);
-	if (strncmp(end + strlen(text), "T00:00:00", 9) == 0 &&
-	    day_parse(text, &day))
+	if (day_of_utc(end, 1, &day))
+		put_day(day, with_year, language, ret);
+	else if (strncmp(end + strlen(text), "T00:00:00", 9) == 0 &&
+		 day_parse(text, &day))
 		put_day(day_add(day, -1), with_year, language, ret);
 	else
 		put_date(end, with_year, language, ret);

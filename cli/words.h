@@ -8,7 +8,8 @@
 #include "base/messages.h"
 #include "json/json.h"
 
-/* date: the first ten characters of an ISO date or date-time. Appends. */
+/* date: an ISO date or date-time, of which the first ten characters count; of
+ * one in UTC ("Z") the day is that of Europe/London. Appends. */
 void put_date(const char *date, bool with_year, enum language language,
 	      struct buffer *ret); /* "Thu 12 Nov 2026" */
 /* "12 Nov" */

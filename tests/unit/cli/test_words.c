@@ -45,6 +45,19 @@ static void put_date__is_said_in_each_language(void **state)
 	assert_out("Sul 28 Chwe 2027");
 }
 
+static void put_date__of_an_instant_in_utc_is_the_day_in_london(void **state)
+{
+	(void)state;
+	put_date("2026-09-01T23:00:00Z", true, LANGUAGE_EN, &out);
+	assert_out("Wed  2 Sep 2026");
+	put_date("2026-12-01T23:00:00Z", true, LANGUAGE_EN, &out);
+	assert_out("Tue  1 Dec 2026");
+	put_last_day("2026-06-30T23:00:00Z", true, LANGUAGE_EN, &out);
+	assert_out("Tue 30 Jun 2026");
+	put_last_day("2027-01-01T00:00:00Z", true, LANGUAGE_EN, &out);
+	assert_out("Thu 31 Dec 2026");
+}
+
 static void put_date__has_the_weekday_of_every_day(void **state)
 {
 	static const char *const names[] = {"Mon", "Tue", "Wed", "Thu",
@@ -407,6 +420,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		TEST(put_date__is_said_in_each_language),
+		TEST(put_date__of_an_instant_in_utc_is_the_day_in_london),
 		TEST(put_date__has_the_weekday_of_every_day),
 		TEST(put_date__shows_what_is_no_date_without_controls),
 		TEST(put_last_day__is_the_day_before_a_midnight),
