@@ -22,6 +22,9 @@
 #include "ipc/frame.h"
 #include "ipc/rpc.h"
 
+/* Longer than opening a socket ever takes; then another front tries. */
+enum { OPEN_SECONDS = 5 };
+
 /* How long what was answered last may take to leave before the close. */
 enum { DRAIN_MS = 100 };
 
@@ -446,12 +449,15 @@ _Noreturn void front_run(const struct url *url, int fd)
 	limit_connections();
 	is_front = true;
 	channel_init(fd, &front.channel);
+	/* Without descriptors the library may wait for itself for ever. */
+	(void)alarm(OPEN_SECONDS);
 	if (!open_socket(&front) ||
 	    nn_getsockopt(front.socket, NN_SOL_SOCKET, NN_RCVFD, &receive_fd,
 			  &size) < 0) {
 		error = nn_errno();
 		frame.kind = FRAME_FAILED;
 	}
+	(void)alarm(0);
 	channel_send(frame, (struct bytes){(const char *)&error, sizeof(error)},
 		     (struct bytes){"", 0}, &front.channel);
 	if (error == 0) {

@@ -41,7 +41,8 @@ static enum status set_fault(const struct store *store, int result,
 
 	if (cause == ENOSPC || cause == EDQUOT)
 		return error_set(err, STATUS_FAULT, MSG_STORE_FULL, "");
-	if (cause && error_system_message(cause) != MSG_NONE)
+	/* Any other may be of a call that was made since. */
+	if (error_is_shortage(cause) || cause == EROFS || cause == EACCES)
 		return error_set(err, STATUS_FAULT, MSG_STORE_FAULT, "md",
 				 (int)error_system_message(cause),
 				 (int64_t)result);

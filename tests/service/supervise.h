@@ -149,6 +149,9 @@ struct supervised {
 	struct service_run run;
 	int listener, out, err; /* the latter -1: ended */
 	struct buffer said, logged;
+	/* The loader is done: what fails before is not the program's. The C
+	   library's first getrandom() is behind it. */
+	bool loaded;
 	/* The next fault: at the n-th such call of that part, or at it and at
 	   all of the same call after it. */
 	bool armed, lasting;
@@ -358,6 +361,10 @@ static inline bool may_fail(const struct seccomp_data *data, int call,
 static inline bool strikes(const struct seccomp_notif *asked, int call,
 			   struct supervised *supervised)
 {
+	if (!supervised->loaded) {
+		supervised->loaded = asked->data.nr == SYS_getrandom;
+		return false;
+	}
 	if (!supervised->armed || call < 0 ||
 	    !may_fail(&asked->data, call, supervised->fault) ||
 	    (supervised->only >= 0 && call != supervised->only) ||
