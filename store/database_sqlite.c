@@ -50,6 +50,16 @@ static enum status set_fault(const struct store *store, int result,
 			 sqlite3_errstr(result), (int64_t)result);
 }
 
+/* SQLite gives out what it could not read as damaged; the file's own handle
+ * knows better. */
+static bool is_unread(const struct store *store)
+{
+	int cause = sqlite_of(store) ? sqlite_cause(sqlite_of(store)) : 0;
+
+	return cause == EIO || cause == ENXIO || cause == ENOMEM ||
+	       cause == EINTR;
+}
+
 enum status sqlite_error(const struct store *store, int result,
 			 struct error *err)
 {
@@ -64,7 +74,11 @@ enum status sqlite_error(const struct store *store, int result,
 		return error_no_memory(err, NULL);
 	case SQLITE_CORRUPT:
 	case SQLITE_NOTADB:
-		return database_damaged(store, sqlite3_errstr(result), err);
+		if (!is_unread(store))
+			return database_damaged(store, sqlite3_errstr(result),
+						err);
+		status = set_fault(store, SQLITE_IOERR_READ, err);
+		break;
 	case SQLITE_BUSY:
 		status = error_set(err, STATUS_BUSY, MSG_STORE_BUSY, "d",
 				   (int64_t)LIMIT_STORE_WAIT_SECONDS);
@@ -237,21 +251,32 @@ static enum status wipe(struct store *store, struct error *err)
 	return status;
 }
 
-static enum status verify(struct store *store, struct error *err)
+enum status sqlite_check(const char *pragma, const char *name,
+			 struct store *store, struct error *err)
 {
 	struct query query;
-	bool sound = false, found = false;
+	bool sound = false;
 
-	query_open("PRAGMA integrity_check(1)", store, &query);
+	query_open(pragma, store, &query);
 	if (query_row(&query))
 		sound = bytes_equal(query_get_bytes(&query), BYTES("ok"));
 	enum status status = query_close(&query, err);
-	if (status == STATUS_OK && !sound)
-		return database_damaged(store, "integrity_check", err);
+	if (status != STATUS_OK || sound)
+		return status;
+	return is_unread(store) ? sqlite_error(store, SQLITE_IOERR_READ, err)
+				: database_damaged(store, name, err);
+}
+
+static enum status verify(struct store *store, struct error *err)
+{
+	struct query query;
+	enum status status = sqlite_check("PRAGMA integrity_check(1)",
+					  "integrity_check", store, err);
+
 	if (status != STATUS_OK)
 		return status;
 	query_open("PRAGMA foreign_key_check", store, &query);
-	found = query_row(&query);
+	bool found = query_row(&query);
 	status = query_close(&query, err);
 	if (status == STATUS_OK && found)
 		return database_damaged(store, "foreign_key_check", err);

@@ -19,4 +19,11 @@ sqlite3 *sqlite_of(const struct store *store);
 enum status sqlite_error(const struct store *store, int result,
 			 struct error *err);
 
+/*
+ * Looks through the file by a PRAGMA that says "ok", or what is wrong. Told
+ * as damaged, by that name; as a fault where it could not be read.
+ */
+enum status sqlite_check(const char *pragma, const char *name,
+			 struct store *store, struct error *err);
+
 #endif

@@ -235,20 +235,6 @@ bool open_is_large(const char *path)
 	return stat(path, &info) == 0 && info.st_size > LARGE_BYTES;
 }
 
-static enum status quick_check(struct store *store, struct error *err)
-{
-	struct query query;
-	bool sound = false;
-
-	query_open("PRAGMA quick_check(1)", store, &query);
-	if (query_row(&query))
-		sound = bytes_equal(query_get_bytes(&query), BYTES("ok"));
-	enum status status = query_close(&query, err);
-	if (status == STATUS_OK && !sound)
-		return database_damaged(store, "quick_check", err);
-	return status;
-}
-
 /* What only reads cannot change the schema: another connection does. */
 static enum status upgrade(const struct store *store, struct error *err)
 {
@@ -275,7 +261,8 @@ static enum status prepare(struct store *store, struct error *err)
 						 : upgrade(store, err);
 	status = set_wal(store, err);
 	if (status == STATUS_OK && version > 0 && !open_is_large(store->path))
-		status = quick_check(store, err);
+		status = sqlite_check("PRAGMA quick_check(1)", "quick_check",
+				      store, err);
 	if (status == STATUS_OK && version < SCHEMA_VERSION)
 		status = migrate(store, err);
 	return status;

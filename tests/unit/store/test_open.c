@@ -4,6 +4,7 @@
 
 #include "tests/unit/store/fixture.h"
 
+#include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
 #include <sys/resource.h>
@@ -388,6 +389,37 @@ static void open__finds_a_damaged_file(void **state)
 	refused(f, STORE_READ, STATUS_FAULT, MSG_STORE_DAMAGED);
 }
 
+enum { READABLE = 4 * 4096 };
+
+static ssize_t failing_pread(int fd, void *ret, size_t n, off_t at)
+{
+	if (at < READABLE)
+		return pread(fd, ret, n, at);
+	errno = EIO;
+	return -1;
+}
+
+/* Pages that cannot be read are no damage. */
+static void open__tells_a_disk_that_cannot_be_read(void **state)
+{
+	static const char *const names[] = {"pread", "pread64"};
+	struct fixture *f = *state;
+	struct store *store = open_store(f, STORE_CREATE);
+	struct store_calendar c =
+		make_calendar("chief", 1, 2000, false, f->arena);
+	sqlite3_vfs *vfs = sqlite3_vfs_find(NULL);
+
+	import_ok(&c, NULL, store);
+	store_close(store);
+	for (int i = 0; i < 2; i++)
+		(void)vfs->xSetSystemCall(vfs, names[i],
+					  (sqlite3_syscall_ptr)failing_pread);
+	refused(f, STORE_WRITE, STATUS_FAULT, MSG_STORE_FAULT);
+	for (int i = 0; i < 2; i++)
+		(void)vfs->xSetSystemCall(vfs, names[i], NULL);
+	store_close(open_store(f, STORE_WRITE));
+}
+
 /* Damage anywhere is an error or does not matter; it is never a crash. */
 static void open__survives_any_wrong_byte(void **state)
 {
@@ -525,6 +557,7 @@ int main(void)
 		TEST(open__sets_what_the_design_relies_on),
 		TEST(import__what_was_replaced_is_overwritten),
 		TEST(open__finds_a_damaged_file),
+		TEST(open__tells_a_disk_that_cannot_be_read),
 		TEST(open__survives_any_wrong_byte),
 		TEST(open__eight_at_once_make_one_store),
 		TEST(import__a_full_disk_leaves_nothing_half),
