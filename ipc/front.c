@@ -135,13 +135,15 @@ ssize_t sendmsg(int fd, const struct msghdr *message, int flags)
 /*
  * In place of the C library's: nanomsg does not look whether a socket it is to
  * watch is watched (ENOMEM, ENOSPC), and of one that listens nobody would be
- * heard again. The front ends instead, and another takes its place.
+ * heard again. The front ends instead, and another takes its place. Of one
+ * that it has closed meanwhile (EBADF, ENOENT), as of a client that resets its
+ * connection at that moment, there is nothing to watch.
  */
 int epoll_ctl(int epoll, int what, int fd, struct epoll_event *event)
 {
 	int result = (int)syscall(SYS_epoll_ctl, epoll, what, fd, event);
 
-	if (result < 0 && is_front)
+	if (result < 0 && is_front && errno != EBADF && errno != ENOENT)
 		_exit(1);
 	return result;
 }
