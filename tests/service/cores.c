@@ -130,6 +130,7 @@ int main(int argc, char **argv)
 	CHECK(argc == 2 && chdir(argv[1]) == 0, "expected FOLDER");
 	snprintf(url, sizeof(url), "ipc://%s/api", argv[1]);
 	snprintf(data, sizeof(data), "%s/data", argv[1]);
+	sanitizer_options("handle_segv=0:handle_abort=0");
 	show_a_core();
 	int n_cores = count_cores();
 	end_each(SIGSEGV, n_cores);

@@ -44,6 +44,31 @@ static inline const char *environment(const char *name)
 	return value;
 }
 
+#if defined(__SANITIZE_ADDRESS__)
+#define SANITIZED 1
+#elif defined(__has_feature)
+#if __has_feature(address_sanitizer)
+#define SANITIZED 1
+#endif
+#endif
+#ifndef SANITIZED
+#define SANITIZED 0
+#endif
+
+/*
+ * Of AddressSanitizer in what is started from here on, where it is built in:
+ * behind the caller's own.
+ */
+static inline void sanitizer_options(const char *options)
+{
+	const char *own = getenv("ASAN_OPTIONS");
+	char text[512];
+
+	snprintf(text, sizeof(text), "%s%s%s", own ? own : "", own ? ":" : "",
+		 options);
+	CHECK(setenv("ASAN_OPTIONS", text, 1) == 0, "no memory");
+}
+
 /* --- processes ------------------------------------------------------------ */
 
 /* A child that ends with us. */

@@ -349,8 +349,8 @@ int main(int argc, char **argv)
 	try_request(&version);
 	try_all(step, &version);
 	printf("%d calls failed once: %d requests done all the same, %d "
-	       "refused\n",
-	       n_strikes, n_done, n_refused);
+	       "refused%s\n",
+	       n_strikes, n_done, n_refused, left_out);
 	n_strikes = n_done = n_refused = 0;
 	try_lasting(step, &version);
 	printf("%d calls failed for a while: %d requests done all the same, %d "

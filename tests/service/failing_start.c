@@ -175,8 +175,8 @@ int main(int argc, char **argv)
 				nth += step;
 		}
 	printf("%d calls of a start failed once: %d ready all the same, %d "
-	       "ended\n",
-	       n_strikes, n_ready, n_ended);
+	       "ended%s\n",
+	       n_strikes, n_ready, n_ended, left_out);
 	n_strikes = n_ready = n_ended = 0;
 	for (int part = 0; part < N_PARTS; part++)
 		for (int fault = 0; fault < N_FAULTS; fault++)

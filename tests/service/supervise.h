@@ -52,6 +52,11 @@ enum {
 	AGAIN = 1 << FAULT_AGAIN,
 };
 
+/* A sanitizer ends a process that gets no memory: then these never fail. */
+#define OF_MEMORY(faults) (SANITIZED ? 0 : (faults))
+static const char *const left_out =
+	SANITIZED ? " (under a sanitizer: none of those for memory)" : "";
+
 /* Calls, and how each may fail by its manual page. */
 static const struct {
 	const char *name;
@@ -125,9 +130,9 @@ static const struct {
 	{"wait4", SYS_wait4, INTR},
 	{"clone", SYS_clone, NOMEM | AGAIN},
 	{"clone3", SYS_clone3, NOMEM | AGAIN},
-	{"mmap", SYS_mmap, NOMEM | AGAIN},
-	{"mremap", SYS_mremap, NOMEM},
-	{"mprotect", SYS_mprotect, NOMEM},
+	{"mmap", SYS_mmap, OF_MEMORY(NOMEM | AGAIN)},
+	{"mremap", SYS_mremap, OF_MEMORY(NOMEM)},
+	{"mprotect", SYS_mprotect, OF_MEMORY(NOMEM)},
 	{"getrandom", SYS_getrandom, INTR},
 	{"clock_nanosleep", SYS_clock_nanosleep, INTR},
 	{"prctl", SYS_prctl, NOMEM},

@@ -81,7 +81,7 @@ static inline void traced_start(char *const *argv, bool family,
 		close(fds[0]);
 		close(fds[1]);
 		/* It cannot look for leaks while somebody traces it. */
-		(void)setenv("ASAN_OPTIONS", "detect_leaks=0", 1);
+		sanitizer_options("detect_leaks=0");
 		if (ptrace(PTRACE_TRACEME, 0, NULL, NULL) == 0)
 			execv(argv[0], argv);
 		_exit(127);

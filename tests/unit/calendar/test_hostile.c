@@ -72,7 +72,7 @@ struct totals {
 static struct span span_of(const char *text)
 {
 	char from[21] = "", to[21] = "";
-	struct span span;
+	struct span span = {0, 0};
 
 	if (sscanf(text, "%20s %20s", from, to) != 2 ||
 	    !instant_parse(from, zone_utc(), &span.start) ||

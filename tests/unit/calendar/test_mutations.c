@@ -169,8 +169,8 @@ static void put_states(struct work *w)
 		"X-MICROSOFT-CDO-BUSYSTATUS:FREE",
 		"X-MICROSOFT-CDO-BUSYSTATUS:OOF",
 		"X-MICROSOFT-CDO-BUSYSTATUS:WORKINGELSEWHERE",
-		"ATTENDEE;PARTSTAT=DECLINED;CN=\"M; e: "
-		"\":mailto:me@example.org",
+		("ATTENDEE;PARTSTAT=DECLINED;CN=\"M; e: "
+		 "\":mailto:me@example.org"),
 		"ATTENDEE;PARTSTAT=ACCEPTED:MAILTO:Me@example.org",
 		"ATTENDEE;PARTSTAT=DECLINED:mailto:you@example.org",
 	};
