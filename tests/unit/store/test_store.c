@@ -211,7 +211,8 @@ static void import__without_a_reply_nothing_is_there(void **state)
 	struct fixture *f = *state;
 	struct store *store = open_store(f, STORE_CREATE);
 	struct store_calendar c = make_calendar("chief", 1, 9, false, f->arena);
-	struct import import = {.change = {"one", "import", 1, "a", NOW},
+	struct import import = {.change = {"one", "import", 1, "a", NOW, NULL,
+					   NULL},
 				.calendar = &c,
 				.reply = no_reply};
 	struct buffer reply;
