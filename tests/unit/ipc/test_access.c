@@ -519,6 +519,8 @@ static void audit__has_a_row_a_request_and_no_token(void **state)
 		       "\"actor\":\"Mair Evans\"", NULL);
 	(void)ask_code(house, 0, "health", "", token);
 	(void)ask_code(house, 0, "health", "", "wrong");
+	(void)ask_code(house, ROLE_PLANNER, "tasks", "\"stored\":\"none\"",
+		       NULL);
 	char *rows = ask(house, ROLE_AUDITOR, "audit", "", NULL);
 	assert_non_null(strstr(rows, "\"n\":1,"));
 	assert_non_null(strstr(
@@ -530,8 +532,13 @@ static void audit__has_a_row_a_request_and_no_token(void **state)
 				     "\"Mair Evans\",\"method\":"
 				     "\"calendars\",\"about\":[],\"count\":0,"
 				     "\"code\":0,\"answer\":\""));
-	assert_non_null(strstr(rows, "\"n\":4,"));
-	assert_null(strstr(rows, "\"n\":5,"));
+	/* What the method itself refuses has its row too. */
+	assert_non_null(strstr(rows, "\"method\":\"tasks\",\"about\":"
+				     "[{\"kind\":\"case\",\"id\":"
+				     "\"none\"}],\"count\":0,\"code\":-32007,"
+				     "\"answer\":null"));
+	assert_non_null(strstr(rows, "\"n\":5,"));
+	assert_null(strstr(rows, "\"n\":6,"));
 	assert_null(strstr(rows, "health"));
 	assert_null(strstr(rows, token + TOKEN_BYTES - RANDOM_TEXT_BYTES));
 	assert_null(strstr(rows, "wrong"));

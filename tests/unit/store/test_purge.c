@@ -243,6 +243,9 @@ static void purge__leaves_nothing_of_a_person_in_the_files(void **state)
 	put_as(store, f->arena, "c", "canary-mair",
 	       &(struct putting){.document = with_her,
 				 .details = "{\"by\":\"canary-mair\"}"});
+	/* A revision of hers that stays has nobody. */
+	put_as(store, f->arena, "d", "canary-mair",
+	       &(struct putting){.document = without_her, .details = "{}"});
 	add(store, NOW, "canary-mair", STORE_PERSON, "canary-mair");
 	assert_true(count_in_files(f, "canary") > 5);
 	assert_int_equal(purge(store, &her, &result), STATUS_STALE);
@@ -305,7 +308,7 @@ static void purge__of_a_person_is_refused_where_a_case_has_her(void **state)
 	}
 }
 
-/* A date that stood, told with her at its table, goes; one without stays. */
+/* Dates that stood, with her told or at their table, go; one without stays. */
 static void purge__takes_dates_that_stand_no_more(void **state)
 {
 	struct fixture *f = *state;
@@ -316,7 +319,12 @@ static void purge__takes_dates_that_stand_no_more(void **state)
 	put_as(store, f->arena, "c", "",
 	       &(struct putting){.details = "{}",
 				 .told = "{\"person\":\"canary-mair\"}",
-				 .occupied = "canary-mair"});
+				 .occupied = "huw"});
+	put_as(store, f->arena, "c", "",
+	       &(struct putting){.details = "{}",
+				 .told = "{\"person\":\"huw\"}",
+				 .occupied = "canary-mair",
+				 .ends = true});
 	put_as(store, f->arena, "c", "",
 	       &(struct putting){.document = without_her,
 				 .details = "{}",
@@ -326,6 +334,55 @@ static void purge__takes_dates_that_stand_no_more(void **state)
 	assert_int_equal(purge(store, &her, &result), STATUS_OK);
 	assert_int_equal(look(f, "SELECT count(*) FROM plan"), 1);
 	assert_int_equal(count_in_files(f, "canary"), 0);
+	store_close(store);
+}
+
+/* Where the word was hers and another's, and where only what was told has it.
+ */
+static void purge__takes_earlier_revisions_that_have_her(void **state)
+{
+	static const char both[] =
+		"{\"case\":\"c\",\"people\":[{\"id\":\"chair\"}],\"seats\":"
+		"[{\"id\":\"chair\"}]}";
+	static const char seat[] =
+		"{\"case\":\"c\",\"seats\":[{\"id\":\"chair\"}]}";
+	const struct purge chair = {.kind = STORE_PERSON, .id = "chair"};
+	struct fixture *f = *state;
+	struct store *store = open_store(f, STORE_CREATE);
+	struct purge_result result;
+
+	put(store, f->arena, "c", both);
+	put(store, f->arena, "c", seat);
+	assert_int_equal(purge(store, &chair, &result), STATUS_OK);
+	assert_int_equal(result.revisions, 1);
+	put(store, f->arena, "d", without_her);
+	put_as(store, f->arena, "d", "",
+	       &(struct putting){.details = "{\"by\":\"canary-mair\"}"});
+	put(store, f->arena, "d", without_her);
+	assert_int_equal(purge(store, &her, &result), STATUS_OK);
+	assert_int_equal(result.revisions, 1);
+	assert_int_equal(look(f, "SELECT count(*) FROM revision"), 3);
+	assert_int_equal(count_in_files(f, "canary"), 0);
+	store_close(store);
+}
+
+/* Every date is counted by the bank holidays, and by no person's calendar. */
+static void purge__of_holidays_has_every_date_looked_at_again(void **state)
+{
+	const struct purge days = {.kind = STORE_HOLIDAYS, .id = "wales"};
+	struct fixture *f = *state;
+	struct store *store = open_store(f, STORE_CREATE);
+	struct purge_result result;
+
+	import_as(store, f->arena, STORE_HOLIDAYS, "wales", NULL);
+	import_as(store, f->arena, STORE_PERSON, "canary-mair", NULL);
+	put(store, f->arena, "c", without_her);
+	tamper(f, "INSERT INTO finding SELECT key, 0, 2, 1, 1,"
+		  " CAST('{}' AS BLOB) FROM stored");
+	assert_int_equal(purge(store, &her, &result), STATUS_OK);
+	assert_int_equal(look(f, "SELECT marked FROM finding"), 0);
+	assert_int_equal(purge(store, &days, &result), STATUS_OK);
+	assert_int_equal(look(f, "SELECT marked FROM finding"), 1);
 	store_close(store);
 }
 
@@ -400,6 +457,36 @@ static void purge__takes_the_scopes_and_requests_that_are_meant(void **state)
 	assert_int_equal(look(f, "SELECT count(*) FROM token_scope"
 				 " WHERE scope = 1 AND word = 'c1'"),
 			 0);
+	store_close(store);
+}
+
+/* A token, or an audit's name, that means a room of that id too. */
+static void purge__leaves_the_scopes_another_kind_needs(void **state)
+{
+	static const char with_a3[] =
+		"{\"case\":\"c\",\"rooms\":[{\"id\":\"a3\"}]}";
+	struct fixture *f = *state;
+	struct store *store = open_store(f, STORE_CREATE);
+	const struct purge steps[] = {{.kind = STORE_PERSON, .id = "a2"},
+				      {.kind = STORE_PERSON, .id = "a3"},
+				      {.kind = STORE_ROOM, .id = "a2"}};
+	static const int n_scopes[] = {2, 2, 1};
+	struct purge_result result;
+
+	import_as(store, f->arena, STORE_PERSON, "a2", NULL);
+	import_as(store, f->arena, STORE_ROOM, "a2", NULL);
+	import_as(store, f->arena, STORE_PERSON, "a3", NULL);
+	put(store, f->arena, "c", with_a3);
+	tamper(f, "INSERT INTO token (key, name, id, hash, roles, names,"
+		  " made_at, limits_methods, limits_cases, limits_people)"
+		  " VALUES (1, 'desk', 'i', (SELECT key FROM uid_key), 1, 1, "
+		  "1, 1, 1, 1);"
+		  "INSERT INTO token_scope VALUES (1, 2, 'a2'), (1, 2, 'a3')");
+	for (int i = 0; i < 3; i++) {
+		assert_int_equal(purge(store, &steps[i], &result), STATUS_OK);
+		assert_int_equal(look(f, "SELECT count(*) FROM token_scope"),
+				 n_scopes[i]);
+	}
 	store_close(store);
 }
 
@@ -618,8 +705,11 @@ int main(void)
 		TEST(purge__leaves_nothing_of_a_person_in_the_files),
 		TEST(purge__of_a_person_is_refused_where_a_case_has_her),
 		TEST(purge__takes_dates_that_stand_no_more),
+		TEST(purge__takes_earlier_revisions_that_have_her),
+		TEST(purge__of_holidays_has_every_date_looked_at_again),
 		TEST(purge__of_a_person_leaves_a_room_of_that_id),
 		TEST(purge__takes_the_scopes_and_requests_that_are_meant),
+		TEST(purge__leaves_the_scopes_another_kind_needs),
 		TEST(purge__leaves_nothing_of_a_case_in_the_files),
 		TEST(purge__takes_what_is_old_and_keeps_the_chain),
 		TEST(purge__is_finished_by_whoever_opens_next),
