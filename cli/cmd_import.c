@@ -108,13 +108,17 @@ static void put_touched(const struct json *result, enum language language,
 	int64_t ok = member_int(agreed, "ok");
 	int64_t reseat = member_int(agreed, "reseat");
 	int64_t broken = member_int(agreed, "broken");
+	bool left = json_kind(agreed) == JSON_KIND_NULL;
 	struct buffer line;
 
-	if (ok + reseat + broken == 0)
+	if (!left && ok + reseat + broken == 0)
 		return;
 	buffer_init(0, &line);
-	message_format(&line, language, MSG_CASES_TOUCHED, "ddd", ok, reseat,
-		       broken);
+	if (left)
+		put_message(MSG_CASES_LEFT, language, &line);
+	else
+		message_format(&line, language, MSG_CASES_TOUCHED, "ddd", ok,
+			       reseat, broken);
 	put_wrapped(line.data ? line.data : "", " ", 2, ret);
 	buffer_release(&line);
 }

@@ -301,8 +301,10 @@ static void drop_way(struct way_back **at, struct front *front)
 	struct way_back *way = *at;
 
 	*at = way->next;
-	if (way->held)
+	if (way->held) {
 		front->n_held--;
+		wipe(way->held, way->n_held);
+	}
 	free(way->held);
 	free(way);
 }

@@ -186,7 +186,7 @@ static enum status make_reply(const struct import_result *result, void *context,
 		 problems_json(reply->read, reply->params->texts));
 	json_set(json, "replaced", json_new_bool(result->replaced));
 	json_set(json, "unchanged", json_new_bool(result->unchanged));
-	/* Nobody gets to see the null: they are looked at first. */
+	/* Until they have been looked at: tell_agreed(). */
 	json_set(json, "agreed",
 		 result->n_marked ? json_new_null() : settle_counts(NULL));
 	status = json_write(json, ret, err);
@@ -232,37 +232,47 @@ static enum status kept_digest(const struct service *service,
 	return STATUS_OK;
 }
 
-/*
- * The agreed dates that the import touches are looked at before anyone has the
- * reply, and the reply that is kept says what was found. A reply whose worker
- * died before that comes here too.
- */
-static enum status tell_agreed(const struct change *change,
-			       const struct store_calendar *calendar,
-			       struct service *service, struct call *call,
-			       struct json **ret, struct error *err)
+static enum status look_again(const struct change *change,
+			      const struct store_calendar *calendar,
+			      struct service *service, struct json *reply,
+			      struct error *err)
 {
-	const struct json *agreed = json_member(*ret, "agreed");
 	int64_t found[N_FOUND];
-	struct buffer reply;
-
-	call->committed = true;
-	if (!agreed || json_kind(agreed) != JSON_KIND_NULL)
-		return STATUS_OK;
+	struct buffer text;
 	enum status status = settle(service, err);
+
 	if (status == STATUS_OK)
 		status = store_found_with(calendar->kind, calendar->id,
 					  service->store, found, err);
-	buffer_init(0, &reply);
-	if (status == STATUS_OK) {
-		json_set(*ret, "agreed", settle_counts(found));
-		status = json_write(*ret, &reply, err);
-	}
+	if (status != STATUS_OK)
+		return status;
+	json_set(reply, "agreed", settle_counts(found));
+	buffer_init(0, &text);
+	status = json_write(reply, &text, err);
 	if (status == STATUS_OK && change->request_id)
-		status = store_amend_reply(change, buffer_bytes(&reply),
+		status = store_amend_reply(change, buffer_bytes(&text),
 					   service->store, err);
-	buffer_release(&reply);
+	buffer_release(&text);
 	return status;
+}
+
+/*
+ * The agreed dates that the import touches are looked at before anyone has the
+ * reply, and the reply that is kept says what was found. A reply whose worker
+ * died before that comes here too. The import itself stands whatever becomes
+ * of it: those that could not be looked at are null, and keep their mark.
+ */
+static void tell_agreed(const struct change *change,
+			const struct store_calendar *calendar,
+			struct service *service, struct call *call,
+			struct json *reply)
+{
+	const struct json *agreed = json_member(reply, "agreed");
+
+	call->committed = true;
+	if (agreed && json_kind(agreed) == JSON_KIND_NULL)
+		(void)look_again(change, calendar, service, reply,
+				 &call->after);
 }
 
 static enum status keep(struct service *service, struct call *call,
@@ -279,10 +289,10 @@ static enum status keep(struct service *service, struct call *call,
 	if (status == STATUS_OK)
 		status = json_read(buffer_bytes(&reply), NULL, ret, err);
 	buffer_release(&reply);
-	return status == STATUS_OK
-		       ? tell_agreed(&import->change, import->calendar, service,
-				     call, ret, err)
-		       : status;
+	if (status == STATUS_OK)
+		tell_agreed(&import->change, import->calendar, service, call,
+			    *ret);
+	return status;
 }
 
 static int compare_strings(const void *a, const void *b)
@@ -399,8 +409,10 @@ enum status method_import(struct service *service, struct call *call,
 				      err);
 	if (status != STATUS_OK)
 		return status;
-	if (*ret)
-		return tell_agreed(&change, &calendar, service, call, ret, err);
+	if (*ret) {
+		tell_agreed(&change, &calendar, service, call, *ret);
+		return STATUS_OK;
+	}
 	if (call_string(call, "source"))
 		calendar.source = call_string(call, "source");
 	if (!id_is_valid(calendar.source)) {

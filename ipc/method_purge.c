@@ -81,7 +81,12 @@ enum status method_purge(struct service *service, struct call *call,
 	/* It may have been cut short between commit and reply. */
 	if (status == STATUS_OK && *ret) {
 		service->forgot = true;
-		return store_finish_purge(service->store, err);
+		status = store_finish_purge(service->store, err);
+		if (status != STATUS_OK) {
+			json_free(*ret);
+			*ret = NULL;
+		}
+		return status;
 	}
 	if (status == STATUS_OK)
 		status = check_own(call, &purge, err);
@@ -93,7 +98,8 @@ enum status method_purge(struct service *service, struct call *call,
 		       (int64_t)LIMIT_RETENTION_DAYS * SECONDS_A_DAY;
 	buffer_init(0, &reply);
 	status = store_purge(&purge, service->store, &reply, err);
-	if (status == STATUS_OK || status == STATUS_BUSY)
+	/* Whatever else fails may have failed behind the commit. */
+	if (status != STATUS_NOT_FOUND && status != STATUS_STALE)
 		call->committed = service->forgot = true;
 	if (status == STATUS_OK)
 		status = json_read(buffer_bytes(&reply), NULL, ret, err);

@@ -77,6 +77,9 @@ struct call {
 	const char *case_path; /* of the case: "/params/case", "" in a file */
 	struct arena *arena;
 	bool committed; /* set by a method that changed something */
+	/* What could not be done after that: for those who run the service,
+	   not for the caller, whose change stands. */
+	struct error after;
 	/* More members of an error's data; set by a method, whoever called
 	   frees it. */
 	struct json *data;

@@ -244,7 +244,7 @@ static const struct reply_member import_members[] = {
 	REPLY_MEMBER_OF("problems", problem, REPLY_LIST),
 	REPLY_MEMBER("replaced", REPLY_BOOL, 0),
 	REPLY_MEMBER("unchanged", REPLY_BOOL, 0),
-	REPLY_MEMBER_OF("agreed", agreed, 0),
+	REPLY_MEMBER_OF("agreed", agreed, REPLY_NULL),
 };
 static const struct reply_shape import =
 	REPLY_SHAPE("import", "docs/protocol.md", NULL, import_members);

@@ -176,16 +176,18 @@ static void place_error(struct bytes text, struct error *err)
 }
 
 /* What failed here, not in what was asked: those who run it should know. */
+static bool is_fault(enum status status, const struct error *error)
+{
+	return status == STATUS_FAULT || status == STATUS_NO_MEMORY ||
+	       status == STATUS_CRASHED || error->message == MSG_STORE_BUSY;
+}
+
 static void log_fault(const struct method *method, enum status status,
 		      const struct error *error)
 {
-	struct json *fields;
+	struct json *fields = json_new_object();
 	struct buffer line;
 
-	if (status != STATUS_FAULT && status != STATUS_NO_MEMORY &&
-	    status != STATUS_CRASHED && error->message != MSG_STORE_BUSY)
-		return;
-	fields = json_new_object();
 	json_set(fields, "method", json_new_string(method->name));
 	json_set(fields, "code", json_new_int(rpc_code(status)));
 	buffer_init(0, &line);
@@ -222,8 +224,10 @@ static int carry_out(const struct json *request, struct service *service,
 	status = gate_call(method, service, call, ret, &bad_params, err);
 	if (bad_params)
 		return RPC_INVALID_PARAMS;
-	if (service->over_socket)
+	if (service->over_socket && is_fault(status, err))
 		log_fault(method, status, err);
+	if (service->over_socket && call->after.status != STATUS_OK)
+		log_fault(method, call->after.status, &call->after);
 	return status == STATUS_OK ? 0 : rpc_code(status);
 }
 
@@ -252,7 +256,7 @@ static struct json *answer(struct json *request, struct bytes text,
 	*ret_committed = call.committed;
 	gate_close(service);
 	/* What an error left behind in the connection goes with it. */
-	if (store_failed(&error))
+	if (store_failed(&error) || store_failed(&call.after))
 		service_release(service);
 	json_free(call.data);
 	arena_free(call.arena);

@@ -34,14 +34,15 @@ const char *store_name(const struct store *store)
 	return store->path;
 }
 
-/* A purge that was cut short; while others read the files, or for an owner of
- * the tables, it waits on. */
+/* A purge that was cut short; while others read the files, for room or for an
+ * owner of the tables, it waits on. */
 static enum status finish_purge(struct store *store, struct error *err)
 {
 	struct error own = {0};
 	enum status status = store_finish_purge(store, &own);
 
-	if (status == STATUS_BUSY || own.message == MSG_PURGE_NOT_OWNER)
+	if (status == STATUS_BUSY || own.message == MSG_PURGE_FULL ||
+	    own.message == MSG_PURGE_NOT_OWNER)
 		return STATUS_OK;
 	if (status != STATUS_OK && err && err->status == STATUS_OK)
 		*err = own;

@@ -506,18 +506,32 @@ static enum status make_purge(struct store *store, void *context,
 	return status;
 }
 
+/* What these say of a change is true of the wiping alone. */
+static enum status say_forgotten(const struct error *wiping, enum status status,
+				 struct error *err)
+{
+	if (wiping->message == MSG_STORE_BUSY)
+		return error_set(err, STATUS_BUSY, MSG_PURGE_BUSY, "");
+	if (wiping->message == MSG_STORE_FULL)
+		return error_set(err, STATUS_FAULT, MSG_PURGE_FULL, "");
+	if (err && err->status == STATUS_OK)
+		*err = *wiping;
+	return status;
+}
+
 enum status store_finish_purge(struct store *store, struct error *err)
 {
+	struct error own = {0};
 	int64_t unwiped = 0;
 	enum status status = database_ask("SELECT count(*) FROM unwiped", store,
 					  &unwiped, err);
 
 	if (status != STATUS_OK || !unwiped)
 		return status;
-	status = database_wipe(store, err);
-	return status == STATUS_OK
-		       ? database_run("DELETE FROM unwiped", store, err)
-		       : status;
+	status = database_wipe(store, &own);
+	if (status == STATUS_OK)
+		status = database_run("DELETE FROM unwiped", store, &own);
+	return status == STATUS_OK ? status : say_forgotten(&own, status, err);
 }
 
 enum status store_purge(const struct purge *purge, struct store *store,

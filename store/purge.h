@@ -30,8 +30,9 @@ typedef enum status purge_reply(const struct purge_result *result,
  * An owner goes with every calendar, reply, name in the audit and earlier
  * revision of a case that has the id; STATUS_STALE with the case's id: the
  * latest revision of a case still has it, and is not changed behind anyone's
- * back. Errors too: STATUS_NOT_FOUND; STATUS_BUSY: it is forgotten, but
- * someone reads the files, ask the same again.
+ * back. Errors too: STATUS_NOT_FOUND; STATUS_BUSY, MSG_PURGE_FULL: it is
+ * forgotten, but someone reads the files, or there is no room to write them
+ * anew; ask the same again.
  */
 struct purge {
 	struct change change;		 /* its audit is NULL: */

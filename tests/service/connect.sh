@@ -24,6 +24,7 @@ workers() {
 
 start --workers 2
 a=$pid
+at_end='kill -9 "$a" 2>/dev/null'
 url=$url.b
 start --workers 3
 b=$pid

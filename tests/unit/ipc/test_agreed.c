@@ -123,6 +123,28 @@ static void import__repeats_what_it_told_of_agreed_dates(void **state)
 	has(ask(house, "cases", ""), "\"found\":\"ok\"");
 }
 
+/* As where the disk is full by then: what looks at dates finds no store. */
+static void import__stands_where_its_dates_cannot_be_looked_at(void **state)
+{
+	struct house *house = *state;
+	const char *folder = house->service.data_folder;
+
+	put_a(house);
+	agree_a(house);
+	house->service.data_folder = "/tmp/trefnydd-decisions.nowhere";
+	has_both(import_away(house, "i1", "20261124"), "\"result\":{",
+		 "\"agreed\":null}");
+	house->n--;
+	has_both(import_away(house, "i1", "20261124"), "\"result\":{",
+		 "\"agreed\":null}");
+	house->service.data_folder = folder;
+	house->n--;
+	has(import_away(house, "i1", "20261124"),
+	    "\"agreed\":{\"ok\":0,\"reseat\":0,\"broken\":1}");
+	house->n--;
+	has(import_away(house, "i1", "20261124"), "\"broken\":1}");
+}
+
 /* The bank holidays of the year: one day. */
 static char *import_holidays(struct house *house, const char *day)
 {
@@ -239,6 +261,7 @@ int main(void)
 		TEST(held__people_are_tentative_in_other_cases),
 		TEST(import__tells_what_became_of_agreed_dates),
 		TEST(import__repeats_what_it_told_of_agreed_dates),
+		TEST(import__stands_where_its_dates_cannot_be_looked_at),
 		TEST(import__of_bank_holidays_is_about_every_agreed_date),
 		TEST(mark__survives_whoever_set_it),
 		TEST(put__of_an_agreed_case_looks_at_its_date),
