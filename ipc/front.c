@@ -132,20 +132,60 @@ ssize_t sendmsg(int fd, const struct msghdr *message, int flags)
 	return sent;
 }
 
+/* Of each descriptor, whether the library watches it: it has one epoll. */
+enum watch { WATCH_NONE, WATCH_NOTHING, WATCH_SOMETHING };
+static unsigned char watches[LIMIT_CONNECTIONS + 2 * SPARE_FILES];
+
+/* What to tell the system, or 0: nothing. */
+static int watch_change(int what, bool something, unsigned char *watch)
+{
+	bool was = *watch == WATCH_SOMETHING;
+
+	/* It was closed meanwhile, or has another's number by now. */
+	if (what == EPOLL_CTL_MOD && *watch == WATCH_NONE)
+		return 0;
+	*watch = what == EPOLL_CTL_DEL ? WATCH_NONE
+		 : something	       ? WATCH_SOMETHING
+				       : WATCH_NOTHING;
+	if (*watch == WATCH_SOMETHING)
+		return was ? EPOLL_CTL_MOD : EPOLL_CTL_ADD;
+	return was ? EPOLL_CTL_DEL : 0;
+}
+
 /*
- * In place of the C library's: nanomsg does not look whether a socket it is to
- * watch is watched (ENOMEM, ENOSPC), and of one that listens nobody would be
- * heard again. The front ends instead, and another takes its place. Of one
- * that it has closed meanwhile (EBADF, ENOENT), as of a client that resets its
- * connection at that moment, there is nothing to watch.
+ * In place of the C library's. Of a connection that is watched for nothing the
+ * system tells the end all the same, and nanomsg 1.1.5 takes no notice if that
+ * is just after the greeting: its 4 KiB stay until the front ends. So it is
+ * not watched then, and of one that has something to read nothing else is told
+ * (epoll_wait); the end is met as soon as something is awaited again.
+ *
+ * Nor does nanomsg look whether a socket it is to watch is watched (ENOMEM,
+ * ENOSPC), and of one that listens nobody would be heard again: the front
+ * ends instead, and another takes its place.
  */
 int epoll_ctl(int epoll, int what, int fd, struct epoll_event *event)
 {
-	int result = (int)syscall(SYS_epoll_ctl, epoll, what, fd, event);
+	int result = 0;
 
-	if (result < 0 && is_front && errno != EBADF && errno != ENOENT)
+	if (!is_front || fd < 0 || (size_t)fd >= sizeof(watches))
+		return (int)syscall(SYS_epoll_ctl, epoll, what, fd, event);
+	what = watch_change(what, event && event->events, &watches[fd]);
+	if (what)
+		result = (int)syscall(SYS_epoll_ctl, epoll, what, fd, event);
+	if (result < 0)
 		_exit(1);
 	return result;
+}
+
+int epoll_wait(int epoll, struct epoll_event *events, int most, int timeout_ms)
+{
+	int n = (int)syscall(SYS_epoll_pwait, epoll, events, most, timeout_ms,
+			     NULL, 0);
+
+	for (int i = 0; is_front && i < n; i++)
+		if (events[i].events & EPOLLIN)
+			events[i].events &= ~(uint32_t)(EPOLLHUP | EPOLLERR);
+	return n;
 }
 
 static bool open_socket(struct front *front)

@@ -433,21 +433,47 @@ static void hops(const char *address)
 	wire_close(&wire);
 }
 
-/* It is gone in the middle of a request, with a RST. */
-static void resets(const char *address, int n)
+/* Over tcp with a RST. */
+static void close_at_once(struct wire *wire)
 {
 	struct linger at_once = {1, 0};
 
+	(void)setsockopt(wire->fd, SOL_SOCKET, SO_LINGER, &at_once,
+			 sizeof(at_once));
+	wire_close(wire);
+}
+
+/* It is gone in the middle of a request. */
+static void resets(const char *address, int n)
+{
 	for (int i = 0; i < n; i++) {
 		struct wire wire = wire_connect(address);
 		unsigned char head[WIRE_MOST_HEAD];
 		size_t n_head = wire_head(wire.tcp, 1000, 1, head);
 
 		(void)wire_put(&wire, head, (size_t)i % (n_head + 1));
-		(void)setsockopt(wire.fd, SOL_SOCKET, SO_LINGER, &at_once,
-				 sizeof(at_once));
-		wire_close(&wire);
+		close_at_once(&wire);
 	}
+}
+
+/* It greets last, and is gone with that: nanomsg would keep 4 KiB of many. */
+static void hang_ups(const char *address, int n, int fds)
+{
+	unsigned char theirs[WIRE_GREETING];
+	pid_t front = front_of(address);
+	long before = rss_kib(front);
+
+	for (int i = 0; i < n; i++) {
+		struct wire wire = wire_open(address);
+
+		CHECK(wire_get(&wire, theirs, sizeof(theirs)), "no greeting");
+		(void)wire_put(&wire, wire_greeting, sizeof(wire_greeting));
+		close_at_once(&wire);
+		if (i % 50 == 49)
+			wait_for_fds(front, fds);
+	}
+	long after = rss_kib(front);
+	CHECK(after <= before + 256, "%ld KiB, %ld before", after, before);
 }
 
 /* It is gone in the middle of its reply. */
@@ -513,6 +539,7 @@ static void frames_at(const char *address, const struct wire *good, int n)
 		resets(address, 20);
 		wait_for_fds(front, fds);
 	}
+	hang_ups(address, n * 5, fds);
 	assert_served(good);
 	if (address != tcp)
 		half_replies(address, 10);
