@@ -334,9 +334,11 @@ check-two-services: $(PROGRAM) $(DRIVERS) ## 100 kills of two services on one Po
 	KILLS=100 sh tests/service/two_services.sh
 
 .PHONY: check-faults
-check-faults: $(PROGRAM) $(DRIVERS) ## every system call of an import and of a start fails, with each error
+check-faults: $(PROGRAM) $(DRIVERS) ## every system call of every change and of a start fails, with each error
 	TREFNYDD=$(abspath $(PROGRAM)) DRIVERS=$(abspath $B/tests/service) \
 	STEP=1 sh tests/service/failing.sh
+	TREFNYDD=$(abspath $(PROGRAM)) DRIVERS=$(abspath $B/tests/service) \
+	STEP=1 sh tests/service/failing_command.sh
 	TREFNYDD=$(abspath $(PROGRAM)) DRIVERS=$(abspath $B/tests/service) \
 	STEP=1 sh tests/service/failing_start.sh
 

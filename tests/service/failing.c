@@ -1,8 +1,9 @@
 /*
- * failing STEP SEED FOLDER: a service whose system calls fail, one a request:
- * of each part of it, with each error, every STEP-th one that may fail so
- * (SEED decides the first). Beside it a twin is asked the same and nothing of
- * it fails. What must hold of each request:
+ * failing STEP SEED FOLDER [CHANGE]: a service whose system calls fail, one a
+ * request: under each change of `changes`, of each part of it, with each error,
+ * every STEP-th one that may fail so (SEED decides the first; with a STEP above
+ * 1 fewer of the changes after the first). Beside it a twin is asked the same
+ * and nothing of it fails. What must hold of each request:
  *
  * - it is answered: with the twin's very bytes, and it is done; or with an
  *   error, one line in both languages, and nothing is done; one that was only
@@ -19,6 +20,9 @@
 
 /* ipc/client.c asks again after half a second, and takes the first answer. */
 enum { LATE_MS = 60 * 1000, LASTING_MS = 1500, ASKS_AGAIN_MS = 450 };
+enum { FEWER = 10 };
+
+#define ROLES "?role=planner,importer,admin"
 
 static char url[160], data[160], twin_url[160], twin_data[160];
 static struct supervised supervised;
@@ -26,17 +30,29 @@ static int n_strikes, n_done, n_refused;
 
 /* --- requests ------------------------------------------------------------- */
 
-/* The two calendars of p1 in turn, each time newer; in a zone of files. */
-static void put_import(int version, struct buffer *ret)
+static int version;  /* of the request: they are told apart by it */
+static int revision; /* of the case */
+
+static void put_call(const char *method, struct buffer *ret)
 {
 	buffer_clear(ret);
 	buffer_printf(ret,
-		      "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"import\","
-		      "\"params\":{\"person\":\"p1\",\"request_id\":\"i%d\","
+		      "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"%s\","
+		      "\"params\":{\"request_id\":\"i%d\",",
+		      method, version);
+}
+
+/* The two calendars of a person in turn, each time newer; in a zone of files.
+ */
+static void put_calendar(const char *person, struct buffer *ret)
+{
+	put_call("import", ret);
+	buffer_printf(ret,
+		      "\"person\":\"%s\","
 		      "\"as_of\":\"2026-09-01T%02d:%02d:%02dZ\",\"covers\":"
 		      "{\"from\":\"2026-09-01\",\"to\":\"2026-12-31\"},"
 		      "\"ics\":\"BEGIN:VCALENDAR\\nVERSION:2.0\\n",
-		      version, version / 3600, version / 60 % 60, version % 60);
+		      person, version / 3600, version / 60 % 60, version % 60);
 	for (int i = 0; i < 40; i++)
 		buffer_printf(ret,
 			      "BEGIN:VEVENT\\nUID:%d\\n"
@@ -49,18 +65,119 @@ static void put_import(int version, struct buffer *ret)
 	buffer_put_string(ret, "END:VCALENDAR\\n\"}}");
 }
 
-static void put_freebusy(struct buffer *ret)
+static void put_import(struct buffer *ret)
 {
+	put_calendar("p1", ret);
+}
+
+static void put_person(struct buffer *ret)
+{
+	put_calendar("gone", ret);
+}
+
+static void put_purge(struct buffer *ret)
+{
+	put_call("purge", ret);
+	buffer_put_string(ret, "\"person\":\"gone\"}}");
+}
+
+static void put_decision(const char *method, const char *how,
+			 struct buffer *ret)
+{
+	put_call(method, ret);
+	buffer_printf(ret, "\"stored\":\"near\",\"if_revision\":%d%s}}",
+		      revision, how);
+}
+
+static void put_agree(struct buffer *ret)
+{
+	put_decision("agree",
+		     ",\"date\":\"2099-11-24\",\"agreed_by\":[\"Ann\"]", ret);
+}
+
+static void put_hold(struct buffer *ret)
+{
+	put_decision("hold", ",\"starts\":[\"2099-11-25T10:00\"]", ret);
+}
+
+static void put_release(struct buffer *ret)
+{
+	put_decision("release", "", ret);
+}
+
+static void put_case(struct buffer *ret)
+{
+	put_call("put", ret);
 	buffer_put_string(ret,
-			  "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":"
-			  "\"freebusy\",\"params\":{\"id\":\"p1\",\"from\":"
-			  "\"2026-10-01\",\"to\":\"2026-12-01\",\"now\":"
-			  "\"2026-09-01\"}}");
+			  "\"case\":{\"case\":\"near\",\"report_published\":"
+			  "\"2099-08-28\",\"window\":{\"from\":\"2099-11-09\","
+			  "\"to\":\"2099-12-11\",\"target\":\"2099-11-24\"},"
+			  "\"people\":[{\"id\":\"chief\"},{\"id\":\"i1\"},"
+			  "{\"id\":\"i2\"}],\"seats\":[{\"id\":"
+			  "\"chief-executive\",\"candidates\":[\"chief\"]},"
+			  "{\"id\":\"chair\",\"candidates\":[\"i1\"]},"
+			  "{\"id\":\"support\",\"candidates\":[\"i2\"]}],"
+			  "\"team\":{\"link_inspectors\":[\"i2\"]}}}}");
+}
+
+static void put_freebusy(const char *person, struct buffer *ret)
+{
+	buffer_printf(ret,
+		      "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":"
+		      "\"freebusy\",\"params\":{\"id\":\"%s\",\"from\":"
+		      "\"2026-10-01\",\"to\":\"2026-12-01\",\"now\":"
+		      "\"2026-09-01\"}}",
+		      person);
+}
+
+static void probe_import(struct buffer *ret)
+{
+	put_freebusy("p1", ret);
+}
+
+static void probe_purge(struct buffer *ret)
+{
+	put_freebusy("gone", ret);
+}
+
+static void probe_case(struct buffer *ret)
+{
+	buffer_put_string(ret, "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":"
+			       "\"cases\",\"params\":{\"stored\":\"near\"}}");
+}
+
+typedef void put_text(struct buffer *ret);
+
+/* What fails; what shows whether it is done; what must be done before, and
+   after, of which nothing fails. */
+static const struct change {
+	const char *name;
+	put_text *put, *probe, *prepare, *undo;
+	bool decides; /* with a revision more */
+} changes[] = {
+	{"import", put_import, probe_import, NULL, NULL, false},
+	{"agree", put_agree, probe_case, NULL, put_release, true},
+	{"hold", put_hold, probe_case, NULL, put_release, true},
+	{"purge", put_purge, probe_purge, put_person, NULL, false},
+};
+enum { N_CHANGES = sizeof(changes) / sizeof(*changes) };
+static const struct change *change = changes;
+
+/* The clock's, of which the twin's is another. */
+static char *without_times(char *reply)
+{
+	static const char *const names[] = {"\"expires\":\"", "\"at\":\""};
+
+	for (int i = 0; i < 2; i++)
+		for (char *at = reply; (at = strstr(at, names[i])) != NULL;)
+			for (at += strlen(names[i]); *at && *at != '"'; at++)
+				*at = '0';
+	return reply;
 }
 
 static char *ask_twin(const struct buffer *request)
 {
-	return ask_text(twin_url, request->data, request->n);
+	return without_times(ask_text(twin_url, request->data, request->n));
 }
 
 static void check_until(enum until until)
@@ -95,7 +212,7 @@ static char *ask(const struct buffer *request)
 	CHECK(WIFEXITED(status) && WEXITSTATUS(status) == 0,
 	      "the client ended with %#x after %s", (unsigned)status,
 	      told(&supervised));
-	return buffer_detach(&reply);
+	return without_times(buffer_detach(&reply));
 }
 
 /* --- what must hold ------------------------------------------------------- */
@@ -108,6 +225,13 @@ static bool is_result(const char *reply)
 static bool is_crash(const char *reply)
 {
 	return strstr(reply, "ended two workers") != NULL;
+}
+
+/* A purge may be forgotten, and its files not written anew: said, or not. */
+static bool may_be_forgotten(const char *reply)
+{
+	return change->put == put_purge && !is_result(reply) &&
+	       !strstr(reply, "nothing was changed");
 }
 
 /* One line, in both languages, by the code of a fault. */
@@ -167,19 +291,66 @@ static int count_files(pid_t pid)
 	return n;
 }
 
+/* What is not to fail, of both. */
+static void do_both(put_text *put)
+{
+	struct buffer request;
+
+	if (!put)
+		return;
+	buffer_init(0, &request);
+	version++;
+	put(&request);
+	char *expected = ask_twin(&request), *reply = ask(&request);
+	CHECK(is_result(expected), "the twin refused: %s", expected);
+	check_same("as nothing failed", reply, expected);
+	free(expected);
+	free(reply);
+	buffer_release(&request);
+}
+
+/* Those bytes are refused for a minute: with another id they are not. */
+static char *ask_with_id(char id, const struct buffer *request)
+{
+	static const char start[] = "{\"jsonrpc\":\"2.0\",\"id\":";
+	struct buffer other;
+
+	buffer_init(0, &other);
+	buffer_put(&other, request->data, request->n);
+	other.data[sizeof(start) - 1] = id;
+	char *reply = ask(&other);
+	if (reply[sizeof(start) - 1] == id)
+		reply[sizeof(start) - 1] = '1';
+	buffer_release(&other);
+	return reply;
+}
+
+static void count_strike(bool done)
+{
+	if (getenv("SHOW") && done && supervised.call >= 0)
+		printf("%s: done\n", told(&supervised));
+	if (supervised.call < 0)
+		return;
+	n_strikes++;
+	n_done += done;
+	n_refused += !done;
+}
+
 /* Asks what changes with that fault, and all that must hold of it. */
-static void try_request(int *version)
+static void try_request(void)
 {
 	struct buffer request, probe;
+	int64_t asked_ms = now_ms();
 
 	buffer_init(0, &request);
 	buffer_init(0, &probe);
-	put_import(++*version, &request);
-	put_freebusy(&probe);
+	version++;
+	change->put(&request);
+	change->probe(&probe);
 	char *before = ask_twin(&probe);
 	char *expected = ask_twin(&request), *after = ask_twin(&probe);
 	CHECK(is_result(expected), "the twin refused: %s", expected);
-	int64_t asked_ms = now_ms();
+	asked_ms = now_ms();
 	char *reply = ask(&request);
 	bool twice = now_ms() - asked_ms >= ASKS_AGAIN_MS;
 	bool done = is_result(reply);
@@ -196,29 +367,16 @@ static void try_request(int *version)
 	char *found = ask(&probe);
 	/* Two workers could not say what became of it, or the client asked
 	   again before it had the first answer: all, or nothing. */
-	if (!(is_crash(reply) || twice) || strcmp(found, after) != 0)
+	bool unsure = is_crash(reply) || twice || may_be_forgotten(reply);
+	if (!unsure || strcmp(found, after) != 0)
 		check_same(done ? "not done" : "done, or half", found,
 			   done ? after : before);
 	free(found);
-	/* Those bytes are refused for a minute: others are not. */
-	if (is_crash(reply)) {
-		put_import(++*version, &request);
-		free(expected);
-		free(after);
-		expected = ask_twin(&request);
-		after = ask_twin(&probe);
-	}
-	char *again = ask(&request);
+	char *again = ask_with_id(is_crash(reply) ? '2' : '1', &request);
 	check_same("sent again", again, expected);
 	found = ask(&probe);
 	check_same("after all", found, after);
-	if (getenv("SHOW") && done && supervised.call >= 0)
-		printf("%s: done\n", told(&supervised));
-	if (supervised.call >= 0) {
-		n_strikes++;
-		n_done += done;
-		n_refused += !done;
-	}
+	count_strike(done);
 	free(before);
 	free(expected);
 	free(after);
@@ -227,6 +385,7 @@ static void try_request(int *version)
 	free(again);
 	buffer_release(&request);
 	buffer_release(&probe);
+	revision += change->decides;
 }
 
 struct files {
@@ -256,42 +415,58 @@ static int find_files(struct files *ret)
 	return 2;
 }
 
-static void try_all(int step, int *version)
+static bool try_one(enum part part, enum fault fault, int nth, int call)
 {
 	struct files files[2];
-	int n_files;
 
+	do_both(change->prepare);
+	int n_files = find_files(files);
+	if (call >= 0)
+		arm_lasting(part, fault, call, &supervised);
+	else
+		arm(part, fault, nth, &supervised);
+	try_request();
+	bool struck = supervised.call >= 0;
+	if (call < 0)
+		check_files(files, n_files);
+	do_both(change->undo);
+	revision += change->decides;
+	return struck;
+}
+
+static void try_all(int step)
+{
 	for (int part = 0; part < N_PARTS; part++)
 		for (int fault = 0; fault < N_FAULTS; fault++) {
-			int n = 1 + (*version * 7) % step;
+			int nth = 1 + (version * 7) % step;
 
-			do {
-				n_files = find_files(files);
-				arm((enum part)part, (enum fault)fault, n,
-				    &supervised);
-				try_request(version);
-				check_files(files, n_files);
-				n += step;
-			} while (supervised.call >= 0);
+			while (try_one((enum part)part, (enum fault)fault, nth,
+				       -1))
+				nth += step;
 		}
 }
 
-static void try_lasting(int step, int *version)
+static void try_lasting(int step)
 {
 	for (int part = 0; part < N_PARTS; part++)
 		for (int fault = 0; fault < N_FAULTS; fault++)
-			for (int call = *version % step; call < N_CALLS;
-			     call += step) {
+			for (int call = version % step; call < N_CALLS;
+			     call += step)
 				/* Who is interrupted for ever does nothing. */
-				if (fault == FAULT_INTR ||
-				    !(calls[call].faults & 1 << fault))
-					continue;
-				struct files files[2];
-				find_files(files);
-				arm_lasting((enum part)part, (enum fault)fault,
-					    call, &supervised);
-				try_request(version);
-			}
+				if (fault != FAULT_INTR &&
+				    calls[call].faults & 1 << fault)
+					(void)try_one((enum part)part,
+						      (enum fault)fault, 1,
+						      call);
+}
+
+static void tell(const char *how)
+{
+	printf("%s: %d calls failed %s: %d requests done all the same, %d "
+	       "refused%s\n",
+	       change->name, n_strikes, how, n_done, n_refused, left_out);
+	fflush(stdout);
+	n_strikes = n_done = n_refused = 0;
 }
 
 /* --- the service ---------------------------------------------------------- */
@@ -333,29 +508,31 @@ static void stop(void)
 int main(int argc, char **argv)
 {
 	struct service_run twin;
-	int version = 0;
 
-	CHECK(argc == 4, "expected STEP SEED FOLDER");
+	CHECK(argc == 4 || argc == 5, "expected STEP SEED FOLDER [CHANGE]");
 	int step = atoi(argv[1]);
 	version = atoi(argv[2]);
-	snprintf(url, sizeof(url), "ipc://%s/api", argv[3]);
+	snprintf(url, sizeof(url), "ipc://%s/api" ROLES, argv[3]);
 	snprintf(data, sizeof(data), "%s/data", argv[3]);
-	snprintf(twin_url, sizeof(twin_url), "ipc://%s/twin", argv[3]);
+	snprintf(twin_url, sizeof(twin_url), "ipc://%s/twin" ROLES, argv[3]);
 	snprintf(twin_data, sizeof(twin_data), "%s/twin-data", argv[3]);
 	start();
 	start_service(twin_data, twin_url, "1", &twin);
-	struct files files[2];
-	find_files(files);
-	try_request(&version);
-	try_all(step, &version);
-	printf("%d calls failed once: %d requests done all the same, %d "
-	       "refused%s\n",
-	       n_strikes, n_done, n_refused, left_out);
-	n_strikes = n_done = n_refused = 0;
-	try_lasting(step, &version);
-	printf("%d calls failed for a while: %d requests done all the same, %d "
-	       "refused\n",
-	       n_strikes, n_done, n_refused);
+	*strchr(url, '?') = *strchr(twin_url, '?') = '\0';
+	do_both(put_import);
+	do_both(put_case);
+	revision = 1;
+	for (int i = 0; i < N_CHANGES; i++) {
+		int of = step > 1 && i > 0 ? FEWER * step : step;
+
+		change = &changes[i];
+		if (argc == 5 && strcmp(change->name, argv[4]) != 0)
+			continue;
+		try_all(of);
+		tell("once");
+		try_lasting(of);
+		tell("for a while");
+	}
 	stop();
 	stop_service(&twin, twin_url);
 	return 0;

@@ -347,18 +347,18 @@ static inline int call_index(int number)
 }
 
 /* A file that is only read takes no room, say. */
-static inline bool may_fail(const struct seccomp_data *data, int call,
+static inline bool may_fail(const struct seccomp_data *asked, int call,
 			    enum fault fault)
 {
-	bool locks = data->args[1] == F_SETLK || data->args[1] == F_SETLKW;
+	bool locks = asked->args[1] == F_SETLK || asked->args[1] == F_SETLKW;
 
-	if (data->nr == SYS_openat && fault == FAULT_NOSPC)
-		return (data->args[2] & O_CREAT) != 0;
+	if (asked->nr == SYS_openat && fault == FAULT_NOSPC)
+		return (asked->args[2] & O_CREAT) != 0;
 	/* Only one more takes memory. */
-	if (data->nr == SYS_epoll_ctl && data->args[1] != EPOLL_CTL_ADD)
+	if (asked->nr == SYS_epoll_ctl && asked->args[1] != EPOLL_CTL_ADD)
 		return false;
 	/* Locks may wait; the rest of fcntl() cannot fail. */
-	if (data->nr == SYS_fcntl && !locks)
+	if (asked->nr == SYS_fcntl && !locks)
 		return false;
 	return (calls[call].faults & 1 << fault) != 0;
 }
