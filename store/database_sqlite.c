@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/statvfs.h>
 
 #include "base/limits.h"
 #include "store/sqlite_system.h"
@@ -30,6 +31,14 @@ static struct statements *statements_of(const struct store *store)
 
 /* --- errors --------------------------------------------------------------- */
 
+/* SQLite tries to open for reading then, and tells of that. */
+static bool is_read_only_disk(const struct store *store)
+{
+	struct statvfs disk;
+
+	return statvfs(store->path, &disk) == 0 && disk.f_flag & ST_RDONLY;
+}
+
 static enum status set_fault(const struct store *store, int result,
 			     struct error *err)
 {
@@ -39,6 +48,8 @@ static enum status set_fault(const struct store *store, int result,
 			    ? sqlite_cause(sqlite_of(store))
 			    : 0;
 
+	if ((of_system || kind == SQLITE_READONLY) && is_read_only_disk(store))
+		cause = EROFS;
 	if (cause == ENOSPC || cause == EDQUOT)
 		return error_set(err, STATUS_FAULT, MSG_STORE_FULL, "");
 	/* Any other may be of a call that was made since. */
