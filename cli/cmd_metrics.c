@@ -6,6 +6,7 @@
 #include "cli/ask.h"
 #include "cli/command.h"
 #include "cli/words.h"
+#include "ipc/checkup.h"
 
 /*
  * OpenMetrics 1.0 text of what `health` answers: one table of families; a
@@ -224,6 +225,22 @@ static void put_latency(const struct json *latency, enum language language,
 		put_series(json_at(list, i), name, ret);
 }
 
+/* Each state a sample: 1 for the one that it is in. */
+static void put_checked(const struct json *health, enum language language,
+			struct buffer *ret)
+{
+	static const char name[] = "trefnydd_store_checked";
+	const char *checked = member_string(health, "checked");
+
+	put_head(name, "stateset", NULL, MSG_METRIC_CHECKED, language, ret);
+	for (int i = 0; i < N_CHECKUPS; i++) {
+		const char *word = checkup_word((enum checkup)i);
+
+		buffer_printf(ret, "%s{%s=\"%s\"} %d\n", name, name, word,
+			      strcmp(word, checked) == 0);
+	}
+}
+
 static void put_build(const struct json *health, enum language language,
 		      struct buffer *ret)
 {
@@ -250,6 +267,7 @@ static void put_metrics(const struct json *health, enum language language,
 			struct buffer *ret)
 {
 	put_build(health, language, ret);
+	put_checked(health, language, ret);
 	for (size_t i = 0; i < sizeof(families) / sizeof(families[0]); i++) {
 		const struct family *family = &families[i];
 

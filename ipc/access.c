@@ -99,10 +99,14 @@ static bool has(const struct strings *words, const char *word)
 	return false;
 }
 
+bool access_limits_people(const struct access *access)
+{
+	return access && access->token && access->token->limits_people;
+}
+
 bool access_has_person(const struct access *access, const char *id)
 {
-	return !access || !access->token || !access->token->limits_people ||
-	       has(&access->token->people, id);
+	return !access_limits_people(access) || has(&access->token->people, id);
 }
 
 bool access_has_case(const struct access *access, const char *id)

@@ -45,6 +45,7 @@ enum status access_case(const struct access *access, const char *id,
 			struct error *err);
 enum status access_person(const struct access *access, const char *id,
 			  struct error *err);
+bool access_limits_people(const struct access *access);
 bool access_has_person(const struct access *access, const char *id);
 bool access_has_case(const struct access *access, const char *id);
 bool access_sees_names(const struct access *access);

@@ -188,14 +188,10 @@ static struct json *leave(const struct json *value, const struct kept *kept)
 
 static bool is_seen(const struct access *access, const struct json *row)
 {
-	const struct json *id = json_member(row, "id"),
-			  *of = json_member(row, "case");
+	const struct json *id = json_member(row, "id");
 
-	if (json_kind(id) == JSON_KIND_STRING &&
-	    !access_has_person(access, json_string(id)))
-		return false;
-	return json_kind(of) != JSON_KIND_STRING ||
-	       access_has_case(access, json_string(of));
+	return json_kind(id) != JSON_KIND_STRING ||
+	       access_has_person(access, json_string(id));
 }
 
 static void leave_own(const struct access *access, const char *key,
@@ -238,8 +234,6 @@ void veil(const char *method, const struct access *access, struct json **result)
 		return;
 	if (strcmp(method, "calendars") == 0)
 		veil_calendars(access, *result);
-	if (strcmp(method, "cases") == 0 && json_member(*result, "cases"))
-		leave_own(access, "cases", *result);
 	const struct kept *kept = access->names ? NULL : veil_kept(method);
 	if (!kept)
 		return;

@@ -25,6 +25,10 @@ parse <"$dir/metrics" >"$dir/out" || fail "$(cat "$dir/out")"
 [ "$(value 'trefnydd_calendars_as_of_timestamp_seconds{which="oldest"}')" = \
 	"$(date -u -d '2026-08-31 23:00' +%s)" ] || fail 'oldest'
 [ "$(value 'trefnydd_refused_requests_total{reason="busy"}')" = 0 ] || fail busy
+[ "$(value 'trefnydd_store_checked{trefnydd_store_checked="opened"}')" = 1 ] ||
+	fail 'checked'
+[ "$(grep -c '^trefnydd_store_checked{.*} 0$' "$dir/metrics")" = 4 ] ||
+	fail 'in two states'
 grep -q 'schema="[0-9]*",sqlite="3\.[0-9.]*",tzdata="' "$dir/metrics" ||
 	fail 'versions'
 "$TREFNYDD" metrics --connect "$url" --lang cy >"$dir/cy"
@@ -61,6 +65,8 @@ spoilt 'a counter without _total' 's/_restarts_total/_restarts/'
 spoilt 'no number' 's/^trefnydd_workers .*/trefnydd_workers two/'
 spoilt 'a unit that the name has not' 's/^\(# UNIT .*\) seconds$/\1 metres/'
 spoilt 'a bucket below the last' 's/\(le="0.05"}\) .*/\1 -1/'
+spoilt 'half a state' 's/="opened"} 1$/="opened"} 2/'
+spoilt 'a state of nothing' 's/{trefnydd_store_checked=/{state=/'
 spoilt 'bounds out of order' 's/le="0.05"/le="0.0001"/'
 spoilt 'no +Inf' '/le="+Inf"/d'
 spoilt 'another count' 's/\(_seconds_count{[^}]*}\) .*/\1 77/'

@@ -19,6 +19,8 @@ function fits(name, labels) {
 	if (type == "histogram")
 		return name == family "_count" || name == family "_sum" ||
 			(name == family "_bucket" && labels ~ /(^|,)le="[^"]*"$/)
+	if (type == "stateset")
+		return name == family && labels ~ ("(^|,)" family "=\"[^\"]+\"$")
 	return name == family
 }
 function check_labels(labels,    seen, key) {
@@ -66,7 +68,7 @@ function end_family() {
 }
 eof { bad("behind # EOF") }
 /^# EOF$/ { end_family(); eof = 1; next }
-/^# TYPE [a-zA-Z_:][a-zA-Z0-9_:]* (gauge|counter|info|histogram)$/ {
+/^# TYPE [a-zA-Z_:][a-zA-Z0-9_:]* (gauge|counter|info|histogram|stateset)$/ {
 	end_family()
 	family = $3; type = $4; state = 1
 	if (family in families) bad("a family twice")
@@ -109,6 +111,7 @@ eof { bad("behind # EOF") }
 	if (type == "histogram" && name == family "_bucket")
 		check_bucket(labels, value)
 	if (type == "histogram" && name == family "_count") count = value + 0
+	if (type == "stateset" && value != "0" && value != "1") bad("no state")
 	if (type != "gauge" && value + 0 < 0) bad("below nothing")
 	n++
 }

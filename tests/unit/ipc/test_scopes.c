@@ -70,6 +70,12 @@ static void gate__keeps_a_token_to_its_people_in_stored_cases(void **state)
 					 of_stored[i].method, limits[k], reply);
 			free(reply);
 		}
+		/* All of them: only those it may ask about. */
+		char *reply = ask(house, 0, "cases", "", token);
+		assert_int_equal(code_of(reply), 0);
+		if (!strstr(reply, "\"case\":\"ours\"") == may[k])
+			fail_msg("cases with %s: %s", limits[k], reply);
+		free(reply);
 	}
 }
 
