@@ -198,6 +198,7 @@ struct copy {
 	char *part;	  /* what it is called until it is whole */
 	int fd;		  /* of that; held, so that two do not write it */
 	bool replace;
+	bool is_ours; /* the part: by the lock */
 };
 
 /* Of SQLite's own files beside the part, and it. */
@@ -241,6 +242,7 @@ static enum status begin_part(struct copy *copy, struct error *err)
 	if (flock(copy->fd, LOCK_EX | LOCK_NB) != 0 ||
 	    lstat(copy->part, &now) != 0 || now.st_ino != info.st_ino)
 		return reject(MSG_BACKUP_UNDER_WAY, copy->part, err);
+	copy->is_ours = true;
 	if (fchmod(copy->fd, S_IRUSR | S_IWUSR) != 0 ||
 	    ftruncate(copy->fd, 0) != 0)
 		return error_system(err, STATUS_REJECTED, copy->part, errno);
@@ -300,7 +302,6 @@ static enum status copy_whole(struct store *from, const char *file,
 	struct store to = {.engine = &engine_sqlite};
 	struct store_state state;
 	enum status status = begin_part(&copy, err);
-	bool ours = status == STATUS_OK;
 
 	to.path = copy.part;
 	if (status == STATUS_OK)
@@ -316,7 +317,7 @@ static enum status copy_whole(struct store *from, const char *file,
 		status = give_name(&copy, err);
 	if (status == STATUS_OK)
 		*ret = state;
-	else if (ours)
+	else if (copy.is_ours)
 		remove_part(&copy);
 	if (copy.fd >= 0)
 		close(copy.fd);

@@ -106,7 +106,7 @@ static const struct {
 	{"faccessat", SYS_faccessat, IO | NOMEM},
 	{"getdents64", SYS_getdents64, IO | NOMEM},
 	{"fcntl", SYS_fcntl, INTR},
-	{"flock", SYS_flock, INTR | NOMEM},
+	{"flock", SYS_flock, NOMEM}, /* none of ours waits */
 	{"socket", SYS_socket, MFILE | NOMEM},
 	{"socketpair", SYS_socketpair, MFILE | NOMEM},
 	{"bind", SYS_bind, NOSPC | IO | NOMEM},
