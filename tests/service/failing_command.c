@@ -349,8 +349,9 @@ int main(int argc, char **argv)
 	if (SANITIZED)
 		sanitizer_options("detect_leaks=0");
 	name_folders(argv[3]);
-	/* A zone's file that could not be read: all is looked at once more. */
+	/* Of all zones, of which one could not be read: it is done once more. */
 	hidden[N_HIDDEN] = "finding.world";
+	hidden[N_HIDDEN + 1] = "source.digest";
 	write_files();
 	for (int i = 0; i < N_SCENARIOS; i++)
 		if (is_asked_for(scenarios[i].name, argv + 4))
