@@ -376,6 +376,7 @@ static void read_reply__gives_back_every_status(void **state)
 				    "another service listens there");
 		assert_string_equal(remote.text[LANGUAGE_CY],
 				    "mae gwasanaeth arall yn gwrando yno");
+		json_free(remote.data);
 		buffer_release(&reply);
 	}
 }
