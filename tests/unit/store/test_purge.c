@@ -490,6 +490,74 @@ static void purge__leaves_the_scopes_another_kind_needs(void **state)
 	store_close(store);
 }
 
+/* Replies with her id, hers, those she asked for as a caller without a token.
+ */
+static void purge__takes_the_replies_that_have_her(void **state)
+{
+	struct fixture *f = *state;
+	struct store *store = open_store(f, STORE_CREATE);
+	const struct purge desk = {.kind = STORE_PERSON, .id = "desk"};
+	struct purge_result result;
+
+	import_as(store, f->arena, STORE_PERSON, "canary-mair", NULL);
+	import_as(store, f->arena, STORE_PERSON, "desk", NULL);
+	tamper(f, "INSERT INTO token (key, name, id, hash, roles, names,"
+		  " made_at, limits_methods, limits_cases, limits_people)"
+		  " VALUES (1, 'desk', 'i', (SELECT key FROM uid_key), 1, 1, "
+		  "1, 1, 1, 1);"
+		  "INSERT INTO request (caller, request_id, method,"
+		  " params_digest, actor, at, reply) VALUES"
+		  " ('', 'x1', 'put', 1, '', 1,"
+		  "  CAST('{\"id\":\"canary-mair\"}' AS BLOB)),"
+		  " ('', 'x2', 'put', 1, 'canary-mair', 1,"
+		  "  CAST('{}' AS BLOB)),"
+		  " ('canary-mair', 'x3', 'put', 1, '', 1,"
+		  "  CAST('{}' AS BLOB)),"
+		  " ('desk', 'x4', 'put', 1, '', 1, CAST('{}' AS BLOB))");
+	assert_int_equal(purge(store, &her, &result), STATUS_OK);
+	assert_int_equal(result.replies, 3);
+	assert_int_equal(look(f, "SELECT count(*) FROM request"), 3);
+	assert_int_equal(look(f, "SELECT count(*) FROM request"
+				 " WHERE method = 'put'"),
+			 1);
+	assert_int_equal(count_in_files(f, "canary"), 0);
+	assert_int_equal(purge(store, &desk, &result), STATUS_OK);
+	assert_int_equal(look(f, "SELECT count(*) FROM request"), 3);
+	store_close(store);
+}
+
+/* Where a request did not say the kind of its id, a person's name was kept. */
+static void purge__of_a_room_takes_the_name_kept_as_a_persons(void **state)
+{
+	const struct purge room = {.kind = STORE_ROOM, .id = "hall"};
+	struct fixture *f = *state;
+	struct store *store = open_store(f, STORE_CREATE);
+	struct purge_result result;
+
+	import_as(store, f->arena, STORE_ROOM, "hall", NULL);
+	add(store, NOW, "", STORE_PERSON, "hall");
+	assert_int_equal(purge(store, &room, &result), STATUS_OK);
+	assert_int_equal(look(f, "SELECT count(*) FROM audit_name"
+				 " WHERE id = 'hall'"),
+			 0);
+	store_close(store);
+}
+
+static void purge__is_refused_where_a_finding_has_her(void **state)
+{
+	struct fixture *f = *state;
+	struct store *store = open_store(f, STORE_CREATE);
+	struct purge_result result;
+
+	import_as(store, f->arena, STORE_PERSON, "canary-mair", NULL);
+	put(store, f->arena, "c", without_her);
+	tamper(f, "INSERT INTO finding SELECT key, 0, 2, 1, 1,"
+		  " CAST('{\"person\":\"canary-mair\"}' AS BLOB)"
+		  " FROM stored");
+	assert_int_equal(purge(store, &her, &result), STATUS_STALE);
+	store_close(store);
+}
+
 /* --- a case, and what is old ---------------------------------------------- */
 
 static void purge__leaves_nothing_of_a_case_in_the_files(void **state)
@@ -544,11 +612,20 @@ static void purge__takes_what_is_old_and_keeps_the_chain(void **state)
 	       &(struct putting){.document = without_her,
 				 .details = "{}",
 				 .ends = true});
-	tamper(f, "UPDATE revision SET at = at + 10 WHERE revision = 3");
+	tamper(f, "UPDATE revision SET at = at + 10 WHERE revision = 3;"
+		  "INSERT INTO finding SELECT key, 0, 2, 1, 1,"
+		  " CAST('{}' AS BLOB) FROM stored WHERE id = 'd';"
+		  "INSERT INTO token (key, name, id, hash, roles, names,"
+		  " made_at, expires, limits_methods, limits_cases,"
+		  " limits_people) VALUES"
+		  " (1, 'canary', 'i', (SELECT key FROM uid_key), 1, 1, 1, 2,"
+		  "  0, 0, 0)");
 	assert_int_equal(purge(store, &old, &result), STATUS_OK);
 	assert_int_equal(result.sources, 1);
 	assert_int_equal(result.cases, 1);
 	assert_int_equal(result.revisions, 2);
+	assert_int_equal(look(f, "SELECT marked FROM finding"), 1);
+	assert_int_equal(look(f, "SELECT count(*) FROM token"), 0);
 	assert_int_equal(count_in_files(f, "canary"), 0);
 	assert_int_equal(store_audit_rows(&wanted, store, f->arena, &rows, &n,
 					  NULL),
@@ -710,6 +787,9 @@ int main(void)
 		TEST(purge__of_a_person_leaves_a_room_of_that_id),
 		TEST(purge__takes_the_scopes_and_requests_that_are_meant),
 		TEST(purge__leaves_the_scopes_another_kind_needs),
+		TEST(purge__takes_the_replies_that_have_her),
+		TEST(purge__of_a_room_takes_the_name_kept_as_a_persons),
+		TEST(purge__is_refused_where_a_finding_has_her),
 		TEST(purge__leaves_nothing_of_a_case_in_the_files),
 		TEST(purge__takes_what_is_old_and_keeps_the_chain),
 		TEST(purge__is_finished_by_whoever_opens_next),
