@@ -4,12 +4,12 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/random.h>
 #include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
 
 #include "base/file.h"
+#include "base/hash.h"
 #include "base/limits.h"
 #include "cli/command.h"
 #include "cli/inline.h"
@@ -133,8 +133,8 @@ enum status put_request_id(const struct arguments *arguments,
 	unsigned char bytes[16];
 	struct buffer own;
 
-	if (!id && getrandom(bytes, sizeof(bytes), 0) != (ssize_t)sizeof(bytes))
-		return error_system(err, STATUS_FAULT, "getrandom", EAGAIN);
+	if (!id && !random_bytes(sizeof(bytes), bytes))
+		return error_no_memory(err, NULL);
 	buffer_init(0, &own);
 	if (id)
 		buffer_put_string(&own, id);

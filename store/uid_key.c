@@ -1,9 +1,8 @@
 #include "store/uid_key.h"
 
-#include <errno.h>
 #include <string.h>
-#include <sys/random.h>
 
+#include "base/hash.h"
 #include "store/store.h"
 
 enum status uid_key_make(struct store *store, struct error *err)
@@ -11,8 +10,8 @@ enum status uid_key_make(struct store *store, struct error *err)
 	char key[STORE_UID_KEY_BYTES];
 	struct query query;
 
-	if (getrandom(key, sizeof(key), 0) != (ssize_t)sizeof(key))
-		return error_system(err, STATUS_FAULT, "getrandom", errno);
+	if (!random_bytes(sizeof(key), key))
+		return error_no_memory(err, NULL);
 	query_open("INSERT INTO uid_key (key)"
 		   " SELECT ? WHERE NOT EXISTS (SELECT 1 FROM uid_key)",
 		   store, &query);
