@@ -5,8 +5,8 @@
 #include <nanomsg/reqrep.h>
 #include <stdbool.h>
 #include <string.h>
-#include <time.h>
 
+#include "base/clock.h"
 #include "base/limits.h"
 #include "ipc/url.h"
 
@@ -36,14 +36,6 @@ struct asking {
 	int sockets[MAX_SOCKETS];
 	int n;
 };
-
-static int64_t monotonic_ms(void)
-{
-	struct timespec now;
-
-	(void)clock_gettime(CLOCK_MONOTONIC, &now);
-	return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
-}
 
 static bool set_int(int socket, int level, int option, int value)
 {
@@ -174,7 +166,7 @@ enum status client_ask_any(const struct strings *urls, struct bytes request,
 				.first = bytes_digest(request) % urls->n};
 	bool settled = false;
 
-	int64_t end_ms = monotonic_ms() + deadline_ms;
+	int64_t end_ms = clock_ms() + deadline_ms;
 	enum status status = check_size(urls, request.n, err);
 	if (status == STATUS_OK)
 		status = url_check_any(urls, err);
@@ -191,7 +183,7 @@ enum status client_ask_any(const struct strings *urls, struct bytes request,
 					  wait_ms < left_ms ? wait_ms : left_ms,
 					  ret, &status, err);
 		wait_ms = wait_ms < deadline_ms ? 2 * wait_ms : wait_ms;
-		left_ms = (int32_t)(end_ms - monotonic_ms());
+		left_ms = (int32_t)(end_ms - clock_ms());
 	}
 	while (asking.n > 0)
 		(void)nn_close(asking.sockets[--asking.n]);

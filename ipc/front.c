@@ -13,9 +13,9 @@
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
-#include <time.h>
 #include <unistd.h>
 
+#include "base/clock.h"
 #include "base/limits.h"
 #include "base/wipe.h"
 #include "ipc/channel.h"
@@ -62,14 +62,6 @@ struct front {
 	bool stopping;
 	uint64_t last_before_stop;
 };
-
-static int64_t monotonic_ms(void)
-{
-	struct timespec now;
-
-	(void)clock_gettime(CLOCK_MONOTONIC, &now);
-	return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
-}
 
 /*
  * In place of the C library's: nanomsg keeps the first bytes of each message
@@ -359,7 +351,7 @@ static bool hold(struct bytes reply, struct way_back *way, struct front *front)
 		return false;
 	memcpy(way->held, reply.data, reply.n);
 	way->n_held = reply.n;
-	way->until_ms = monotonic_ms() + HOLD_MS;
+	way->until_ms = clock_ms() + HOLD_MS;
 	front->n_held++;
 	return true;
 }
@@ -388,7 +380,7 @@ static void give_reply(uint64_t request, struct bytes reply,
 static int give_held(struct front *front)
 {
 	struct way_back **at = &front->ways;
-	int64_t now = front->n_held ? monotonic_ms() : 0, wait = -1;
+	int64_t now = front->n_held ? clock_ms() : 0, wait = -1;
 
 	while (front->n_held && *at) {
 		struct way_back *way = *at;

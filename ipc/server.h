@@ -13,20 +13,8 @@
  * Its manager is told of all that (ipc/notify.h), its log as well (ipc/log.h).
  */
 
-#include "base/bytes.h"
 #include "base/error.h"
-#include "base/zone.h"
-
-struct server_options {
-	const struct strings *urls; /* at least one */
-	const char *data_folder;    /* the store's; made if it is not there */
-	int32_t n_workers;	    /* 0: four a processor, at most 64 */
-	int64_t deadline_ms;	    /* of a request; 0: LIMIT_REQUEST_SECONDS */
-	struct zones *zones;
-	/* Called once, when every front is bound. May be NULL. */
-	void (*ready)(void *context);
-	void *context;
-};
+#include "ipc/server_options.h"
 
 /* Returns after the drain. Errors before that: a URL one cannot listen on. */
 enum status server_run(const struct server_options *options, struct error *err);
