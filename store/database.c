@@ -1,5 +1,7 @@
 #include "store/database.h"
 
+#include <string.h>
+
 #include "base/span.h"
 
 /* --- the connection ------------------------------------------------------- */
@@ -258,6 +260,16 @@ const char *query_get_text(struct arena *arena, struct query *query)
 	return text;
 }
 
+struct bytes query_copy_bytes(struct arena *arena, struct query *query)
+{
+	struct bytes bytes = query_get_bytes(query);
+
+	bytes.data = arena_string(arena, bytes);
+	if (!bytes.data)
+		query->starved = arena;
+	return bytes;
+}
+
 void *query_array(size_t n, size_t size, struct arena *arena,
 		  struct query *query)
 {
@@ -266,4 +278,26 @@ void *query_array(size_t n, size_t size, struct arena *arena,
 	if (!array)
 		query->starved = arena;
 	return array;
+}
+
+void *query_counted(size_t i, void *array, size_t size, struct arena *arena,
+		    struct query *query)
+{
+	size_t n_rows = (size_t)query_get_int(query);
+
+	return i ? array : query_array(n_rows, size, arena, query);
+}
+
+void *query_grown(size_t i, void *array, size_t size, struct arena *arena,
+		  struct query *query)
+{
+	enum { FIRST_ROOM = 16 };
+	bool is_full = i == 0 || (i >= FIRST_ROOM && (i & (i - 1)) == 0);
+
+	if (!is_full)
+		return array;
+	void *larger = query_array(i ? 2 * i : FIRST_ROOM, size, arena, query);
+	if (larger && i)
+		memcpy(larger, array, i * size);
+	return larger;
 }

@@ -92,7 +92,17 @@ bool query_get_bool(struct query *query);
 const char *query_get_text(struct arena *arena, struct query *query);
 /* Borrowed until the next row. */
 struct bytes query_get_bytes(struct query *query);
+/* Copied into the arena. */
+struct bytes query_copy_bytes(struct arena *arena, struct query *query);
 void *query_array(size_t n, size_t size, struct arena *arena,
+		  struct query *query);
+/*
+ * The array in which row i goes, NULL without memory: of as many as the row
+ * says next (count(*) OVER ()), or of some more than i, grown by doubling.
+ */
+void *query_counted(size_t i, void *array, size_t size, struct arena *arena,
+		    struct query *query);
+void *query_grown(size_t i, void *array, size_t size, struct arena *arena,
 		  struct query *query);
 
 #endif

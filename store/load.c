@@ -1,7 +1,5 @@
 #include "store/store.h"
 
-#include <string.h>
-
 #include "store/database.h"
 
 /* The rows of one source on their way out. */
@@ -11,23 +9,6 @@ struct loading {
 	struct span span;
 	int64_t key; /* of the source */
 };
-
-enum { FIRST_ROOM = 16 };
-
-/* An array with room for element i; grows by doubling. NULL: no memory. */
-static void *room(size_t i, void *array, size_t size,
-		  const struct loading *loading, struct query *query)
-{
-	bool is_full = i == 0 || (i >= FIRST_ROOM && (i & (i - 1)) == 0);
-
-	if (!is_full)
-		return array;
-	void *larger = query_array(i ? 2 * i : FIRST_ROOM, size, loading->arena,
-				   query);
-	if (larger && i)
-		memcpy(larger, array, i * size);
-	return larger;
-}
 
 static enum status load_busys(const struct loading *loading,
 			      struct timetable *ret, struct error *err)
@@ -47,7 +28,8 @@ static enum status load_busys(const struct loading *loading,
 	query_put_int(loading->span.start, &query);
 	query_put_int(loading->span.end, &query);
 	while (query_row(&query)) {
-		busys = room(n, busys, sizeof(*busys), loading, &query);
+		busys = query_grown(n, busys, sizeof(*busys), loading->arena,
+				    &query);
 		if (!busys)
 			break;
 		busys[n].span.start = query_get_int(&query);
@@ -71,7 +53,8 @@ static enum status load_covers(const struct loading *loading,
 		   loading->store, &query);
 	query_put_int(loading->key, &query);
 	while (query_row(&query)) {
-		covers = room(n, covers, sizeof(*covers), loading, &query);
+		covers = query_grown(n, covers, sizeof(*covers), loading->arena,
+				     &query);
 		if (!covers)
 			break;
 		covers[n].start = query_get_int(&query);
@@ -96,7 +79,8 @@ static enum status load_strings(const char *sql, int64_t item,
 	if (item >= 0)
 		query_put_int(item, &query);
 	while (query_row(&query)) {
-		strings = room(n, strings, sizeof(*strings), loading, &query);
+		strings = query_grown(n, strings, sizeof(*strings),
+				      loading->arena, &query);
 		if (!strings)
 			break;
 		strings[n++] = query_get_text(loading->arena, &query);
@@ -125,7 +109,8 @@ static enum status load_items(const struct loading *loading,
 		   loading->store, &query);
 	query_put_int(loading->key, &query);
 	while (query_row(&query)) {
-		items = room(n, items, sizeof(*items), loading, &query);
+		items = query_grown(n, items, sizeof(*items), loading->arena,
+				    &query);
 		if (!items)
 			break;
 		struct store_item *item = &items[n++];
@@ -184,11 +169,7 @@ static void get_source(struct arena *arena, struct query *query,
 	ret->horizon.end = query_get_int(query);
 	ret->zone = query_get_text(arena, query);
 	ret->digest = (uint64_t)query_get_int(query);
-	ret->reduced = query_get_bytes(query);
-	const char *copy = arena_string(arena, ret->reduced);
-	if (!copy)
-		query->starved = arena;
-	ret->reduced.data = copy;
+	ret->reduced = query_copy_bytes(arena, query);
 	ret->stated_from.n = (int32_t)query_get_int(query);
 	ret->stated_to.n = (int32_t)query_get_int(query);
 	ret->uids_hashed = query_get_bool(query);
@@ -319,9 +300,10 @@ static enum status list_summaries(const struct loading *loading,
 		   " ORDER BY kind, id, name",
 		   loading->store, &query);
 	while (query_row(&query)) {
-		summaries =
-			room(n, summaries, sizeof(*summaries), loading, &query);
-		keys = room(n, keys, sizeof(*keys), loading, &query);
+		summaries = query_grown(n, summaries, sizeof(*summaries),
+					loading->arena, &query);
+		keys = query_grown(n, keys, sizeof(*keys), loading->arena,
+				   &query);
 		if (!summaries || !keys)
 			break;
 		keys[n] = query_get_int(&query);

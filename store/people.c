@@ -65,12 +65,8 @@ enum status store_people(struct store *store, struct arena *arena,
 		store, &query);
 	query_put_int(STORE_PERSON, &query);
 	while (query_row(&query)) {
-		int64_t n_rows = query_get_int(&query);
-
-		if (!addresses)
-			addresses =
-				query_array((size_t)n_rows, sizeof(*addresses),
-					    arena, &query);
+		addresses = query_counted(n, addresses, sizeof(*addresses),
+					  arena, &query);
 		if (!addresses)
 			break;
 		addresses[n].id = query_get_text(arena, &query);

@@ -1,6 +1,3 @@
-#include <string.h>
-
-#include "base/limits.h"
 #include "store/stored.h"
 
 /* One stored case on its way out. */
@@ -9,17 +6,6 @@ struct loading {
 	struct arena *arena;
 	int64_t key, revision;
 };
-
-/* Copied into the arena. */
-static struct bytes get_bytes(struct arena *arena, struct query *query)
-{
-	struct bytes bytes = query_get_bytes(query);
-
-	bytes.data = arena_string(arena, bytes);
-	if (!bytes.data)
-		query->starved = arena;
-	return bytes;
-}
 
 /* --- the revision --------------------------------------------------------- */
 
@@ -62,7 +48,7 @@ static enum status load_revision(const struct loading *loading,
 		ret->method = query_get_text(loading->arena, &query);
 		ret->actor = query_get_text(loading->arena, &query);
 		ret->at = query_get_int(&query);
-		ret->details = get_bytes(loading->arena, &query);
+		ret->details = query_copy_bytes(loading->arena, &query);
 	}
 	enum status status = query_close(&query, err);
 	if (status == STATUS_OK && !found)
@@ -86,7 +72,7 @@ static enum status load_document(const struct loading *loading,
 	query_put_int(loading->revision, &query);
 	if (query_row(&query)) {
 		found = true;
-		ret->document = get_bytes(loading->arena, &query);
+		ret->document = query_copy_bytes(loading->arena, &query);
 	}
 	enum status status = query_close(&query, err);
 	if (status == STATUS_OK && !found)
@@ -117,11 +103,8 @@ static enum status load_occupied(const struct loading *loading,
 		   loading->store, &query);
 	query_put_int(ret->key, &query);
 	while (query_row(&query)) {
-		size_t n_rows = (size_t)query_get_int(&query);
-
-		if (n == 0)
-			occupied = query_array(n_rows, sizeof(*occupied),
-					       loading->arena, &query);
+		occupied = query_counted(n, occupied, sizeof(*occupied),
+					 loading->arena, &query);
 		if (!occupied)
 			break;
 		get_occupied(loading->arena, &query, &occupied[n++]);
@@ -140,7 +123,7 @@ static void get_plan(struct arena *arena, struct query *query,
 	ret->span.end = query_get_int(query);
 	ret->expires = query_get_instant(query);
 	ret->since = query_get_int(query);
-	ret->told = get_bytes(arena, query);
+	ret->told = query_copy_bytes(arena, query);
 }
 
 static enum status load_plans(const struct loading *loading,
@@ -158,11 +141,8 @@ static enum status load_plans(const struct loading *loading,
 	query_put_int(loading->key, &query);
 	query_put_int(loading->revision, &query);
 	while (query_row(&query)) {
-		size_t n_rows = (size_t)query_get_int(&query);
-
-		if (n == 0)
-			plans = query_array(n_rows, sizeof(*plans),
-					    loading->arena, &query);
+		plans = query_counted(n, plans, sizeof(*plans), loading->arena,
+				      &query);
 		if (!plans)
 			break;
 		get_plan(loading->arena, &query, &plans[n++]);
@@ -191,17 +171,14 @@ static enum status load_happened(const struct loading *loading,
 	query_put_int(loading->key, &query);
 	query_put_int(loading->revision, &query);
 	while (query_row(&query)) {
-		size_t n_rows = (size_t)query_get_int(&query);
-
-		if (n == 0)
-			happened = query_array(n_rows, sizeof(*happened),
-					       loading->arena, &query);
+		happened = query_counted(n, happened, sizeof(*happened),
+					 loading->arena, &query);
 		if (!happened)
 			break;
 		happened[n].kind = (int32_t)query_get_int(&query);
 		happened[n].revision = query_get_int(&query);
 		happened[n].day.n = (int32_t)query_get_int(&query);
-		happened[n++].told = get_bytes(loading->arena, &query);
+		happened[n++].told = query_copy_bytes(loading->arena, &query);
 	}
 	ret->happened = happened;
 	ret->n_happened = n;
@@ -215,7 +192,7 @@ static void get_finding(struct arena *arena, struct query *query,
 	ret->found = (enum store_found)query_get_int(query);
 	ret->world = (uint64_t)query_get_int(query);
 	ret->at = query_get_int(query);
-	ret->told = get_bytes(arena, query);
+	ret->told = query_copy_bytes(arena, query);
 }
 
 static enum status load_finding(const struct loading *loading,
@@ -303,10 +280,7 @@ enum status store_stored_ids(struct store *store, struct arena *arena,
 	query_open("SELECT count(*) OVER (), id FROM stored ORDER BY id", store,
 		   &query);
 	while (query_row(&query)) {
-		size_t n_rows = (size_t)query_get_int(&query);
-
-		if (n == 0)
-			ids = query_array(n_rows, sizeof(*ids), arena, &query);
+		ids = query_counted(n, ids, sizeof(*ids), arena, &query);
 		if (!ids)
 			break;
 		ids[n++] = query_get_text(arena, &query);
@@ -330,11 +304,7 @@ enum status store_findings(struct store *store, struct arena *arena,
 		   " ORDER BY id",
 		   store, &query);
 	while (query_row(&query)) {
-		size_t n_rows = (size_t)query_get_int(&query);
-
-		if (n == 0)
-			cases = query_array(n_rows, sizeof(*cases), arena,
-					    &query);
+		cases = query_counted(n, cases, sizeof(*cases), arena, &query);
 		if (!cases)
 			break;
 		cases[n].id = query_get_text(arena, &query);
@@ -374,11 +344,8 @@ enum status store_elsewhere(const struct elsewhere_wanted *wanted,
 	query_put_int(wanted->span.start, &query);
 	query_put_int(wanted->span.end, &query);
 	while (query_row(&query)) {
-		size_t n_rows = (size_t)query_get_int(&query);
-
-		if (n == 0)
-			elsewhere = query_array(n_rows, sizeof(*elsewhere),
-						arena, &query);
+		elsewhere = query_counted(n, elsewhere, sizeof(*elsewhere),
+					  arena, &query);
 		if (!elsewhere)
 			break;
 		elsewhere[n].stored = query_get_text(arena, &query);
