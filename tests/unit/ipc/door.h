@@ -9,7 +9,6 @@
 #include <stdint.h>
 #include <cmocka.h>
 
-#include <dirent.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -22,6 +21,7 @@
 #include "tests/unit/postgres.h"
 #include "ipc/veil.h"
 #include "store/audit.h"
+#include "tests/unit/folder.h"
 
 struct house {
 	char folder[64];
@@ -61,19 +61,10 @@ static inline int open_house(void **state)
 static inline int close_house(void **state)
 {
 	struct house *house = *state;
-	struct dirent *entry;
-	char path[400];
 
 	service_release(&house->service);
 	zones_free(house->service.zones);
-	DIR *dir = opendir(house->folder);
-	while (dir && (entry = readdir(dir)) != NULL) {
-		snprintf(path, sizeof(path), "%s/%s", house->folder,
-			 entry->d_name);
-		(void)unlink(path);
-	}
-	closedir(dir);
-	assert_int_equal(rmdir(house->folder), 0);
+	assert_true(remove_folder(house->folder));
 	arena_free(house->arena);
 	free(house);
 	return 0;

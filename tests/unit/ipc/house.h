@@ -11,7 +11,6 @@
 #include <stdint.h>
 #include <cmocka.h>
 
-#include <dirent.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -21,6 +20,7 @@
 #include "base/day.h"
 #include "ipc/rpc.h"
 #include "tests/unit/postgres.h"
+#include "tests/unit/folder.h"
 
 struct house {
 	char folder[64];
@@ -83,19 +83,10 @@ static inline int open_house(void **state)
 static inline int close_house(void **state)
 {
 	struct house *house = *state;
-	struct dirent *entry;
-	char path[400];
 
 	service_release(&house->service);
 	zones_free(house->service.zones);
-	DIR *dir = opendir(house->folder);
-	while (dir && (entry = readdir(dir)) != NULL) {
-		snprintf(path, sizeof(path), "%s/%s", house->folder,
-			 entry->d_name);
-		(void)unlink(path);
-	}
-	closedir(dir);
-	assert_int_equal(rmdir(house->folder), 0);
+	assert_true(remove_folder(house->folder));
 	free(house);
 	return 0;
 }

@@ -11,12 +11,12 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/types.h>
-#include <dirent.h>
 #include <unistd.h>
 
 #include "base/limits.h"
 #include "ipc/rpc.h"
 #include "ipc/source.h"
+#include "tests/unit/folder.h"
 
 struct house {
 	char folder[64];
@@ -48,19 +48,10 @@ static int open_house(void **state)
 static int close_house(void **state)
 {
 	struct house *house = *state;
-	struct dirent *entry;
-	char path[400];
 
 	service_release(&house->service);
 	zones_free(house->service.zones);
-	DIR *dir = opendir(house->folder);
-	while (dir && (entry = readdir(dir)) != NULL) {
-		snprintf(path, sizeof(path), "%s/%s", house->folder,
-			 entry->d_name);
-		(void)unlink(path);
-	}
-	closedir(dir);
-	assert_int_equal(rmdir(house->folder), 0);
+	assert_true(remove_folder(house->folder));
 	free(house);
 	return 0;
 }

@@ -14,6 +14,7 @@
 
 #include "ipc/source.h"
 #include "store/schema.h"
+#include "tests/unit/folder.h"
 
 enum { ARENA_BYTES = 256 * 1024 * 1024, CALENDARS_A_ZONE = 40, HOUR_S = 3600 };
 
@@ -60,20 +61,11 @@ static int open_house(void **state)
 static int close_house(void **state)
 {
 	struct house *house = *state;
-	struct dirent *entry;
-	char path[400];
 
 	service_release(&house->service);
 	zones_free(house->service.zones);
 	arena_free(house->arena);
-	DIR *dir = opendir(house->folder);
-	while (dir && (entry = readdir(dir)) != NULL) {
-		snprintf(path, sizeof(path), "%s/%s", house->folder,
-			 entry->d_name);
-		(void)unlink(path);
-	}
-	closedir(dir);
-	assert_int_equal(rmdir(house->folder), 0);
+	assert_true(remove_folder(house->folder));
 	free(house);
 	return 0;
 }

@@ -24,6 +24,7 @@
 #include "base/arena.h"
 #include "store/store.h"
 #include "tests/unit/postgres.h"
+#include "tests/unit/folder.h"
 
 #define NOW INT64_C(1760000000)
 #define ALWAYS ((struct span){INSTANT_FIRST, INSTANT_LAST})
@@ -53,32 +54,11 @@ static inline int fixture_setup(void **state)
 	return 0;
 }
 
-static inline void fixture_remove(const char *folder)
-{
-	DIR *directory = opendir(folder);
-	struct dirent *entry;
-	char path[512];
-
-	while (directory && (entry = readdir(directory))) {
-		if (!strcmp(entry->d_name, ".") || !strcmp(entry->d_name, ".."))
-			continue;
-		int n = snprintf(path, sizeof(path), "%s/%s", folder,
-				 entry->d_name);
-		if (n < 0 || n >= (int)sizeof(path))
-			break;
-		if (unlink(path) < 0)
-			fixture_remove(path);
-	}
-	if (directory)
-		closedir(directory);
-	rmdir(folder);
-}
-
 static inline int fixture_teardown(void **state)
 {
 	struct fixture *f = *state;
 
-	fixture_remove(f->root);
+	(void)remove_folder(f->root);
 	arena_free(f->arena);
 	free(f);
 	return 0;
@@ -87,7 +67,7 @@ static inline int fixture_teardown(void **state)
 /* The store as if there had been none. */
 static inline void fixture_clear(const struct fixture *f)
 {
-	fixture_remove(f->folder);
+	(void)remove_folder(f->folder);
 	forget_schema();
 }
 

@@ -196,7 +196,7 @@ static void kill__at_every_write_of_a_new_store(void **state)
 		bool killed = true;
 		for (int n = 1; killed; n++) {
 			struct arena_mark mark = arena_mark(f->arena);
-			fixture_remove(f->folder);
+			(void)remove_folder(f->folder);
 			int n_acked =
 				run_child(f, 0, 2, n, (enum way)way, &killed);
 			n_by_there[look(f, 0, n_acked, 2)]++;

@@ -43,7 +43,7 @@ static void open__makes_folder_and_file_private(void **state)
 	struct stat info;
 
 	for (size_t i = 0; i < 3; i++) {
-		fixture_remove(f->folder);
+		(void)remove_folder(f->folder);
 		snprintf(f->folder, sizeof(f->folder), "%s/a%zu//b/data",
 			 f->root, i);
 		snprintf(f->file, sizeof(f->file), "%s/trefnydd.db", f->folder);
@@ -126,7 +126,7 @@ static void open__refuses_other_kinds_of_files(void **state)
 	assert_int_equal(unlink(f->file), 0);
 	assert_int_equal(mkdir(f->file, 0700), 0);
 	refused(f, STORE_WRITE, STATUS_REJECTED, MSG_STORE_NO_FILE);
-	fixture_remove(f->folder);
+	(void)remove_folder(f->folder);
 	int fd = open(f->folder, O_CREAT | O_WRONLY, 0600);
 	assert_true(fd >= 0);
 	close(fd);
@@ -212,7 +212,7 @@ static void open__brings_an_older_schema_to_ours(void **state)
 		get_uid_key(store, keys[1]);
 		assert_memory_equal(keys[0], keys[1], sizeof(keys[0]));
 		store_close(store);
-		fixture_remove(f->folder);
+		(void)remove_folder(f->folder);
 	}
 }
 
@@ -256,7 +256,7 @@ static void open__makes_a_key_for_each_store(void **state)
 
 		get_uid_key(store, keys[i]);
 		store_close(store);
-		fixture_remove(f->folder);
+		(void)remove_folder(f->folder);
 	}
 	assert_memory_not_equal(keys[0], keys[1], sizeof(keys[0]));
 }

@@ -362,7 +362,7 @@ static void backup__killed_anywhere_leaves_the_last_one(void **state)
 		assert_int_equal(store_restore(c.backup, c.other, &found, &err),
 				 STATUS_OK);
 		has_calendar(c.other, &c.calendar, f->arena);
-		fixture_remove(c.other);
+		(void)remove_folder(c.other);
 		room += 9999;
 	}
 	assert_true(room > 3 * 9999);
@@ -396,7 +396,7 @@ static void backup__of_an_older_schema_is_as_it_is(void **state)
 	struct error err = {0};
 
 	begin(f, &c);
-	fixture_remove(f->folder);
+	(void)remove_folder(f->folder);
 	assert_int_equal(mkdir(f->folder, 0700), 0);
 	run_sql(f->file, schema_migration(1));
 	assert_int_equal(chmod(f->file, 0600), 0);
@@ -428,7 +428,7 @@ static void restore__never_over_a_store(void **state)
 	restore_refused(c.backup, f->folder, MSG_RESTORE_THERE);
 	has_calendar(f->folder, &c.calendar, f->arena);
 	for (size_t i = 0; i < 4; i++) {
-		fixture_remove(f->folder);
+		(void)remove_folder(f->folder);
 		assert_int_equal(mkdir(f->folder, 0700), 0);
 		snprintf(path, sizeof(path), "%s%s", f->file, left[i]);
 		FILE *file = fopen(path, "w");
@@ -449,7 +449,7 @@ static void restore__not_while_a_service_holds_it(void **state)
 
 	begin(f, &c);
 	back_up_ok(f, c.backup, false);
-	fixture_remove(f->folder);
+	(void)remove_folder(f->folder);
 	assert_int_equal(mkdir(f->folder, 0700), 0);
 	assert_int_equal(store_hold(f->folder, false, &first, &err), STATUS_OK);
 	assert_int_equal(store_hold(f->folder, false, &second, &err),
@@ -469,7 +469,7 @@ static void restore__refuses_a_folder_open_to_others(void **state)
 
 	begin(f, &c);
 	back_up_ok(f, c.backup, false);
-	fixture_remove(f->folder);
+	(void)remove_folder(f->folder);
 	assert_int_equal(mkdir(f->folder, 0700), 0);
 	assert_int_equal(chmod(f->folder, 0755), 0);
 	restore_refused(c.backup, f->folder, MSG_STORE_OPEN_TO_OTHERS);
@@ -516,7 +516,7 @@ static void restore__finds_damage_and_leaves_nothing(void **state)
 		enum status status =
 			store_restore(c.backup, c.other, &found, &err);
 		if (status == STATUS_OK) {
-			fixture_remove(c.other);
+			(void)remove_folder(c.other);
 			continue;
 		}
 		n_found++;
