@@ -155,19 +155,25 @@ enum status open_check_file(const char *path, struct error *err)
 
 /* --- schema --------------------------------------------------------------- */
 
+/* By one query, hence of one state: another may be making the store. */
+static const char identity[] =
+	"SELECT application_id, user_version,"
+	" (SELECT count(*) FROM sqlite_schema)"
+	" FROM pragma_application_id, pragma_user_version";
+
 enum status open_check_identity(struct store *store, int64_t *ret_version,
 				struct error *err)
 {
 	int64_t application = 0, version = 0, n_tables = 0;
-	enum status status =
-		database_ask("PRAGMA application_id", store, &application, err);
+	struct query query;
 
-	if (status == STATUS_OK)
-		status = database_ask("PRAGMA user_version", store, &version,
-				      err);
-	if (status == STATUS_OK)
-		status = database_ask("SELECT count(*) FROM sqlite_schema",
-				      store, &n_tables, err);
+	query_open(identity, store, &query);
+	if (query_row(&query)) {
+		application = query_get_int(&query);
+		version = query_get_int(&query);
+		n_tables = query_get_int(&query);
+	}
+	enum status status = query_close(&query, err);
 	if (status != STATUS_OK)
 		return status;
 	bool is_new = application == 0 && version == 0 && n_tables == 0;

@@ -482,6 +482,36 @@ static void open__eight_at_once_make_one_store(void **state)
 	store_close(open_store(f, STORE_WRITE));
 }
 
+/* Whatever is read of a store half made, it is not another program's. */
+static void open__while_another_makes_it_is_of_one_state(void **state)
+{
+	struct fixture *f = *state;
+	char folder[128];
+	int how;
+
+	for (int round = 0; round < 20; round++) {
+		snprintf(folder, sizeof(folder), "%s-%d", f->folder, round);
+		pid_t child = fork();
+		assert_true(child >= 0);
+		if (child == 0) {
+			struct store *store = NULL;
+			int failed = (int)store_open(folder, STORE_CREATE,
+						     &store, NULL);
+			store_close(store);
+			_exit(failed);
+		}
+		while (waitpid(child, &how, WNOHANG) == 0) {
+			struct store *store = NULL;
+			enum status status =
+				store_open(folder, STORE_READ, &store, NULL);
+			store_close(store);
+			assert_true(status == STATUS_OK ||
+				    status == STATUS_NOT_FOUND);
+		}
+		assert_int_equal(how, 0);
+	}
+}
+
 /* In a child, since the limit holds for the whole process. */
 static void import_with_room(const struct fixture *f, rlim_t n_bytes,
 			     const struct store_calendar *c)
@@ -560,6 +590,7 @@ int main(void)
 		TEST(open__tells_a_disk_that_cannot_be_read),
 		TEST(open__survives_any_wrong_byte),
 		TEST(open__eight_at_once_make_one_store),
+		TEST(open__while_another_makes_it_is_of_one_state),
 		TEST(import__a_full_disk_leaves_nothing_half),
 	};
 
