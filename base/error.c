@@ -71,13 +71,15 @@ enum status error_system(struct error *err, enum status status,
 			 const char *what, int number)
 {
 	enum message message = error_system_message(number);
+	bool ours = status == STATUS_FAULT;
 
 	if (status == STATUS_REJECTED && error_is_shortage(number))
 		status = STATUS_FAULT;
-	return message != MSG_NONE ? error_set(err, status, MSG_SYSTEM, "sm",
-					       what, (int)message)
-				   : error_set(err, status, MSG_SYSTEM_NUMBER,
-					       "sd", what, (int64_t)number);
+	if (message == MSG_NONE)
+		return error_set(err, status, MSG_SYSTEM_NUMBER,
+				 ours ? "wd" : "sd", what, (int64_t)number);
+	return error_set(err, status, MSG_SYSTEM, ours ? "wm" : "sm", what,
+			 (int)message);
 }
 
 enum message limit_message(enum limit limit)
@@ -151,6 +153,16 @@ void error_render_text(const struct error *err, enum language language,
 {
 	message_render(err->message, err->arguments, (size_t)err->n_arguments,
 		       language, ret);
+}
+
+void error_render_veiled(const struct error *err, struct buffer *ret)
+{
+	struct argument arguments[ERROR_ARGUMENTS];
+
+	for (int32_t i = 0; i < err->n_arguments; i++)
+		arguments[i] = argument_veiled(&err->arguments[i]);
+	message_render(err->message, arguments, (size_t)err->n_arguments,
+		       LANGUAGE_EN, ret);
 }
 
 void error_render(const struct error *err, enum language language,

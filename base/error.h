@@ -46,8 +46,9 @@ struct error {
 
 /*
  * Sets the error, unless it is set already, and returns status.
- * kinds: one letter an argument: s const char *, b struct bytes (by value),
- * d int64_t, m enum message (as int). Strings are cut to fit and their
+ * kinds: one letter an argument: s const char *, w the same but words of the
+ * program's own or of a library, which a log may say, b struct bytes (by
+ * value), d int64_t, m enum message (as int). Strings are cut to fit and their
  * control characters made visible. err may be NULL.
  */
 enum status error_set(struct error *err, enum status status,
@@ -56,7 +57,8 @@ enum status error_set(struct error *err, enum status status,
 /*
  * What the operating system refused: "'what': no such file". number is an
  * errno; the rarer ones are told by their number. What the machine has no more
- * of, or fails at, is STATUS_FAULT where STATUS_REJECTED was to be.
+ * of, or fails at, is STATUS_FAULT where STATUS_REJECTED was to be. Asked for
+ * with STATUS_FAULT, what is ours (a call, the store's path): a log may say it.
  */
 enum status error_system(struct error *err, enum status status,
 			 const char *what, int number);
@@ -86,5 +88,7 @@ void error_render(const struct error *err, enum language language,
 /* The text alone. */
 void error_render_text(const struct error *err, enum language language,
 		       struct buffer *ret);
+/* The text, in English, without a word that a caller may have written. */
+void error_render_veiled(const struct error *err, struct buffer *ret);
 
 #endif

@@ -111,6 +111,13 @@ struct argument argument_message(enum message message)
 	return (struct argument){.kind = ARGUMENT_MESSAGE, .value = message};
 }
 
+struct argument argument_veiled(const struct argument *argument)
+{
+	return argument->kind == ARGUMENT_STRING && !argument->ours
+		       ? argument_string("\xe2\x80\xa6")
+		       : *argument;
+}
+
 const char *message_text(enum message message, enum language language)
 {
 	assert(message >= 0 && message < N_MESSAGES);
@@ -183,6 +190,10 @@ size_t arguments_take(const char *kinds, va_list list, size_t n_max,
 		switch (*kinds) {
 		case 's':
 			ret[n] = argument_string(va_arg(list, const char *));
+			break;
+		case 'w':
+			ret[n] = argument_string(va_arg(list, const char *));
+			ret[n].ours = true;
 			break;
 		case 'b':
 			ret[n] = argument_bytes(va_arg(list, struct bytes));

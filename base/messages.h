@@ -28,6 +28,7 @@ enum message {
 /* An argument of a message; strings are copied, so nothing is borrowed. */
 struct argument {
 	enum { ARGUMENT_STRING, ARGUMENT_INT, ARGUMENT_MESSAGE } kind;
+	bool ours;     /* words of the program or a library: no caller's */
 	int64_t value; /* also the enum message */
 	char string[96];
 };
@@ -44,6 +45,8 @@ struct argument argument_string(const char *string);
 struct argument argument_bytes(struct bytes bytes);
 struct argument argument_int(int64_t value);
 struct argument argument_message(enum message message);
+/* For a log: "…" in the place of what a caller may have written. */
+struct argument argument_veiled(const struct argument *argument);
 
 const char *message_text(enum message message, enum language language);
 void message_render(enum message message, const struct argument *arguments,

@@ -537,7 +537,7 @@ enum status service_check_store(const struct service *service,
 {
 	if (!service->snapshot || service->snapshot->checkup != CHECKUP_DAMAGED)
 		return STATUS_OK;
-	return error_set(err, STATUS_FAULT, MSG_STORE_DAMAGED, "s",
+	return error_set(err, STATUS_FAULT, MSG_STORE_DAMAGED, "w",
 			 "integrity_check");
 }
 

@@ -191,10 +191,7 @@ static void log_fault(const struct method *method, enum status status,
 	json_set(fields, "method", json_new_string(method->name));
 	json_set(fields, "code", json_new_int(rpc_code(status)));
 	buffer_init(0, &line);
-	/* Arguments might be somebody's, but for SQLite's own words. */
-	message_render(error->message, error->arguments,
-		       store_failed(error) ? (size_t)error->n_arguments : 0,
-		       LANGUAGE_EN, &line);
+	error_render_veiled(error, &line);
 	if (!line.failed)
 		json_set(fields, "message",
 			 json_new_bytes(buffer_bytes(&line)));

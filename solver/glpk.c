@@ -76,7 +76,7 @@ static enum status fault(struct glpk *glpk, struct error *err)
 				   (int64_t)glpk->memory_bytes, err);
 	if (strstr(glpk->text, "memory allocation failed"))
 		return error_set(err, STATUS_NO_MEMORY, MSG_NO_MEMORY, "");
-	return error_set(err, STATUS_FAULT, MSG_GLPK_FAULT, "s", glpk->text);
+	return error_set(err, STATUS_FAULT, MSG_GLPK_FAULT, "w", glpk->text);
 }
 
 enum status glpk_guarded(struct glpk *glpk, glpk_work *work, void *context,
@@ -133,7 +133,7 @@ void glpk_free(struct glpk *glpk)
 
 static enum status bad_number(const char *what, int32_t i, struct error *err)
 {
-	return error_set(err, STATUS_FAULT, MSG_GLPK_NUMBER, "sd", what,
+	return error_set(err, STATUS_FAULT, MSG_GLPK_NUMBER, "wd", what,
 			 (int64_t)i);
 }
 

@@ -23,7 +23,7 @@ void database_disconnect(struct store *store)
 enum status database_damaged(const struct store *store, const char *what,
 			     struct error *err)
 {
-	error_set(err, STATUS_FAULT, MSG_STORE_DAMAGED, "s", what);
+	error_set(err, STATUS_FAULT, MSG_STORE_DAMAGED, "w", what);
 	error_source(err, store->path);
 	return STATUS_FAULT;
 }

@@ -57,7 +57,7 @@ static enum status set_fault(const struct store *store, int result,
 		return error_set(err, STATUS_FAULT, MSG_STORE_FAULT, "md",
 				 (int)error_system_message(cause),
 				 (int64_t)result);
-	return error_set(err, STATUS_FAULT, MSG_STORE_FAULT, "sd",
+	return error_set(err, STATUS_FAULT, MSG_STORE_FAULT, "wd",
 			 sqlite3_errstr(result), (int64_t)result);
 }
 

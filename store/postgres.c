@@ -67,10 +67,10 @@ static enum status set_error(const char *state, struct store *store,
 	else if (strcmp(state, "42501") == 0) /* insufficient_privilege */
 		status = error_set(err, STATUS_REJECTED, MSG_STORE_DENIED, "");
 	else if (has_class(state, "XX00")) /* data_corrupted, and the like */
-		status = error_set(err, STATUS_FAULT, MSG_STORE_DAMAGED, "s",
+		status = error_set(err, STATUS_FAULT, MSG_STORE_DAMAGED, "w",
 				   state);
 	else
-		status = error_set(err, STATUS_FAULT, MSG_STORE_FAULT, "ss",
+		status = error_set(err, STATUS_FAULT, MSG_STORE_FAULT, "ww",
 				   "PostgreSQL", state);
 	error_source(err, store->path);
 	return status;

@@ -37,6 +37,8 @@ files=$(ulimit -n)
 prlimit --pid "$worker" --nofile=5:
 import
 refused 'no files in the worker' 'too many files are open'
+grep -q '"event":"fault".*"message":"[^"]*too many files are open"' "$dir/log" ||
+	fail "the log does not say why: $(cat "$dir/log")"
 prlimit --pid "$worker" --nofile="$files":
 answered 'no files in the worker'
 

@@ -1,5 +1,6 @@
 /* base/messages.h, base/error.h, base/limits.h, base/nearest.h */
 
+#include <errno.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -81,6 +82,33 @@ static void messages__are_one_line(void **state)
 			assert_null(strpbrk(message_text((enum message)i,
 							 (enum language)l),
 					    "\n\r\t"));
+}
+
+static void assert_veiled(const struct error *error, const char *expected)
+{
+	struct buffer text;
+
+	buffer_init(0, &text);
+	error_render_veiled(error, &text);
+	assert_string_equal(text.data, expected);
+	buffer_release(&text);
+}
+
+static void error_render_veiled__leaves_out_what_callers_wrote(void **state)
+{
+	struct error ours = {0}, theirs = {0}, rarer = {0}, mixed = {0};
+
+	(void)state;
+	error_system(&ours, STATUS_FAULT, "pipe", EMFILE);
+	assert_veiled(&ours, "'pipe': too many files are open");
+	error_system(&rarer, STATUS_FAULT, "pipe", EXDEV);
+	assert_veiled(&rarer, "'pipe': the system refused it (error 18)");
+	error_system(&theirs, STATUS_REJECTED, "chief.ics", ENOSPC);
+	assert_int_equal(theirs.status, STATUS_FAULT);
+	assert_veiled(&theirs, "'\xe2\x80\xa6': no room left on the disk");
+	error_set(&mixed, STATUS_FAULT, MSG_STORE_FAULT, "sd", "Mair",
+		  (int64_t)10);
+	assert_veiled(&mixed, "the store failed: \xe2\x80\xa6 (10)");
 }
 
 static void error_set__keeps_the_first(void **state)
@@ -169,6 +197,8 @@ int main(void)
 		cmocka_unit_test(messages__exist_in_both_languages),
 		cmocka_unit_test(messages__use_the_same_arguments_in_both),
 		cmocka_unit_test(messages__are_one_line),
+		cmocka_unit_test(
+			error_render_veiled__leaves_out_what_callers_wrote),
 		cmocka_unit_test(error_set__keeps_the_first),
 		cmocka_unit_test(
 			argument__shows_controls_and_cuts_whole_characters),
