@@ -78,7 +78,6 @@ enum status gate_open(struct service *service, struct call *call,
 {
 	struct access *access = arena_array(call->arena, struct access, 1);
 
-	service->wrong_token = service->forgot = false;
 	if (!service->over_socket)
 		return STATUS_OK;
 	if (!access)

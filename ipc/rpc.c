@@ -286,6 +286,7 @@ void rpc_answer(struct bytes request, struct service *service,
 
 	*ret_committed = false;
 	service->method = NULL;
+	service->wrong_token = service->forgot = false;
 	if (status == STATUS_OK)
 		reply = answer(parsed, request, service, ret_committed);
 	else

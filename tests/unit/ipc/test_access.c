@@ -299,6 +299,30 @@ static void gate__tells_a_wrong_token_nothing(void **state)
 	free(first);
 }
 
+/* A wrong token's answer is held back; that of what has none is not. */
+static void gate__counts_a_wrong_token_for_its_request_alone(void **state)
+{
+	static const char *const requests[] = {
+		"{", "[]", "{\"jsonrpc\":\"2.0\",\"method\":\"health\"}"};
+	struct house *house = *state;
+
+	for (int i = 0; i < 3; i++) {
+		struct buffer reply;
+		bool committed;
+
+		assert_int_equal(ask_code(house, 0, "health", "", "wrong"),
+				 FORBIDDEN);
+		assert_true(house->service.wrong_token);
+		house->service.forgot = true;
+		buffer_init(0, &reply);
+		rpc_answer(bytes_of(requests[i]), &house->service, &reply,
+			   &committed);
+		buffer_release(&reply);
+		assert_false(house->service.wrong_token);
+		assert_false(house->service.forgot);
+	}
+}
+
 /* --- making and guessing -------------------------------------------------- */
 
 static void token__is_shown_once(void **state)
@@ -579,6 +603,7 @@ int main(void)
 		TEST(gate__ends_every_method_with_the_token),
 		TEST(gate__ends_a_token_when_it_expires_or_is_revoked),
 		TEST(gate__tells_a_wrong_token_nothing),
+		TEST(gate__counts_a_wrong_token_for_its_request_alone),
 		TEST(token__is_shown_once),
 		TEST(token__refuses_what_would_not_be_one),
 		TEST(token__is_not_guessed),
