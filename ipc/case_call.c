@@ -13,6 +13,9 @@ enum status case_call_decode(struct service *service, struct call *call,
 	enum status status = case_decode(told->json, &options, call->arena,
 					 &ret->conference, err);
 
+	/* A patch may have made another case of it. */
+	if (status == STATUS_OK)
+		status = access_case(service->access, ret->conference.id, err);
 	if (status != STATUS_OK) {
 		error_source(err, told->source ? told->source : "");
 		return status;

@@ -203,6 +203,25 @@ static enum status check_people(const struct access *access,
 	return STATUS_OK;
 }
 
+/* What is about everybody is for no token that is limited to some. */
+static enum status check_breadth(const struct access *access,
+				 const struct method *method,
+				 const struct call *call, struct error *err)
+{
+	const uint8_t keepers = ROLE_AUDITOR | ROLE_ADMIN;
+	const struct store_token *token = access->token;
+	bool named = token && token->limits_cases && case_id(call);
+
+	if (!token || !(token->limits_people || token->limits_cases) ||
+	    (method->roles & ~keepers))
+		return STATUS_OK;
+	for (int i = 0; token->limits_people && i < N_OWNERS; i++)
+		named = named || string_of(call, owners[i].param);
+	return named ? STATUS_OK
+		     : error_set(err, STATUS_FORBIDDEN, MSG_TOKEN_SOME, "s",
+				 method->name);
+}
+
 static enum status check_scope(const struct access *access,
 			       const struct method *method,
 			       const struct call *call, struct error *err)
@@ -216,7 +235,9 @@ static enum status check_scope(const struct access *access,
 				  call_param(call, "case") ? "case" : "stored",
 				  STATUS_FORBIDDEN, err);
 	enum status status = check_people(access, call, err);
-	return status == STATUS_OK ? check_owners(access, method, call, err)
+	if (status == STATUS_OK)
+		status = check_owners(access, method, call, err);
+	return status == STATUS_OK ? check_breadth(access, method, call, err)
 				   : status;
 }
 

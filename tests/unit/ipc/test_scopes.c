@@ -96,11 +96,79 @@ static void gate__keeps_a_put_to_the_people_of_both_cases(void **state)
 	assert_int_equal(ask_code(house, ROLE_PLANNER, "put", params, NULL), 0);
 }
 
+/* What takes from everybody, or makes a wider token, is no limited one's. */
+static void gate__keeps_a_limited_admin_to_its_own(void **state)
+{
+	static const char *const limits[] = {
+		",\"people\":[\"mair\"]",
+		",\"cases\":[\"ours\"]",
+		",\"people\":[\"mair\"],\"cases\":[\"ours\"]",
+	};
+	static const struct {
+		const char *method, *params;
+		bool may[3];
+	} asked[] = {
+		{"purge", "\"old\":true", {false, false, false}},
+		{"purge", "\"person\":\"mair\"", {true, false, true}},
+		{"purge", "\"person\":\"huw\"", {false, false, false}},
+		{"purge", "\"case\":\"ours\"", {false, true, true}},
+		{"purge", "\"case\":\"theirs\"", {false, false, false}},
+		{"token",
+		 "\"action\":\"new\",\"name\":\"w\",\"roles\":\"admin\"",
+		 {false, false, false}},
+		{"token",
+		 "\"action\":\"revoke\",\"name\":\"a0\"",
+		 {false, false, false}},
+		{"tokens", NULL, {false, false, false}},
+		{"audit", NULL, {false, false, false}},
+	};
+	struct house *house = *state;
+	char name[16], params[200];
+
+	for (int k = 0; k < 3; k++) {
+		snprintf(name, sizeof(name), "a%d", k);
+		const char *token =
+			new_token(house, name, "[\"admin\",\"auditor\"]",
+				  limits[k]);
+		for (size_t i = 0; i < sizeof(asked) / sizeof(asked[0]); i++) {
+			snprintf(params, sizeof(params),
+				 "%s,\"request_id\":\"%d.%zu\"",
+				 asked[i].params, k, i);
+			int code =
+				ask_code(house, 0, asked[i].method,
+					 asked[i].params ? params : "", token);
+			if ((code != FORBIDDEN) != asked[i].may[k])
+				fail_msg("%s %s with %s: %d", asked[i].method,
+					 params, limits[k], code);
+		}
+	}
+}
+
+/* A patch makes no other case of the one that may be asked about. */
+static void gate__keeps_a_token_to_its_case_under_a_patch(void **state)
+{
+	static const char *const patches[] = {"{}", "{\"case\":\"theirs\"}"};
+	struct house *house = *state;
+	const char *token = new_token(house, "p", "planner",
+				      ",\"names\":true,\"cases\":[\"ours\"]");
+	char params[100];
+
+	put_case(house);
+	for (int i = 0; i < 2; i++) {
+		snprintf(params, sizeof(params),
+			 "\"stored\":\"ours\",\"patch\":%s", patches[i]);
+		assert_int_equal(ask_code(house, 0, "whatif", params, token),
+				 i == 0 ? 0 : FORBIDDEN);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		TEST(gate__keeps_a_token_to_its_people_in_stored_cases),
 		TEST(gate__keeps_a_put_to_the_people_of_both_cases),
+		TEST(gate__keeps_a_limited_admin_to_its_own),
+		TEST(gate__keeps_a_token_to_its_case_under_a_patch),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
