@@ -112,18 +112,33 @@ static inline void request(int32_t front, uint64_t number, const char *body,
 			   house->dispatcher);
 }
 
-static inline void reply(int32_t worker, const char *text, bool committed,
-			 struct house *house)
+static inline void reply_bytes(int32_t worker, struct bytes body,
+			       bool committed, struct house *house)
 {
 	/* As many methods as there are letters. */
 	struct worker_reply reply = {
 		.job = house->jobs[worker],
-		.body = bytes_of(text),
+		.body = body,
 		.committed = committed,
-		.method = (uint8_t)(text[0] - 'A' + 1),
+		.method = (uint8_t)(body.data[0] - 'A' + 1),
 	};
 
 	dispatcher_reply(worker, &reply, 10, house->dispatcher);
+}
+
+static inline void reply(int32_t worker, const char *text, bool committed,
+			 struct house *house)
+{
+	reply_bytes(worker, bytes_of(text), committed, house);
+}
+
+/* Asked at 0, its front dead at 1, answered at 10 by the first worker. */
+static inline void answer_too_late(const char *body, struct bytes answer,
+				   bool committed, struct house *house)
+{
+	request(0, 1, body, 0, house);
+	dispatcher_front_died(0, 1, house->dispatcher);
+	reply_bytes(0, answer, committed, house);
 }
 
 static inline void died(int32_t worker, int64_t now_ms, struct house *house)

@@ -173,9 +173,7 @@ static void latencies__of_a_repeated_answer_are_its_methods(void **state)
 
 	(void)state;
 	open_house(1, &house);
-	request(0, 1, "a", 0, &house);
-	dispatcher_front_died(0, 0, house.dispatcher);
-	reply(0, "C", false, &house);
+	answer_too_late("a", BYTES("C"), false, &house);
 	request(0, 2, "a", 20, &house);
 	assert_done("assign 0 a;reply 0/2 C;", &house);
 	assert_int_equal(dispatcher_latencies(house.dispatcher)[3].counts[0],
@@ -341,23 +339,17 @@ static void reply__of_a_job_that_is_not_the_workers_is_ignored(void **state)
 static void reply__that_is_held_back_keeps_its_mark(void **state)
 {
 	static const char held[] = {REPLY_WAITS, 'n', 'o'};
+	const struct bytes answer = {held, sizeof(held)};
 	struct house house;
 
 	(void)state;
 	open_house(1, &house);
 	request(0, 1, "a", 0, &house);
 	request(0, 2, "a", 0, &house);
-	struct worker_reply reply = {house.jobs[0],
-				     {held, sizeof(held)},
-				     false,
-				     0};
-	dispatcher_reply(0, &reply, 0, house.dispatcher);
+	reply_bytes(0, answer, false, &house);
 	assert_done("assign 0 a;reply 0/2 ~no;reply 0/1 ~no;", &house);
 	/* Also where it was kept for a front that died. */
-	request(0, 3, "b", 0, &house);
-	reply.job = house.jobs[0];
-	dispatcher_front_died(0, 1, house.dispatcher);
-	dispatcher_reply(0, &reply, 1, house.dispatcher);
+	answer_too_late("b", answer, false, &house);
 	request(0, 4, "b", 2, &house);
 	assert_done("assign 0 b;reply 0/4 ~no;", &house);
 	close_house(&house);

@@ -9,7 +9,6 @@
 #include <cmocka.h>
 
 #include <stdio.h>
-#include <stdlib.h>
 
 #include "tests/unit/ipc/dispatched.h"
 
@@ -111,9 +110,7 @@ static void front_died__its_answer_waits_for_the_same_bytes(void **state)
 
 	(void)state;
 	open_house(1, &house);
-	request(0, 1, "a", 0, &house);
-	dispatcher_front_died(0, 1, house.dispatcher);
-	reply(0, "A", false, &house); /* at 10 */
+	answer_too_late("a", BYTES("A"), false, &house);
 	assert_done("assign 0 a;", &house);
 	(void)dispatcher_tick(10 + ANSWER_WAITS_MS - 1, house.dispatcher);
 	request(0, 9, "a", 10 + ANSWER_WAITS_MS - 1, &house);
@@ -130,9 +127,7 @@ static void front_died__no_answer_waits_longer(void **state)
 
 	(void)state;
 	open_house(1, &house);
-	request(0, 1, "a", 0, &house);
-	dispatcher_front_died(0, 1, house.dispatcher);
-	reply(0, "A", false, &house); /* at 10 */
+	answer_too_late("a", BYTES("A"), false, &house);
 	assert_done("assign 0 a;", &house);
 	(void)dispatcher_tick(10 + ANSWER_WAITS_MS, house.dispatcher);
 	request(0, 9, "a", 10 + ANSWER_WAITS_MS, &house);
@@ -143,37 +138,39 @@ static void front_died__no_answer_waits_longer(void **state)
 /* However often a front dies under load: beyond it a job is done again. */
 static void front_died__answers_that_wait_take_so_much_and_no_more(void **state)
 {
-	enum { EACH = 1024 * 1024, MORE = 3 };
-	const int n_kept = ANSWERS_KEPT_BYTES / EACH;
-	struct house house;
-	char *answer = calloc(1, EACH);
+	enum { EACH = 1024 * 1024, KEPT = ANSWERS_KEPT_BYTES / EACH };
+	static char bytes[EACH + 1];
+	/* With all that are kept, and with one less. */
+	static const struct {
+		size_t n;
+		bool given, kept;
+	} lasts[] = {{1, false, false},
+		     {EACH, false, false},
+		     {EACH + 1, true, false},
+		     {EACH, true, true}};
 	char body[16];
 
 	(void)state;
-	assert_non_null(answer);
-	open_house(1, &house);
-	for (int i = 0; i < n_kept + MORE; i++) {
-		snprintf(body, sizeof(body), "%d", i);
-		request(0, (uint64_t)i, body, 0, &house);
-		dispatcher_front_died(0, 0, house.dispatcher);
-		struct worker_reply said = {house.jobs[0],
-					    {answer, EACH},
-					    false,
-					    0};
-		dispatcher_reply(0, &said, 0, house.dispatcher);
+	for (size_t k = 0; k < sizeof(lasts) / sizeof(*lasts); k++) {
+		const struct bytes answer = {bytes, EACH};
+		const struct bytes last = {bytes, lasts[k].n};
+		struct house house;
+
+		open_house(1, &house);
+		for (int i = 0; i < KEPT; i++) {
+			snprintf(body, sizeof(body), "%d", i);
+			answer_too_late(body, answer, false, &house);
+		}
+		if (lasts[k].given)
+			request(0, 2, "0", 11, &house);
+		answer_too_late("last", last, false, &house);
+		request(0, 3, body, 12, &house);
+		assert_int_equal(dispatcher_n_busy(house.dispatcher), 0);
+		request(0, 4, "last", 13, &house);
+		assert_int_equal(dispatcher_n_busy(house.dispatcher),
+				 !lasts[k].kept);
+		close_house(&house);
 	}
-	request(0, 900, "31", 0, &house);
-	assert_int_equal(dispatcher_n_busy(house.dispatcher), 0);
-	request(0, 901, "33", 0, &house);
-	assert_int_equal(dispatcher_n_busy(house.dispatcher), 1);
-	/* The one that was given has made room. */
-	dispatcher_front_died(0, 0, house.dispatcher);
-	struct worker_reply said = {house.jobs[0], {answer, EACH}, false, 0};
-	dispatcher_reply(0, &said, 0, house.dispatcher);
-	request(0, 902, "33", 0, &house);
-	assert_int_equal(dispatcher_n_busy(house.dispatcher), 0);
-	close_house(&house);
-	free(answer);
 }
 
 static void front_died__a_running_job_is_joined_again(void **state)
@@ -199,9 +196,7 @@ static void front_died__no_answer_waits_past_a_commit(void **state)
 
 	(void)state;
 	open_house(2, &house);
-	request(0, 1, "read", 0, &house);
-	dispatcher_front_died(0, 1, house.dispatcher);
-	reply(0, "old", false, &house);
+	answer_too_late("read", BYTES("old"), false, &house);
 	request(0, 1, "import", 0, &house);
 	reply(0, "kept", true, &house);
 	request(0, 2, "read", 20, &house);
@@ -224,9 +219,7 @@ static void front_died__a_change_is_answered_from_its_own_commit(void **state)
 
 	(void)state;
 	open_house(1, &house);
-	request(0, 1, "import", 0, &house);
-	dispatcher_front_died(0, 1, house.dispatcher);
-	reply(0, "kept", true, &house);
+	answer_too_late("import", BYTES("kept"), true, &house);
 	request(0, 1, "import", 11, &house);
 	assert_done("assign 0 import;reply 0/1 kept;", &house);
 	close_house(&house);
@@ -274,9 +267,7 @@ static void changed__no_answer_waits_past_it(void **state)
 
 	(void)state;
 	open_shared_house(1, &house);
-	request(0, 1, "read", 0, &house);
-	dispatcher_front_died(0, 1, house.dispatcher);
-	reply(0, "1", false, &house);
+	answer_too_late("read", BYTES("1"), false, &house);
 	dispatcher_changed(house.dispatcher);
 	request(0, 1, "read", 11, &house);
 	assert_done("assign 0 read;assign 0 read;", &house);
@@ -291,9 +282,7 @@ static void looked__an_answer_that_waits_is_given(void **state)
 
 	(void)state;
 	open_shared_house(1, &house);
-	request(0, 1, "read", 0, &house);
-	dispatcher_front_died(0, 1, house.dispatcher);
-	reply(0, "1", false, &house);
+	answer_too_late("read", BYTES("1"), false, &house);
 	request(0, 1, "read", 11, &house);
 	assert_done("assign 0 read;look;", &house);
 	dispatcher_looked(house.looks, 11, house.dispatcher);
