@@ -115,6 +115,15 @@ void channel_fill(struct channel *channel)
 	wipe(bytes, sizeof(bytes));
 }
 
+bool channel_is_cut(const struct channel *channel)
+{
+	char byte;
+	ssize_t n = recv(channel->fd, &byte, 1, MSG_PEEK | MSG_DONTWAIT);
+
+	return n == 0 || (n < 0 && errno != EAGAIN && errno != EWOULDBLOCK &&
+			  errno != EINTR);
+}
+
 bool channel_idle(const struct channel *channel)
 {
 	return channel->sent == channel->out.n;

@@ -29,8 +29,10 @@ void channel_forget(struct channel *channel);
 /* Queues a frame of one or two parts (n_bytes is filled in). */
 void channel_send(struct frame frame, struct bytes first, struct bytes second,
 		  struct channel *channel);
-void channel_flush(struct channel *channel);	  /* writes what it can */
-void channel_fill(struct channel *channel);	  /* reads what is there */
+void channel_flush(struct channel *channel); /* writes what it can */
+void channel_fill(struct channel *channel);  /* reads what is there */
+/* The other end is gone, and all that it sent is taken. */
+bool channel_is_cut(const struct channel *channel);
 bool channel_idle(const struct channel *channel); /* nothing waits to leave */
 
 /* The next whole frame; *ret_body is borrowed until channel_done. */

@@ -184,28 +184,50 @@ static void queue_count(const struct job *job, bool in,
 		dispatcher->n_queued_bytes -= job->n_body;
 }
 
+/* An idle one, from there on; n_workers: there is none. */
+static int32_t find_idle(int32_t worker, const struct dispatcher *dispatcher)
+{
+	while (worker < dispatcher->n_workers &&
+	       (!dispatcher->workers[worker].ready ||
+		dispatcher->workers[worker].job))
+		worker++;
+	return worker;
+}
+
+/* False: the worker is gone, and the job waits as before. */
+static bool give(struct job *job, int32_t worker, int64_t now_ms,
+		 struct dispatcher *dispatcher)
+{
+	const struct dispatch_actions *actions = &dispatcher->actions;
+	struct bytes body = {job->body, job->n_body};
+
+	queue_count(job, false, dispatcher);
+	dispatcher->workers[worker].job = job;
+	if (!actions->assign(worker, job->id, job->trust, body,
+			     actions->context)) {
+		dispatcher->workers[worker] = (struct worker_state){0};
+		queue_count(job, true, dispatcher);
+		return false;
+	}
+	job->state = JOB_RUNNING;
+	job->tries++;
+	job->until_ms = now_ms + dispatcher->deadline_ms;
+	return true;
+}
+
 static void hand_out(int64_t now_ms, struct dispatcher *dispatcher)
 {
-	int32_t worker = 0;
+	int32_t worker = find_idle(0, dispatcher);
 
 	for (struct job *job = dispatcher->jobs; job; job = job->next) {
 		if (job->state != JOB_QUEUED)
 			continue;
 		while (worker < dispatcher->n_workers &&
-		       (!dispatcher->workers[worker].ready ||
-			dispatcher->workers[worker].job))
-			worker++;
+		       !give(job, worker, now_ms, dispatcher))
+			worker = find_idle(worker, dispatcher);
 		if (worker == dispatcher->n_workers)
 			return;
-		queue_count(job, false, dispatcher);
-		job->state = JOB_RUNNING;
-		job->tries++;
-		job->until_ms = now_ms + dispatcher->deadline_ms;
-		dispatcher->workers[worker].job = job;
-		dispatcher->actions.assign(worker, job->id, job->trust,
-					   (struct bytes){job->body,
-							  job->n_body},
-					   dispatcher->actions.context);
+		worker = find_idle(worker, dispatcher);
 	}
 }
 

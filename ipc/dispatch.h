@@ -12,7 +12,7 @@
  *   never across a commit: what was asked after it must see it.
  * - A worker's death puts its job at the head of the queue; a job that has
  *   lost JOB_TRIES workers is answered with an error and its bytes are
- *   refused for QUARANTINE_MS.
+ *   refused for QUARANTINE_MS. Who was gone before it had the job is none.
  * - A finished answer whose front died waits ANSWER_WAITS_MS for the same
  *   bytes to come again, as often as they were lost, never past a commit;
  *   beyond ANSWERS_KEPT_BYTES of them a job is done again.
@@ -52,7 +52,9 @@ struct dispatcher;
 
 /* What the dispatcher has its owner do. Bytes are borrowed for the call. */
 struct dispatch_actions {
-	void (*assign)(int32_t worker, uint64_t job, uint8_t trust,
+	/* False: it is gone, which is reported as usual; another may have it.
+	 */
+	bool (*assign)(int32_t worker, uint64_t job, uint8_t trust,
 		       struct bytes request, void *context);
 	void (*reply)(int32_t front, uint64_t request, struct bytes reply,
 		      void *context);

@@ -33,10 +33,11 @@ static struct snapshot take_snapshot(const struct server *server)
 	return snapshot;
 }
 
-static void on_assign(int32_t worker, uint64_t job, uint8_t trust,
+static bool on_assign(int32_t worker, uint64_t job, uint8_t trust,
 		      struct bytes request, void *context)
 {
 	struct server *server = context;
+	struct channel *channel = &server->workers[worker].channel;
 	struct snapshot snapshot = take_snapshot(server);
 
 	/* Told again when the queue is full for another time. */
@@ -47,7 +48,8 @@ static void on_assign(int32_t worker, uint64_t job, uint8_t trust,
 				    .kind = FRAME_JOB,
 				    .trust = trust},
 		     (struct bytes){(const char *)&snapshot, sizeof(snapshot)},
-		     request, &server->workers[worker].channel);
+		     request, channel);
+	return !channel->closed || !channel_is_cut(channel);
 }
 
 static void on_reply(int32_t front, uint64_t request, struct bytes reply,

@@ -146,6 +146,59 @@ static void worker_killed_twice(void)
 }
 
 /* Until the service has another front. */
+/* How often a process has gone to sleep of itself. */
+static long sleeps_of(pid_t pid)
+{
+	static const char key[] = "\nvoluntary_ctxt_switches:";
+	char path[64], text[4096];
+
+	snprintf(path, sizeof(path), "/proc/%d/status", (int)pid);
+	FILE *file = fopen(path, "r");
+	CHECK(file, "no %s", path);
+	size_t n = fread(text, 1, sizeof(text) - 1, file);
+	fclose(file);
+	text[n] = '\0';
+	const char *at = strstr(text, key);
+	CHECK(at, "no%s", key);
+	return atol(at + strlen(key));
+}
+
+/*
+ * All workers die while they wait, and before the service has noticed there
+ * is a request: it has ended none of them.
+ */
+static void idle_killed(void)
+{
+	static const char request[] =
+		"{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"calendars\"}";
+	char *expected = ask_string(url, request);
+	pid_t parent;
+
+	for (int i = 0; i < 5; i++) {
+		long sleeps = sleeps_of(run.front);
+
+		find_children(&run);
+		CHECK(run.n_workers == 2, "%d workers", run.n_workers);
+		stop_process(run.pid);
+		for (int j = 0; j < run.n_workers; j++) {
+			CHECK(kill(run.workers[j], SIGKILL) == 0, "no kill");
+			while (parent_of(run.workers[j]) != 0)
+				;
+		}
+		struct asking asking = ask_aside(url, bytes_of(request));
+		/* The front has passed it on, and waits again. */
+		while (sleeps_of(run.front) == sleeps ||
+		       state_of(run.front, &parent) != 'S')
+			;
+		CHECK(kill(run.pid, SIGCONT) == 0, "cannot go on");
+		char *answer = answer_of(&asking);
+		assert_same(answer, expected);
+		free(answer);
+	}
+	printf("all workers killed while idle, 5 times: answered each time\n");
+	free(expected);
+}
+
 static void wait_for_front(pid_t old)
 {
 	while (url_check_connect(url, NULL) != STATUS_OK ||
@@ -514,6 +567,7 @@ int main(int argc, char **argv)
 	} kinds[] = {
 		{"worker-killed", worker_killed, true},
 		{"reader-killed", reader_killed, true},
+		{"idle-killed", idle_killed, true},
 		{"worker-killed-twice", worker_killed_twice, true},
 		{"front-killed", front_killed, true},
 		{"front-aborted", front_aborted, true},

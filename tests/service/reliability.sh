@@ -80,7 +80,7 @@ cats() {
 check() { # N
 	case $1 in
 	1) drive endurance mix ;;
-	2) drive faults worker-killed reader-killed storm deadline ;;
+	2) drive faults worker-killed reader-killed idle-killed storm deadline ;;
 	3) drive faults worker-killed-twice ;;
 	4)
 		drive faults front-killed front-aborted

@@ -22,18 +22,22 @@ struct house {
 	struct dispatcher *dispatcher;
 	struct buffer log;
 	uint64_t jobs[8]; /* a worker's last job */
+	bool gone[8];	  /* it died idle; nobody has noticed yet */
 	uint64_t looks;	  /* the last that asked for a look */
 };
 
-static inline void on_assign(int32_t worker, uint64_t job, uint8_t trust,
+static inline bool on_assign(int32_t worker, uint64_t job, uint8_t trust,
 			     struct bytes request, void *context)
 {
 	struct house *house = context;
 
 	assert_int_equal(trust, 1);
+	if (house->gone[worker])
+		return false;
 	house->jobs[worker] = job;
 	buffer_printf(&house->log, "assign %d %.*s;", worker, (int)request.n,
 		      request.data);
+	return true;
 }
 
 static inline void on_reply(int32_t front, uint64_t request, struct bytes reply,
@@ -143,6 +147,7 @@ static inline void answer_too_late(const char *body, struct bytes answer,
 
 static inline void died(int32_t worker, int64_t now_ms, struct house *house)
 {
+	house->gone[worker] = false;
 	dispatcher_worker_died(worker, now_ms, house->dispatcher);
 	dispatcher_worker_ready(worker, now_ms, house->dispatcher);
 }

@@ -28,7 +28,7 @@ struct world {
 	int64_t now_ms;
 	int version;
 	struct {
-		bool busy, doomed;
+		bool busy, doomed, gone; /* gone: idle, not noticed yet */
 		uint64_t job;
 		int began;
 		bool changes;
@@ -38,7 +38,7 @@ struct world {
 		int answers, asked_at_version;
 	} numbers[N_FRONTS][N_NUMBERS];
 	int n_numbers[N_FRONTS];
-	int n_assigned, n_replies, n_refused[5], n_killed, n_lost;
+	int n_assigned, n_gone, n_replies, n_refused[5], n_killed, n_lost;
 	bool stopped;
 	/* Others commit too: not told yet, and who asked for a look. */
 	bool untold;
@@ -52,7 +52,7 @@ static uint32_t next_random(uint32_t below, struct world *world)
 	return (uint32_t)(((uint64_t)world->seed * below) >> 32);
 }
 
-static void world_assign(int32_t worker, uint64_t job, uint8_t trust,
+static bool world_assign(int32_t worker, uint64_t job, uint8_t trust,
 			 struct bytes body, void *context)
 {
 	struct world *world = context;
@@ -60,11 +60,16 @@ static void world_assign(int32_t worker, uint64_t job, uint8_t trust,
 	(void)trust;
 	assert_false(world->workers[worker].busy);
 	assert_false(world->workers[worker].doomed);
+	if (world->workers[worker].gone) {
+		world->n_gone++;
+		return false;
+	}
 	world->workers[worker].busy = true;
 	world->workers[worker].job = job;
 	world->workers[worker].began = world->version;
 	world->workers[worker].changes = body.data[0] == 'c';
 	world->n_assigned++;
+	return true;
 }
 
 static void settle(int32_t front, uint64_t number, struct world *world)
@@ -162,9 +167,17 @@ static void world_answer(struct world *world)
 static void world_lose_worker(int32_t worker, struct world *world)
 {
 	world->workers[worker].busy = false;
-	world->workers[worker].doomed = false;
+	world->workers[worker].doomed = world->workers[worker].gone = false;
 	dispatcher_worker_died(worker, world->now_ms, world->dispatcher);
 	dispatcher_worker_ready(worker, world->now_ms, world->dispatcher);
+}
+
+/* It ends while it waits; who hands out finds out first. */
+static void world_lose_idle(struct world *world)
+{
+	uint32_t worker = next_random(N_WORKERS, world);
+
+	world->workers[worker].gone |= !world->workers[worker].busy;
 }
 
 static void world_lose_front(struct world *world)
@@ -199,11 +212,14 @@ static void world_step(bool shared, struct world *world)
 				  world);
 	else if (event < 91)
 		world_lose_front(world);
+	else if (event < 94)
+		world_lose_idle(world);
 	else
 		world->now_ms += next_random(400, world);
 	(void)dispatcher_tick(world->now_ms, world->dispatcher);
 	for (int32_t i = 0; i < N_WORKERS; i++)
-		if (world->workers[i].doomed && next_random(2, world))
+		if ((world->workers[i].doomed || world->workers[i].gone) &&
+		    next_random(2, world))
 			world_lose_worker(i, world);
 }
 
@@ -220,7 +236,7 @@ static void world_end(struct world *world)
 		world_answer(world);
 		world_watch(world);
 		for (int32_t j = 0; j < N_WORKERS; j++)
-			if (world->workers[j].doomed)
+			if (world->workers[j].doomed || world->workers[j].gone)
 				world_lose_worker(j, world);
 	}
 	fail_msg("the dispatcher never came to rest");
@@ -231,7 +247,8 @@ static void run_histories(bool with_others)
 	struct dispatch_actions actions = {
 		world_assign, world_reply, world_kill,
 		world_refuse, NULL,	   with_others ? world_look : NULL};
-	int refused[5] = {0}, killed = 0, lost = 0, shared = 0, looks = 0;
+	int refused[5] = {0}, killed = 0, lost = 0, shared = 0, looks = 0,
+	    gone = 0;
 
 	for (uint32_t seed = 1; seed <= 200; seed++) {
 		struct world *world = calloc(1, sizeof(*world));
@@ -255,6 +272,7 @@ static void run_histories(bool with_others)
 		killed += world->n_killed;
 		lost += world->n_lost;
 		looks += world->n_looks;
+		gone += world->n_gone;
 		shared += world->n_replies > world->n_assigned;
 		dispatcher_free(world->dispatcher);
 		free(world);
@@ -263,7 +281,7 @@ static void run_histories(bool with_others)
 	assert_true(refused[REFUSE_DEADLINE] > 100);
 	assert_true(refused[REFUSE_CRASHED] > 100);
 	assert_true(refused[REFUSE_STOPPING] > 100);
-	assert_true(killed > 100 && lost > 100 && shared > 100);
+	assert_true(killed > 100 && lost > 100 && shared > 100 && gone > 100);
 	assert_true(with_others ? looks > 1000 : looks == 0);
 }
 

@@ -323,9 +323,55 @@ static void stop__what_cannot_be_shared_is_refused(void **state)
 	close_house(&house);
 }
 
+/* Who died before it was asked has lost no job, however many they are. */
+static void worker_died__idle_takes_no_try_of_a_job(void **state)
+{
+	struct house house;
+
+	(void)state;
+	open_house(3, &house);
+	for (int i = 0; i < 3; i++)
+		house.gone[i] = true;
+	request(0, 1, "a", 0, &house);
+	assert_int_equal(dispatcher_n_queued(house.dispatcher), 1);
+	assert_int_equal(dispatcher_n_busy(house.dispatcher), 0);
+	assert_done("", &house);
+	died(0, 1, &house);
+	assert_done("assign 0 a;", &house);
+	died(1, 1, &house);
+	died(2, 1, &house);
+	/* It has still all of its tries. */
+	died(0, 2, &house);
+	assert_done("assign 1 a;", &house);
+	reply(1, "x", false, &house);
+	assert_done("reply 0/1 x;", &house);
+	close_house(&house);
+}
+
+/* The next who is idle has it. */
+static void assign__to_who_is_gone_goes_to_the_next(void **state)
+{
+	struct house house;
+
+	(void)state;
+	open_house(2, &house);
+	house.gone[0] = true;
+	request(0, 1, "a", 0, &house);
+	request(0, 2, "b", 0, &house);
+	assert_done("assign 1 a;", &house);
+	reply(1, "x", false, &house);
+	assert_done("reply 0/1 x;assign 1 b;", &house);
+	died(0, 1, &house);
+	reply(1, "y", false, &house);
+	assert_done("reply 0/2 y;", &house);
+	close_house(&house);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(worker_died__idle_takes_no_try_of_a_job),
+		cmocka_unit_test(assign__to_who_is_gone_goes_to_the_next),
 		cmocka_unit_test(
 			request__after_a_commit_shares_nothing_begun_before),
 		cmocka_unit_test(request__queued_at_a_commit_is_still_shared),
