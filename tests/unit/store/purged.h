@@ -21,8 +21,10 @@ static inline enum status no_reply(const struct purge_result *result,
 	return STATUS_OK;
 }
 
-static inline enum status purge(struct store *store, const struct purge *what,
-				struct purge_result *ret)
+static inline enum status purge_told(struct store *store,
+				     const struct purge *what,
+				     struct purge_result *ret,
+				     struct error *err)
 {
 	struct purge copy = *what;
 	struct buffer reply;
@@ -31,9 +33,15 @@ static inline enum status purge(struct store *store, const struct purge *what,
 	copy.reply = no_reply;
 	copy.context = ret;
 	buffer_init(0, &reply);
-	enum status status = store_purge(&copy, store, &reply, NULL);
+	enum status status = store_purge(&copy, store, &reply, err);
 	buffer_release(&reply);
 	return status;
+}
+
+static inline enum status purge(struct store *store, const struct purge *what,
+				struct purge_result *ret)
+{
+	return purge_told(store, what, ret, NULL);
 }
 
 static inline void tamper(const struct fixture *f, const char *sql)
@@ -98,7 +106,8 @@ struct putting {
 	const char *document; /* NULL: as it was */
 	const char *details;
 	const char *told;     /* of a date that is agreed; NULL: none */
-	const char *occupied; /* a person at its table */
+	const char *occupied; /* who is at its table */
+	enum store_kind kind; /* of that */
 	const char *record;   /* what is told of what happened */
 	bool ends;	      /* the date agreed before */
 };
@@ -117,7 +126,7 @@ static inline enum status put_case(const struct store_stored *was,
 	if (putting->document)
 		ret->document = bytes_of(putting->document);
 	if (putting->told) {
-		occupied = (struct store_occupied){.kind = STORE_PERSON,
+		occupied = (struct store_occupied){.kind = putting->kind,
 						   .id = putting->occupied,
 						   .span = {NOW, NOW + 9}};
 		plan = (struct store_plan){.agreed = true,

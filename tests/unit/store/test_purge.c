@@ -193,17 +193,23 @@ static void purge__leaves_nothing_of_a_case_in_the_files(void **state)
 	put(store, f->arena, "canary-c", "{\"case\":\"canary-c\"}");
 	put(store, f->arena, "canary-c", "{\"case\":\"canary-c\",\"x\":1}");
 	put(store, f->arena, "d", follower);
+	/* What is decided of it goes on with the document it had. */
+	put_as(store, f->arena, "d", "", &(struct putting){.details = "{}"});
+	put(store, f->arena, "e", "{\"case\":\"e\"}");
 	assert_int_equal(purge(store, &it, &result), STATUS_STALE);
 	put(store, f->arena, "d", "{\"case\":\"d\"}");
 	/* What was found of another date names whose case it clashes with. */
 	tamper(f, "INSERT INTO finding SELECT key, 0, 2, 1, 1,"
 		  " CAST('{\"case\":\"canary-c\"}' AS BLOB)"
-		  " FROM stored WHERE id = 'd'");
+		  " FROM stored WHERE id = 'd';"
+		  "INSERT INTO finding SELECT key, 0, 2, 1, 1,"
+		  " CAST('{}' AS BLOB) FROM stored WHERE id = 'e'");
 	assert_int_equal(purge(store, &it, &result), STATUS_OK);
 	assert_int_equal(result.cases, 1);
 	assert_int_equal(result.revisions, 1);
 	assert_int_equal(count_in_files(f, "canary-c"), 0);
-	assert_int_equal(look(f, "SELECT marked FROM finding"), 1);
+	assert_int_equal(look(f, "SELECT sum(marked) FROM finding"), 1);
+	assert_int_equal(look(f, "SELECT count(*) FROM finding"), 2);
 	store_close(store);
 }
 

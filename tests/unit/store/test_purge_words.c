@@ -44,8 +44,8 @@ static void purge__of_a_person_leaves_a_room_of_that_id(void **state)
 	store_close(store);
 }
 
-/* Scopes of cases are not of people, and a short id is no part of a word. */
-static void purge__takes_the_scopes_and_requests_that_are_meant(void **state)
+/* Scopes of cases are not of people. */
+static void purge__takes_the_scopes_that_are_meant(void **state)
 {
 	struct fixture *f = *state;
 	struct store *store = open_store(f, STORE_CREATE);
@@ -53,25 +53,52 @@ static void purge__takes_the_scopes_and_requests_that_are_meant(void **state)
 	const struct purge c1 = {.is_case = true, .id = "c1"};
 	struct purge_result result;
 
-	import_as(store, f->arena, STORE_PERSON, "a1", "7f-a1");
-	import_as(store, f->arena, STORE_PERSON, "b1", "7fa1c");
+	import_as(store, f->arena, STORE_PERSON, "a1", NULL);
 	tamper(f, "INSERT INTO token (key, name, id, hash, roles, names,"
 		  " made_at, limits_methods, limits_cases, limits_people)"
 		  " VALUES (1, 'desk', 'i', (SELECT key FROM uid_key), 1, 1, "
 		  "1, 1, 1, 1);"
 		  "INSERT INTO token_scope VALUES (1, 0, 'a1'), (1, 1, 'a1'),"
-		  " (1, 2, 'a1'), (1, 0, 'c1'), (1, 1, 'c1'), (1, 2, 'c1')");
+		  " (1, 2, 'a1'), (1, 0, 'c1'), (1, 1, 'c1'), (1, 2, 'c1'),"
+		  " (1, 1, 'd1')");
 	assert_int_equal(purge(store, &a1, &result), STATUS_OK);
-	assert_int_equal(look(f, "SELECT count(*) FROM token_scope"), 5);
+	assert_int_equal(look(f, "SELECT count(*) FROM token_scope"), 6);
 	assert_int_equal(look(f, "SELECT count(*) FROM token_scope"
 				 " WHERE scope = 2 AND word = 'a1'"),
 			 0);
-	assert_int_equal(look(f, "SELECT count(*) FROM request"), 1);
 	put(store, f->arena, "c1", "{\"case\":\"c1\"}");
 	assert_int_equal(purge(store, &c1, &result), STATUS_OK);
-	assert_int_equal(look(f, "SELECT count(*) FROM token_scope"), 4);
+	assert_int_equal(look(f, "SELECT count(*) FROM token_scope"), 5);
 	assert_int_equal(look(f, "SELECT count(*) FROM token_scope"
 				 " WHERE scope = 1 AND word = 'c1'"),
+			 0);
+	store_close(store);
+}
+
+/* By their own name, in which a short id is no part of a longer word. */
+static void purge__takes_the_requests_that_have_the_word(void **state)
+{
+	static const char *const taken[] = {"a1", "7f-a1", "a1.z", "-a1-",
+					    "x a1 y"};
+	static const char *const left[] = {"xa1", "a1x",  "0a1", "a19", "Xa1",
+					   "a1X", "7a1c", "a-1", "A1"};
+	const struct purge a1 = {.kind = STORE_PERSON, .id = "a1"};
+	struct fixture *f = *state;
+	struct store *store = open_store(f, STORE_CREATE);
+	const int n_taken = sizeof(taken) / sizeof(*taken);
+	const int n_left = sizeof(left) / sizeof(*left);
+	struct purge_result result;
+
+	for (int i = 0; i < n_taken; i++)
+		import_as(store, f->arena, STORE_PERSON, "huw", taken[i]);
+	for (int i = 0; i < n_left; i++)
+		import_as(store, f->arena, STORE_PERSON, "huw", left[i]);
+	assert_int_equal(purge(store, &a1, &result), STATUS_OK);
+	assert_int_equal(result.replies, n_taken);
+	assert_int_equal(look(f, "SELECT count(*) FROM request"), n_left);
+	assert_int_equal(look(f, "SELECT count(*) FROM request WHERE"
+				 " request_id IN ('a1', '7f-a1', 'a1.z',"
+				 " '-a1-', 'x a1 y')"),
 			 0);
 	store_close(store);
 }
@@ -142,6 +169,25 @@ static void purge__takes_the_replies_that_have_her(void **state)
 	store_close(store);
 }
 
+static void purge__leaves_the_names_of_other_kinds(void **state)
+{
+	const struct purge events = {.kind = STORE_EVENTS, .id = "hall"};
+	struct fixture *f = *state;
+	struct store *store = open_store(f, STORE_CREATE);
+	struct purge_result result;
+
+	for (int kind = STORE_PERSON; kind <= STORE_EVENTS; kind++) {
+		import_as(store, f->arena, (enum store_kind)kind, "hall", NULL);
+		add(store, NOW, "", kind, "hall");
+	}
+	assert_int_equal(purge(store, &events, &result), STATUS_OK);
+	assert_int_equal(look(f, "SELECT count(*) FROM audit_name"),
+			 STORE_EVENTS - STORE_PERSON);
+	assert_int_equal(look(f, "SELECT count(*) FROM owner"),
+			 STORE_EVENTS - STORE_PERSON);
+	store_close(store);
+}
+
 /* Where a request did not say the kind of its id, a person's name was kept. */
 static void purge__of_a_room_takes_the_name_kept_as_a_persons(void **state)
 {
@@ -152,10 +198,14 @@ static void purge__of_a_room_takes_the_name_kept_as_a_persons(void **state)
 
 	import_as(store, f->arena, STORE_ROOM, "hall", NULL);
 	add(store, NOW, "", STORE_PERSON, "hall");
+	add(store, NOW, "", STORE_PERSON, "huw");
 	assert_int_equal(purge(store, &room, &result), STATUS_OK);
 	assert_int_equal(look(f, "SELECT count(*) FROM audit_name"
 				 " WHERE id = 'hall'"),
 			 0);
+	assert_int_equal(look(f, "SELECT count(*) FROM audit_name"
+				 " WHERE id = 'huw'"),
+			 1);
 	store_close(store);
 }
 
@@ -167,9 +217,11 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		TEST(purge__of_a_person_leaves_a_room_of_that_id),
-		TEST(purge__takes_the_scopes_and_requests_that_are_meant),
+		TEST(purge__takes_the_scopes_that_are_meant),
+		TEST(purge__takes_the_requests_that_have_the_word),
 		TEST(purge__leaves_the_scopes_another_kind_needs),
 		TEST(purge__takes_the_replies_that_have_her),
+		TEST(purge__leaves_the_names_of_other_kinds),
 		TEST(purge__of_a_room_takes_the_name_kept_as_a_persons),
 	};
 
