@@ -38,8 +38,9 @@ int zones_failed(const struct zones *zones);
 const struct zone *zone_utc(void);
 /* The only files that are opened: of $TZDIR, if that is a whole path. */
 const char *zones_folder(void);
-/* Of every zone there is, as its files were when this was first asked. */
-uint64_t zones_digest(struct zones *zones);
+/* Of every zone there is, as its files were when this was first asked; one
+ * that cannot be read for want of memory, files and the like: STATUS_FAULT. */
+enum status zones_digest(struct zones *zones, uint64_t *ret, struct error *err);
 
 const char *zone_name(const struct zone *zone);
 int64_t zone_instant(const struct zone *zone, int64_t local_s);

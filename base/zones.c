@@ -107,19 +107,28 @@ static int failure(int number)
 	return error_is_shortage(number) ? number : 0;
 }
 
+static DIR *open_folder(const char *path)
+{
+	int fd = file_open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC, 0);
+	DIR *dir = fd < 0 ? NULL : fdopendir(fd);
+	int number = errno;
+
+	if (!dir && fd >= 0)
+		close(fd);
+	errno = number;
+	return dir;
+}
+
 /* Replaces the part by the entry of the folder that equals it in any case. */
 static bool find_part(const char *folder, size_t n, char *part,
 		      struct zones *zones)
 {
-	int fd = file_open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC, 0);
-	DIR *dir = fd < 0 ? NULL : fdopendir(fd);
+	DIR *dir = open_folder(folder);
 	struct dirent *entry;
 	bool found = false;
 
 	if (!dir) {
 		zones->failed = failure(errno);
-		if (fd >= 0)
-			close(fd);
 		return false;
 	}
 	struct bytes wanted = {part, n};
@@ -254,15 +263,27 @@ struct walk {
 	struct zones *zones;
 	char *file;
 	uint64_t digest;
-	bool failed; /* so it is not of all of them */
+	enum status status;
+	struct error *err;
 };
+
+/* A file that is gone or not for us is none; one unread is an error. */
+static void miss(const char *name, int number, struct walk *walk)
+{
+	char path[PATH_BYTES];
+
+	if (!failure(number) || walk->status != STATUS_OK)
+		return;
+	snprintf(path, sizeof(path), "%s/%s", zones_folder(), name);
+	walk->status = error_system(walk->err, STATUS_FAULT, path, number);
+}
 
 /* In whatever order the folder gives them: so sums, not a chain. */
 static void add_file(const char *name, struct walk *walk)
 {
 	size_t n = read_whole(name, walk->file, walk->zones);
 
-	walk->failed |= walk->zones->failed != 0;
+	miss(name, walk->zones->failed, walk);
 	if (n < 4 || memcmp(walk->file, "TZif", 4) != 0)
 		return;
 	uint64_t digest = bytes_digest(bytes_of(name));
@@ -275,52 +296,70 @@ static bool is_copy(const char *name)
 	return strcmp(name, "posix") == 0 || strcmp(name, "right") == 0;
 }
 
-static bool is_folder(const char *name)
+static bool is_folder(const char *name, struct walk *walk)
 {
 	char path[PATH_BYTES];
 	struct stat info;
 
 	snprintf(path, sizeof(path), "%s/%s", zones_folder(), name);
-	return stat(path, &info) == 0 && S_ISDIR(info.st_mode);
+	if (stat(path, &info) == 0)
+		return S_ISDIR(info.st_mode);
+	miss(name, errno, walk);
+	return false;
+}
+
+static void add_folder(const char *parent, int left, struct walk *walk);
+
+static void add_entry(const char *parent, const char *entry, int left,
+		      struct walk *walk)
+{
+	char name[NAME_BYTES + 1];
+	int n = snprintf(name, sizeof(name), "%s%s", parent, entry);
+	struct bytes bytes = {name, n > 0 ? (size_t)n : 0};
+
+	if (!is_zone_name(bytes) || is_no_place(bytes) || is_copy(name))
+		return;
+	if (is_folder(name, walk)) {
+		strcat(name, "/");
+		add_folder(name, left - 1, walk);
+	} else {
+		add_file(name, walk);
+	}
 }
 
 /* parent: "" or a name's first parts, with the slash. */
 static void add_folder(const char *parent, int left, struct walk *walk)
 {
-	char path[PATH_BYTES], name[NAME_BYTES + 1];
+	char path[PATH_BYTES];
 	struct dirent *entry;
 
-	snprintf(path, sizeof(path), "%s/%s", zones_folder(), parent);
-	DIR *dir = left ? opendir(path) : NULL;
-	walk->failed |= left && !dir;
-	if (!dir)
+	if (!left)
 		return;
-	while ((entry = readdir(dir)) != NULL) {
-		int n = snprintf(name, sizeof(name), "%s%s", parent,
-				 entry->d_name);
-		struct bytes bytes = {name, n > 0 ? (size_t)n : 0};
-
-		if (!is_zone_name(bytes) || is_no_place(bytes) || is_copy(name))
-			continue;
-		if (is_folder(name)) {
-			strcat(name, "/");
-			add_folder(name, left - 1, walk);
-		} else {
-			add_file(name, walk);
-		}
+	snprintf(path, sizeof(path), "%s/%s", zones_folder(), parent);
+	DIR *dir = open_folder(path);
+	if (!dir) {
+		miss(parent, errno, walk);
+		return;
 	}
+	while (errno = 0, (entry = readdir(dir)) != NULL)
+		add_entry(parent, entry->d_name, left, walk);
+	miss(parent, errno, walk);
 	closedir(dir);
 }
 
-uint64_t zones_digest(struct zones *zones)
+enum status zones_digest(struct zones *zones, uint64_t *ret, struct error *err)
 {
-	struct walk walk = {.zones = zones, .file = malloc(FILE_BYTES)};
+	struct walk walk = {.zones = zones, .err = err};
 
-	if (walk.file && !zones->has_digest) {
+	if (!zones->has_digest) {
+		walk.file = malloc(FILE_BYTES);
+		if (!walk.file)
+			return error_no_memory(err, NULL);
 		add_folder("", DEEPEST, &walk);
+		free(walk.file);
 		zones->digest = walk.digest;
-		zones->has_digest = !walk.failed;
+		zones->has_digest = walk.status == STATUS_OK;
 	}
-	free(walk.file);
-	return zones->digest;
+	*ret = zones->digest;
+	return walk.status;
 }

@@ -8,6 +8,7 @@
 
 #include "base/clock.h"
 #include "base/limits.h"
+#include "ipc/rpc.h"
 #include "ipc/url.h"
 
 /*
@@ -16,7 +17,8 @@
  * another is tried beside those without a reply, at growing intervals: the
  * same bytes join the job that is under way. None is closed before the reply,
  * which comes to the first as long as that is well, also from a service that
- * takes no more requests.
+ * takes no more requests. A reply by which one of them failed or was busy is
+ * kept for as long again as it took: another's may tell that it is done.
  *
  * Of several URLs the first socket is connected to one, and a moment later to
  * all: the library gives the request to another when a connection breaks, or
@@ -34,7 +36,9 @@ struct asking {
 	const struct strings *urls;
 	size_t first; /* of the urls */
 	int sockets[MAX_SOCKETS];
-	int n;
+	bool answered[MAX_SOCKETS];
+	int n, n_answered;
+	struct buffer *reply; /* the last that came */
 };
 
 static bool set_int(int socket, int level, int option, int value)
@@ -95,42 +99,66 @@ static enum status send_request(struct bytes request, struct asking *asking,
 	return STATUS_OK;
 }
 
-/* True when there is a reply, or *ret_status is a fault. */
-static bool take_reply(int socket, struct buffer *ret, enum status *ret_status,
-		       struct error *err)
+static enum status take_reply(int i, struct asking *asking, struct error *err)
 {
 	void *reply = NULL;
-	int n = nn_recv(socket, &reply, NN_MSG, NN_DONTWAIT);
+	int n = nn_recv(asking->sockets[i], &reply, NN_MSG, NN_DONTWAIT);
 
 	if (n < 0 && (nn_errno() == EINTR || nn_errno() == EAGAIN))
-		return false;
-	if (n < 0) {
-		*ret_status = fault(err);
-		return true;
-	}
-	buffer_put(ret, reply, (size_t)n);
+		return STATUS_OK;
+	if (n < 0)
+		return fault(err);
+	asking->answered[i] = true;
+	asking->n_answered++;
+	buffer_clear(asking->reply);
+	buffer_put(asking->reply, reply, (size_t)n);
 	nn_freemsg(reply);
-	*ret_status = ret->failed ? error_no_memory(err, NULL) : STATUS_OK;
-	return true;
+	return asking->reply->failed ? error_no_memory(err, NULL) : STATUS_OK;
+}
+
+/* Whoever was asked too may be doing what another could not. */
+static bool may_come_out_otherwise(struct bytes reply)
+{
+	struct json *result = NULL;
+	struct remote_error remote = {.status = STATUS_OK};
+	enum status status = rpc_read_reply(reply, &result, &remote, NULL);
+
+	json_free(result);
+	json_free(remote.data);
+	return status == STATUS_BUSY || status == STATUS_DEADLINE ||
+	       status == STATUS_CRASHED || status == STATUS_FAULT ||
+	       status == STATUS_NO_MEMORY;
+}
+
+static bool is_settled(const struct asking *asking)
+{
+	return asking->n_answered > 0 &&
+	       (asking->n_answered == asking->n ||
+		!may_come_out_otherwise(buffer_bytes(asking->reply)));
 }
 
 /* Waits for a while on all that were asked. */
-static bool receive(const struct asking *asking, int32_t wait_ms,
-		    struct buffer *ret, enum status *ret_status,
-		    struct error *err)
+static enum status receive(int32_t wait_ms, struct asking *asking,
+			   bool *ret_settled, struct error *err)
 {
 	struct nn_pollfd fds[MAX_SOCKETS];
+	enum status status = STATUS_OK;
+	int n = 0;
 
 	for (int i = 0; i < asking->n; i++)
-		fds[i] = (struct nn_pollfd){asking->sockets[i], NN_POLLIN, 0};
-	if (nn_poll(fds, asking->n, wait_ms) < 0 && nn_errno() != EINTR) {
-		*ret_status = fault(err);
-		return true;
+		if (!asking->answered[i])
+			fds[n++] = (struct nn_pollfd){asking->sockets[i],
+						      NN_POLLIN, 0};
+	if (nn_poll(fds, n, wait_ms) < 0 && nn_errno() != EINTR)
+		return fault(err);
+	for (int i = 0; i < asking->n && status == STATUS_OK && !*ret_settled;
+	     i++) {
+		if (asking->answered[i])
+			continue;
+		status = take_reply(i, asking, err);
+		*ret_settled = asking->answered[i] && is_settled(asking);
 	}
-	for (int i = 0; i < asking->n; i++)
-		if (take_reply(asking->sockets[i], ret, ret_status, err))
-			return true;
-	return false;
+	return status;
 }
 
 /* The first socket to the other URLs too; it has the request at the first. */
@@ -163,7 +191,8 @@ enum status client_ask_any(const struct strings *urls, struct bytes request,
 {
 	int32_t left_ms = deadline_ms, wait_ms = FIRST_WAIT_MS;
 	struct asking asking = {.urls = urls,
-				.first = bytes_digest(request) % urls->n};
+				.first = bytes_digest(request) % urls->n,
+				.reply = ret};
 	bool settled = false;
 
 	int64_t end_ms = clock_ms() + deadline_ms;
@@ -171,23 +200,25 @@ enum status client_ask_any(const struct strings *urls, struct bytes request,
 	if (status == STATUS_OK)
 		status = url_check_any(urls, err);
 	while (status == STATUS_OK && !settled && left_ms > 0) {
-		if (asking.n < MAX_SOCKETS)
+		int n_answered = asking.n_answered;
+
+		if (asking.n < MAX_SOCKETS && n_answered == 0)
 			status = send_request(request, &asking, err);
 		if (status == STATUS_OK && asking.n == 1 && urls->n > 1)
-			settled = receive(&asking, HEAD_START_MS, ret, &status,
-					  err);
+			status = receive(HEAD_START_MS, &asking, &settled, err);
 		if (status == STATUS_OK && !settled && asking.n == 1)
 			status = connect_others(&asking, err);
 		if (status == STATUS_OK && !settled)
-			settled = receive(&asking,
-					  wait_ms < left_ms ? wait_ms : left_ms,
-					  ret, &status, err);
+			status = receive(wait_ms < left_ms ? wait_ms : left_ms,
+					 &asking, &settled, err);
+		settled = settled ||
+			  (n_answered > 0 && n_answered == asking.n_answered);
 		wait_ms = wait_ms < deadline_ms ? 2 * wait_ms : wait_ms;
 		left_ms = (int32_t)(end_ms - clock_ms());
 	}
 	while (asking.n > 0)
 		(void)nn_close(asking.sockets[--asking.n]);
-	if (status == STATUS_OK && !settled)
+	if (status == STATUS_OK && asking.n_answered == 0)
 		return error_set(err, STATUS_DEADLINE, MSG_NO_REPLY, "");
 	return status;
 }

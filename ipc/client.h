@@ -6,14 +6,15 @@
  * reply, within a deadline. Without a reply the same bytes are sent again, on
  * one more socket, at growing intervals: they join the job that is under way,
  * and what changes something carries a request_id, so that it is done once,
- * whichever service does it.
+ * whichever service does it. A reply that it failed is taken only when no other
+ * comes in as long a time again: who was asked too may have done it.
  */
 
 #include "base/bytes.h"
 #include "base/error.h"
 
 /*
- * Appends the reply. The request is at most LIMIT_REQUEST_BYTES (checked: the
+ * Only the reply is in *ret then. The request is at most LIMIT_REQUEST_BYTES (checked: the
  * library drops a larger one without a word). Errors: STATUS_UNREACHABLE (no
  * service, no permission), STATUS_DEADLINE, STATUS_LIMIT, STATUS_REJECTED
  * (the URL).

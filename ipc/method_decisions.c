@@ -333,13 +333,14 @@ static enum status agree_on(struct deciding *d, const struct case_call *asked,
 		status = json_read(plan->told, NULL, &told, err);
 	if (status == STATUS_OK)
 		status = end_all(d, step, err);
+	if (status == STATUS_OK)
+		status = settle_fresh(d->service, d->now, finding, err);
 	if (status != STATUS_OK) {
 		json_free(told);
 		return status;
 	}
 	json_set(reply, "agreed", told);
 	case_call_tell_others(&d->asked, reply);
-	*finding = settle_fresh(d->service, d->now);
 	step->finding = finding;
 	step->plans = plan;
 	step->n_plans = 1;

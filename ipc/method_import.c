@@ -210,12 +210,14 @@ static enum status kept_digest(const struct service *service,
 	enum { N_LEFT_OUT = sizeof(left_out) / sizeof(left_out[0]) };
 	struct civil end = day_civil(zone_day(zone_utc(), horizon.end));
 	int32_t month[] = {end.year, end.month};
-	uint64_t digest;
+	uint64_t digest, zones;
 	enum status status =
 		call_digest(call, left_out, N_LEFT_OUT, &digest, err);
 
 	if (status == STATUS_OK)
 		status = texts_digest(params->texts, call->arena, &digest, err);
+	if (status == STATUS_OK)
+		status = zones_digest(service->zones, &zones, err);
 	if (status != STATUS_OK)
 		return status;
 	for (size_t i = 0; i < params->emails.n; i++)
@@ -223,7 +225,6 @@ static enum status kept_digest(const struct service *service,
 			bytes_digest_on(digest,
 					bytes_of(params->emails.strings[i])),
 			BYTES(" "));
-	uint64_t zones = zones_digest(service->zones);
 	digest = bytes_digest_on(digest, BYTES(VERSION));
 	digest = bytes_digest_on(digest, (struct bytes){(const char *)&zones,
 							sizeof(zones)});

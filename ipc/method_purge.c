@@ -81,7 +81,7 @@ enum status method_purge(struct service *service, struct call *call,
 	/* It may have been cut short between commit and reply. */
 	if (status == STATUS_OK && *ret) {
 		service->forgot = true;
-		status = store_finish_purge(service->store, err);
+		status = store_finish_own_purge(service->store, err);
 		if (status != STATUS_OK) {
 			json_free(*ret);
 			*ret = NULL;

@@ -24,24 +24,28 @@ struct json *settle_counts(const int64_t *found)
 	return json;
 }
 
-uint64_t settle_world(const struct service *service)
+/* What else than calendars an agreed date hangs on. */
+static enum status read_world(const struct service *service, uint64_t *ret,
+			      struct error *err)
 {
-	uint64_t zones = zones_digest(service->zones);
-	uint64_t digest = bytes_digest(BYTES(VERSION));
+	uint64_t zones = 0, digest = bytes_digest(BYTES(VERSION));
+	enum status status = zones_digest(service->zones, &zones, err);
 
 	for (int i = 0; i < N_LANGUAGES; i++)
 		digest = bytes_digest_on(digest, holidays_england_and_wales(
 							 (enum language)i));
-	return bytes_digest_on(digest, (struct bytes){(const char *)&zones,
+	*ret = bytes_digest_on(digest, (struct bytes){(const char *)&zones,
 						      sizeof(zones)});
+	return status;
 }
 
-struct store_finding settle_fresh(const struct service *service, int64_t now)
+enum status settle_fresh(const struct service *service, int64_t now,
+			 struct store_finding *ret, struct error *err)
 {
-	return (struct store_finding){.found = FOUND_OK,
-				      .world = settle_world(service),
+	*ret = (struct store_finding){.found = FOUND_OK,
 				      .at = now,
 				      .told = BYTES("{}")};
+	return read_world(service, &ret->world, err);
 }
 
 /* --- one agreed date ------------------------------------------------------ */
@@ -101,7 +105,9 @@ enum status settle_look(const struct service *service,
 	json_free(told);
 	if (status != STATUS_OK)
 		return status;
-	*ret = settle_fresh(service, asked->now);
+	status = settle_fresh(service, asked->now, ret, err);
+	if (status != STATUS_OK)
+		return status;
 	ret->found = (enum store_found)finding.state;
 	return keep_told(told_of(&finding), arena, &ret->told, err);
 }
@@ -160,7 +166,10 @@ static enum status find(const struct store_stored *stored, void *context,
 	if (status == STATUS_OK)
 		return status;
 	if (is_of_the_case(status)) {
-		*ret = settle_fresh(s->service, s->service->clock());
+		status =
+			settle_fresh(s->service, s->service->clock(), ret, err);
+		if (status != STATUS_OK)
+			return status;
 		ret->found = FOUND_BROKEN;
 		return keep_told(told_error(&own), s->call->arena, &ret->told,
 				 err);
@@ -217,11 +226,12 @@ static enum status settle_with_writer(struct settling *s, struct error *err)
 
 enum status settle(struct service *service, struct error *err)
 {
-	struct settling s = {.service = service,
-			     .world = settle_world(service)};
+	struct settling s = {.service = service};
 	int64_t n = 0;
-	enum status status = store_unsettled(s.world, service->store, &n, err);
+	enum status status = read_world(service, &s.world, err);
 
+	if (status == STATUS_OK)
+		status = store_unsettled(s.world, service->store, &n, err);
 	if (status != STATUS_OK || n == 0)
 		return status;
 	service_end_snapshot(service);

@@ -9,9 +9,6 @@
 
 #include "ipc/case_call.h"
 
-/* What else than calendars an agreed date hangs on. */
-uint64_t settle_world(const struct service *service);
-
 /* Looks at all that are to be looked at, each in a transaction of its own, so
  * that a kill loses none. */
 enum status settle(struct service *service, struct error *err);
@@ -35,6 +32,7 @@ enum status settle_health(struct service *service, struct arena *arena,
 			  struct json **ret, struct error *err);
 
 /* What is found of a date that has just been checked. */
-struct store_finding settle_fresh(const struct service *service, int64_t now);
+enum status settle_fresh(const struct service *service, int64_t now,
+			 struct store_finding *ret, struct error *err);
 
 #endif

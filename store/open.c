@@ -41,7 +41,7 @@ static enum status finish_purge(struct store *store, struct error *err)
 	struct error own = {0};
 	enum status status = store_finish_purge(store, &own);
 
-	if (status == STATUS_BUSY || own.message == MSG_PURGE_FULL ||
+	if (status == STATUS_BUSY || own.message == MSG_STORE_FULL ||
 	    own.message == MSG_PURGE_NOT_OWNER)
 		return STATUS_OK;
 	if (status != STATUS_OK && err && err->status == STATUS_OK)

@@ -506,32 +506,47 @@ static enum status make_purge(struct store *store, void *context,
 	return status;
 }
 
-/* What these say of a change is true of the wiping alone. */
-static enum status say_forgotten(const struct error *wiping, enum status status,
-				 struct error *err)
-{
-	if (wiping->message == MSG_STORE_BUSY)
-		return error_set(err, STATUS_BUSY, MSG_PURGE_BUSY, "");
-	if (wiping->message == MSG_STORE_FULL)
-		return error_set(err, STATUS_FAULT, MSG_PURGE_FULL, "");
-	if (err && err->status == STATUS_OK)
-		*err = *wiping;
-	return status;
-}
-
 enum status store_finish_purge(struct store *store, struct error *err)
 {
-	struct error own = {0};
 	int64_t unwiped = 0;
 	enum status status = database_ask("SELECT count(*) FROM unwiped", store,
 					  &unwiped, err);
 
-	if (status != STATUS_OK || !unwiped)
-		return status;
-	status = database_wipe(store, &own);
-	if (status == STATUS_OK)
-		status = database_run("DELETE FROM unwiped", store, &own);
-	return status == STATUS_OK ? status : say_forgotten(&own, status, err);
+	if (status == STATUS_OK && unwiped)
+		status = database_wipe(store, err);
+	if (status == STATUS_OK && unwiped)
+		status = database_run("DELETE FROM unwiped", store, err);
+	return status;
+}
+
+/* What is said of a change is true of the wiping alone. */
+static enum message forgotten_but(enum message wiping)
+{
+	static const struct {
+		enum message wiping, told;
+	} known[] = {
+		{MSG_STORE_FAULT, MSG_PURGE_FAULT},
+		{MSG_STORE_BUSY, MSG_PURGE_BUSY},
+		{MSG_STORE_FULL, MSG_PURGE_FULL},
+		{MSG_PURGE_BUSY, MSG_PURGE_BUSY},
+		{MSG_PURGE_NOT_OWNER, MSG_PURGE_NOT_OWNER},
+	};
+
+	for (size_t i = 0; i < sizeof(known) / sizeof(known[0]); i++)
+		if (known[i].wiping == wiping)
+			return known[i].told;
+	return MSG_PURGE_UNWIPED;
+}
+
+enum status store_finish_own_purge(struct store *store, struct error *err)
+{
+	struct error wiping = {0};
+	enum status status = store_finish_purge(store, &wiping);
+
+	wiping.message = forgotten_but(wiping.message);
+	if (status != STATUS_OK && err && err->status == STATUS_OK)
+		*err = wiping;
+	return status;
 }
 
 enum status store_purge(const struct purge *purge, struct store *store,
@@ -543,7 +558,7 @@ enum status store_purge(const struct purge *purge, struct store *store,
 					   store, ret_reply, err);
 
 	if (status == STATUS_OK)
-		status = store_finish_purge(store, err);
+		status = store_finish_own_purge(store, err);
 	if (status != STATUS_OK)
 		buffer_cut(before, ret_reply);
 	return status;

@@ -49,5 +49,7 @@ enum status store_purge(const struct purge *purge, struct store *store,
 
 /* The rest of a purge that was cut short; nothing to do otherwise. */
 enum status store_finish_purge(struct store *store, struct error *err);
+/* The same for whoever asked for it: the error says that it is forgotten. */
+enum status store_finish_own_purge(struct store *store, struct error *err);
 
 #endif

@@ -115,7 +115,7 @@ _Static_assert(SCHEMA_VERSION == 4, "each earlier schema has its scenarios");
 
 /* The clock's, chance's, and what is told of them. */
 enum { N_HIDDEN = 21 };
-static const char *hidden[N_HIDDEN + 3] = {
+static const char *const hidden[N_HIDDEN + 1] = {
 	"source.imported_at", "request.at",	  "request.reply",
 	"revision.at",	      "revision.details", "plan.expires",
 	"plan.told",	      "finding.at",	  "token.id",

@@ -18,8 +18,7 @@
 
 #include "tests/service/supervise.h"
 
-/* ipc/client.c asks again after half a second, and takes the first answer. */
-enum { LATE_MS = 60 * 1000, LASTING_MS = 1500, ASKS_AGAIN_MS = 450 };
+enum { LATE_MS = 60 * 1000, LASTING_MS = 1500 };
 enum { FEWER = 10 };
 
 #define ROLES "?role=planner,importer,admin"
@@ -227,11 +226,10 @@ static bool is_crash(const char *reply)
 	return strstr(reply, "ended two workers") != NULL;
 }
 
-/* A purge may be forgotten, and its files not written anew: said, or not. */
-static bool may_be_forgotten(const char *reply)
+/* Of a purge of which only the files are still to be written anew. */
+static bool is_forgotten(const char *reply)
 {
-	return change->put == put_purge && !is_result(reply) &&
-	       !strstr(reply, "nothing was changed");
+	return strstr(reply, "it is forgotten, but") != NULL;
 }
 
 /* One line, in both languages, by the code of a fault. */
@@ -340,7 +338,6 @@ static void count_strike(bool done)
 static void try_request(void)
 {
 	struct buffer request, probe;
-	int64_t asked_ms = now_ms();
 
 	buffer_init(0, &request);
 	buffer_init(0, &probe);
@@ -350,9 +347,7 @@ static void try_request(void)
 	char *before = ask_twin(&probe);
 	char *expected = ask_twin(&request), *after = ask_twin(&probe);
 	CHECK(is_result(expected), "the twin refused: %s", expected);
-	asked_ms = now_ms();
 	char *reply = ask(&request);
-	bool twice = now_ms() - asked_ms >= ASKS_AGAIN_MS;
 	bool done = is_result(reply);
 	supervised.armed = false;
 
@@ -365,12 +360,11 @@ static void try_request(void)
 		      calls[supervised.call].number == SYS_fdatasync,
 	      "%s: refused: %s", told(&supervised), reply);
 	char *found = ask(&probe);
-	/* Two workers could not say what became of it, or the client asked
-	   again before it had the first answer: all, or nothing. */
-	bool unsure = is_crash(reply) || twice || may_be_forgotten(reply);
-	if (!unsure || strcmp(found, after) != 0)
-		check_same(done ? "not done" : "done, or half", found,
-			   done ? after : before);
+	bool changed = done || is_forgotten(reply);
+	/* Where two workers could not say what became of it: all or nothing. */
+	if (!is_crash(reply) || strcmp(found, after) != 0)
+		check_same(changed ? "not done" : "done, or half", found,
+			   changed ? after : before);
 	free(found);
 	char *again = ask_with_id(is_crash(reply) ? '2' : '1', &request);
 	check_same("sent again", again, expected);

@@ -4,9 +4,12 @@
 #include <stdint.h>
 #include <cmocka.h>
 
+#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <time.h>
+#include <unistd.h>
 
 #include "base/arena.h"
 #include "base/zone.h"
@@ -211,6 +214,15 @@ static void zone_days__have_23_and_25_hours_at_the_changes(void **state)
 	zones_free(zones);
 }
 
+static int lowest_file(void)
+{
+	int fd = open("/dev/null", O_RDONLY | O_CLOEXEC);
+
+	assert_true(fd >= 0);
+	close(fd);
+	return fd;
+}
+
 static void zones_find__takes_any_case(void **state)
 {
 	struct zones *zones = zones_new();
@@ -326,6 +338,32 @@ static void zone_same__by_what_the_clocks_show(void **state)
 	arena_free(arena);
 }
 
+/* EMFILE stands for whatever keeps a file from being read. */
+static void zones_digest__of_what_cannot_be_read_is_an_error(void **state)
+{
+	struct zones *zones = zones_new(), *others = zones_new();
+	struct rlimit before, none;
+	struct error err = {0};
+	uint64_t digest = 0, expected = 0;
+
+	(void)state;
+	assert_int_equal(zones_digest(others, &expected, &err), STATUS_OK);
+	assert_int_equal(getrlimit(RLIMIT_NOFILE, &before), 0);
+	for (rlim_t more = 0; more < 2; more++) {
+		none = (struct rlimit){(rlim_t)lowest_file() + more,
+				       before.rlim_max};
+		assert_int_equal(setrlimit(RLIMIT_NOFILE, &none), 0);
+		enum status status = zones_digest(zones, &digest, &err);
+		assert_int_equal(setrlimit(RLIMIT_NOFILE, &before), 0);
+		assert_int_equal(status, STATUS_FAULT);
+		assert_int_equal(err.message, MSG_SYSTEM);
+	}
+	assert_int_equal(zones_digest(zones, &digest, &err), STATUS_OK);
+	assert_true(digest == expected);
+	zones_free(others);
+	zones_free(zones);
+}
+
 static void instant_format__shows_the_offset(void **state)
 {
 	struct zones *zones = zones_new();
@@ -406,6 +444,8 @@ int main(void)
 		cmocka_unit_test(
 			zone_new_custom__takes_the_last_of_one_instant),
 		cmocka_unit_test(zone_same__by_what_the_clocks_show),
+		cmocka_unit_test(
+			zones_digest__of_what_cannot_be_read_is_an_error),
 		cmocka_unit_test(instant_format__shows_the_offset),
 		cmocka_unit_test(instant_parse__reads_what_it_says),
 	};
