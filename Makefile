@@ -146,7 +146,7 @@ units: $(UNITS) ## unit tests of every folder
 ON_POSTGRES := $(filter $(addprefix $B/tests/unit/,store/test_store \
                store/test_stored store/test_audit store/test_purge \
                store/test_purge_words store/test_purge_paths \
-               store/test_purge_cut \
+               store/test_purge_old store/test_purge_cut \
                store/test_postgres \
                store/test_watch \
                ipc/test_decisions ipc/test_agreed \

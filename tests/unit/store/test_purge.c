@@ -179,7 +179,7 @@ static void purge__is_refused_where_a_finding_has_her(void **state)
 	store_close(store);
 }
 
-/* --- a case, and what is old ---------------------------------------------- */
+/* --- a case --------------------------------------------------------------- */
 
 static void purge__leaves_nothing_of_a_case_in_the_files(void **state)
 {
@@ -213,58 +213,6 @@ static void purge__leaves_nothing_of_a_case_in_the_files(void **state)
 	store_close(store);
 }
 
-static void purge__takes_what_is_old_and_keeps_the_chain(void **state)
-{
-	struct fixture *f = *state;
-	struct store *store = open_store(f, STORE_CREATE);
-	const struct purge old = {.is_old = true, .before = NOW + 3};
-	const struct audit_wanted wanted = {1, 100};
-	const struct audit_row *rows;
-	struct purge_result result;
-	size_t n = 0;
-
-	for (int i = 0; i < 6; i++)
-		add(store, NOW + i, i < 3 ? "canary-planning" : "",
-		    STORE_PERSON, i < 3 ? "canary-mair" : "huw");
-	import_as(store, f->arena, STORE_PERSON, "canary-mair", "r");
-	put(store, f->arena, "canary-c", "{\"case\":\"canary-c\"}");
-	/* A case that goes on: its dates of then are gone with its revisions.
-	 */
-	put(store, f->arena, "d", with_her);
-	put_as(store, f->arena, "d", "",
-	       &(struct putting){.details = "{}",
-				 .told = "{\"person\":\"canary-mair\"}",
-				 .occupied = "canary-mair"});
-	put_as(store, f->arena, "d", "",
-	       &(struct putting){.document = without_her,
-				 .details = "{}",
-				 .ends = true});
-	tamper(f, "UPDATE revision SET at = at + 10 WHERE revision = 3;"
-		  "INSERT INTO finding SELECT key, 0, 2, 1, 1,"
-		  " CAST('{}' AS BLOB) FROM stored WHERE id = 'd';"
-		  "INSERT INTO token (key, name, id, hash, roles, names,"
-		  " made_at, expires, limits_methods, limits_cases,"
-		  " limits_people) VALUES"
-		  " (1, 'canary', 'i', (SELECT key FROM uid_key), 1, 1, 1, 2,"
-		  "  0, 0, 0)");
-	assert_int_equal(purge(store, &old, &result), STATUS_OK);
-	assert_int_equal(result.sources, 1);
-	assert_int_equal(result.cases, 1);
-	assert_int_equal(result.revisions, 2);
-	assert_int_equal(look(f, "SELECT marked FROM finding"), 1);
-	assert_int_equal(look(f, "SELECT count(*) FROM token"), 0);
-	assert_int_equal(count_in_files(f, "canary"), 0);
-	assert_int_equal(store_audit_rows(&wanted, store, f->arena, &rows, &n,
-					  NULL),
-			 STATUS_OK);
-	assert_int_equal(rows[0].n, 4);
-	assert_int_equal(n, 3);
-	assert_int_equal(verify(store), AUDIT_SOUND);
-	tamper(f, "DELETE FROM audit WHERE n = 4");
-	assert_int_equal(verify(store), AUDIT_MISSING);
-	store_close(store);
-}
-
 #define TEST(function)                                                         \
 	cmocka_unit_test_setup_teardown(function, fixture_setup,               \
 					fixture_teardown)
@@ -279,7 +227,6 @@ int main(void)
 		TEST(purge__of_holidays_has_every_date_looked_at_again),
 		TEST(purge__is_refused_where_a_finding_has_her),
 		TEST(purge__leaves_nothing_of_a_case_in_the_files),
-		TEST(purge__takes_what_is_old_and_keeps_the_chain),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

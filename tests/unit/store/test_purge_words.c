@@ -163,6 +163,10 @@ static void purge__takes_the_replies_that_have_her(void **state)
 	assert_int_equal(look(f, "SELECT count(*) FROM request"
 				 " WHERE method = 'put'"),
 			 1);
+	assert_int_equal(look(f, "SELECT count(*) FROM request WHERE"
+				 " method = '' AND params_digest = 0 AND"
+				 " actor = '' AND length(reply) = 0"),
+			 2);
 	assert_int_equal(count_in_files(f, "canary"), 0);
 	assert_int_equal(purge(store, &desk, &result), STATUS_OK);
 	assert_int_equal(look(f, "SELECT count(*) FROM request"), 3);
