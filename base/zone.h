@@ -35,6 +35,11 @@ const struct zone *zones_find(struct zones *zones, struct bytes name);
 /* The last one was not found for want of memory (ENOMEM), files and the like:
  * an errno; else 0. */
 int zones_failed(const struct zones *zones);
+/*
+ * What kept any from being found since this was asked last, as an error:
+ * whoever did without it has no answer. STATUS_OK: nothing.
+ */
+enum status zones_missed(struct zones *zones, struct error *err);
 const struct zone *zone_utc(void);
 /* The only files that are opened: of $TZDIR, if that is a whole path. */
 const char *zones_folder(void);

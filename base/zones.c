@@ -34,6 +34,7 @@ struct entry {
 struct zones {
 	struct entry *first;
 	int failed; /* errno of looking the last name up; 0: it did not */
+	int missed; /* the first such since zones_missed() */
 	uint64_t digest;
 	bool has_digest;
 };
@@ -228,7 +229,7 @@ static const struct zone *cached(const struct zones *zones, struct bytes name)
 	return NULL;
 }
 
-const struct zone *zones_find(struct zones *zones, struct bytes name)
+static const struct zone *find(struct zones *zones, struct bytes name)
 {
 	char spelt[NAME_BYTES] = "";
 
@@ -251,9 +252,29 @@ const struct zone *zones_find(struct zones *zones, struct bytes name)
 	return &entry->zone;
 }
 
+const struct zone *zones_find(struct zones *zones, struct bytes name)
+{
+	const struct zone *zone = find(zones, name);
+
+	if (!zones->missed)
+		zones->missed = zones->failed;
+	return zone;
+}
+
 int zones_failed(const struct zones *zones)
 {
 	return zones->failed;
+}
+
+enum status zones_missed(struct zones *zones, struct error *err)
+{
+	int missed = zones->missed;
+
+	zones->missed = 0;
+	if (missed == ENOMEM)
+		return error_no_memory(err, NULL);
+	return missed ? error_system(err, STATUS_FAULT, zones_folder(), missed)
+		      : STATUS_OK;
 }
 
 /* --- all of them ---------------------------------------------------------- */

@@ -182,6 +182,16 @@ static enum status limit_memory(struct isolation isolation, struct error *err)
 			 isolation.memory_bytes + 1, isolation.memory_bytes);
 }
 
+/* Whether it was our limit that a child met, and not one of this process. */
+static bool may_have(int64_t bytes)
+{
+	struct rlimit limit;
+
+	return getrlimit(RLIMIT_AS, &limit) != 0 ||
+	       limit.rlim_max == RLIM_INFINITY ||
+	       (int64_t)limit.rlim_max >= mapped_bytes() + bytes;
+}
+
 /* A child that a signal ended. */
 static enum status killed_child(int number, struct isolation isolation,
 				struct error *err)
@@ -213,7 +223,9 @@ static enum status failed_child(int status, struct isolation isolation,
 	if (WIFSIGNALED(status))
 		return killed_child(WTERMSIG(status), isolation, err);
 	if (WEXITSTATUS(status) == EXIT_NO_MEMORY)
-		return limit_memory(isolation, err);
+		return may_have(isolation.memory_bytes)
+			       ? limit_memory(isolation, err)
+			       : error_no_memory(err, NULL);
 	if (WEXITSTATUS(status) == EXIT_ZONES)
 		return error_set(err, STATUS_FAULT, MSG_READER_ZONES, "");
 	if (WEXITSTATUS(status) == EXIT_UNCONFINED)

@@ -413,6 +413,8 @@ static enum status ask_here(const struct question *question,
 	(void)clock_gettime(CLOCK_MONOTONIC, &progress.start);
 	local.service.progress = show_progress;
 	local.service.progress_context = &progress;
+	if (status == STATUS_OK && !json_is_whole(question->params))
+		status = error_no_memory(err, NULL);
 	if (status == STATUS_OK)
 		status = gate_call(method, &local.service, &local.call, ret,
 				   &bad_params, err);

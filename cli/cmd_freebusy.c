@@ -119,16 +119,17 @@ static enum status draw(const struct json *result,
 					.columns = terminal_columns(),
 					.language = arguments->language};
 	struct timetable timetable;
-	enum status status = STATUS_OK;
+	enum status status = zones ? zones_missed(zones, err) : STATUS_OK;
 
-	if (!arena || !zones || !read_timetable(result, arena, &timetable) ||
-	    !instant_parse(member_string(result, "from"), zone_utc(),
-			   &options.span.start) ||
-	    !instant_parse(member_string(result, "to"), zone_utc(),
-			   &options.span.end) ||
-	    span_is_empty(options.span)) {
+	if (status == STATUS_OK &&
+	    (!arena || !zones || !read_timetable(result, arena, &timetable) ||
+	     !instant_parse(member_string(result, "from"), zone_utc(),
+			    &options.span.start) ||
+	     !instant_parse(member_string(result, "to"), zone_utc(),
+			    &options.span.end) ||
+	     span_is_empty(options.span)))
 		status = error_no_memory(err, NULL);
-	} else {
+	if (status == STATUS_OK) {
 		put_strips(&timetable, &options, ret);
 		put_trust(result, arguments->language, ret);
 		put_problems(result, arguments->language, ret);

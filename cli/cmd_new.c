@@ -85,9 +85,11 @@ static enum status read_today(struct making *making)
 	const struct zone *zone =
 		zones ? zones_find(zones, BYTES("Europe/London")) : NULL;
 	int64_t instant = utc_clock();
-	enum status status = STATUS_OK;
+	enum status status = zones ? zones_missed(zones, making->err)
+				   : error_no_memory(making->err, NULL);
 
-	if (now && !instant_parse(now, zone ? zone : zone_utc(), &instant)) {
+	if (status == STATUS_OK && now &&
+	    !instant_parse(now, zone ? zone : zone_utc(), &instant)) {
 		error_source(making->err, "--now");
 		status = error_set(making->err, STATUS_REJECTED,
 				   MSG_INSTANT_FORM, "s", now);

@@ -377,19 +377,23 @@ static int dispatch(int argc, const char **argv)
 int main(int argc, char **argv)
 {
 	const char *words[MAX_WORDS];
+	struct error error = {0};
 
 	open_standard_files();
 	process_leave_no_core();
 	(void)signal(SIGPIPE, SIG_IGN);
 	(void)setlocale(LC_CTYPE, "C.UTF-8");
-	for (int i = 1; i < argc && i <= MAX_WORDS; i++)
-		words[i - 1] = argv[i];
+	int n = 0;
+	for (; n + 1 < argc && n < MAX_WORDS; n++)
+		words[n] = argv[n + 1];
+	if (!process_reserve_stack()) {
+		error_no_memory(&error, NULL);
+		return refuse(&error, language_of(n, words));
+	}
 	if (argc - 1 > MAX_WORDS) {
-		struct error error = {0};
-
 		error_set(&error, STATUS_REJECTED, MSG_OPERANDS_TOO_MANY, "d",
 			  (int64_t)MAX_WORDS);
-		return refuse(&error, language_of(MAX_WORDS, words));
+		return refuse(&error, language_of(n, words));
 	}
-	return dispatch(argc > 0 ? argc - 1 : 0, words);
+	return dispatch(n, words);
 }

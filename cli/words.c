@@ -58,8 +58,9 @@ static void put_day(struct day day, bool with_year, enum language language,
 }
 
 /* The day before which an instant in UTC lies, or on which, by the clocks of
- * Europe/London; false: it is none in UTC. */
-static bool day_of_utc(const char *text, int64_t before_s, struct day *ret)
+ * Europe/London; false: it is none in UTC. The page fails with the clocks. */
+static bool day_of_utc(const char *text, int64_t before_s, struct day *ret,
+		       struct buffer *page)
 {
 	size_t n = strlen(text);
 	int64_t at;
@@ -71,6 +72,8 @@ static bool day_of_utc(const char *text, int64_t before_s, struct day *ret)
 	const struct zone *zone =
 		zones ? zones_find(zones, BYTES("Europe/London")) : NULL;
 	*ret = zone_day(zone ? zone : zone_utc(), at - before_s);
+	if (!zones || zones_missed(zones, NULL) != STATUS_OK)
+		page->failed = true;
 	zones_free(zones);
 	return true;
 }
@@ -81,7 +84,7 @@ static bool take_day(const char *date, struct day *day, struct buffer *ret)
 	char text[DAY_TEXT_BYTES] = "";
 
 	snprintf(text, sizeof(text), "%.10s", date);
-	if (day_of_utc(date, 0, day) || day_parse(text, day))
+	if (day_of_utc(date, 0, day, ret) || day_parse(text, day))
 		return true;
 	put_clean(text, ret);
 	return false;
@@ -127,7 +130,7 @@ void put_last_day(const char *end, bool with_year, enum language language,
 	struct day day;
 
 	snprintf(text, sizeof(text), "%.10s", end);
-	if (day_of_utc(end, 1, &day))
+	if (day_of_utc(end, 1, &day, ret))
 		put_day(day, with_year, language, ret);
 	else if (strncmp(end + strlen(text), "T00:00:00", 9) == 0 &&
 		 day_parse(text, &day))

@@ -283,6 +283,11 @@ static enum status take_zone(struct decoder *decoder,
 	const struct zone *zone =
 		zones_find(decoder->options->zones, bytes_of(string));
 
+	enum status status =
+		zones_missed(decoder->options->zones, decoder->err);
+
+	if (status != STATUS_OK)
+		return status;
 	if (!zone)
 		return wrong_value(decoder, target, string);
 	*(const struct zone **)target->at = zone;

@@ -23,6 +23,10 @@ static enum status read_zone(const struct service *service,
 		zones_find(service->zones,
 			   bytes_of(name ? name : DEFAULT_ZONE));
 
+	enum status status = zones_missed(service->zones, err);
+
+	if (status != STATUS_OK)
+		return status;
 	if (!zone)
 		return wrong(call, "time_zone", MSG_ZONE_NOT_FOUND,
 			     name ? name : DEFAULT_ZONE, err);

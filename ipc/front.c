@@ -6,6 +6,7 @@
 #include <nanomsg/nn.h>
 #include <nanomsg/reqrep.h>
 #include <poll.h>
+#include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/epoll.h>
@@ -20,6 +21,7 @@
 #include "base/wipe.h"
 #include "ipc/channel.h"
 #include "ipc/frame.h"
+#include "ipc/process.h"
 #include "ipc/rpc.h"
 
 /* Longer than opening a socket ever takes; then another front tries. */
@@ -40,6 +42,8 @@ enum { SPARE_FILES = 16 };
 
 /* At least what nanomsg keeps of a connection (NN_USOCK_BATCH_SIZE). */
 enum { KEPT_BYTES = 4096 };
+/* More than what it takes until it listens. */
+enum { OPEN_BYTES = 1024 * 1024 };
 
 /* A request that waits for its answer: the way back (nanomsg's own bytes). */
 struct way_back {
@@ -178,6 +182,27 @@ int epoll_wait(int epoll, struct epoll_event *events, int most, int timeout_ms)
 		if (events[i].events & EPOLLIN)
 			events[i].events &= ~(uint32_t)(EPOLLHUP | EPOLLERR);
 	return n;
+}
+
+static void *nothing(void *context)
+{
+	return context;
+}
+
+/*
+ * The library ends its process where it gets no memory for itself. A stack
+ * that a thread has left is the next one's.
+ */
+static bool has_memory(void)
+{
+	pthread_t thread;
+	bool has = pthread_create(&thread, NULL, nothing, NULL) == 0 &&
+		   pthread_join(thread, NULL) == 0 &&
+		   process_has_room(OPEN_BYTES);
+
+	if (!has)
+		errno = ENOMEM;
+	return has;
 }
 
 static bool open_socket(struct front *front)
@@ -487,7 +512,7 @@ _Noreturn void front_run(const struct url *url, int fd)
 	channel_init(fd, &front.channel);
 	/* Without descriptors the library may wait for itself for ever. */
 	(void)alarm(OPEN_SECONDS);
-	if (!open_socket(&front) ||
+	if (!has_memory() || !open_socket(&front) ||
 	    nn_getsockopt(front.socket, NN_SOL_SOCKET, NN_RCVFD, &receive_fd,
 			  &size) < 0) {
 		error = nn_errno();

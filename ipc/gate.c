@@ -370,7 +370,10 @@ static enum status run(const struct method *method, struct service *service,
 		return status;
 	}
 	veil(method->name, service->access, &result);
-	status = audit(STATUS_OK, result, method, service, entry, err);
+	if (!json_is_whole(result))
+		status = error_no_memory(err, NULL);
+	else
+		status = audit(STATUS_OK, result, method, service, entry, err);
 	if (status != STATUS_OK) {
 		json_free(result);
 		return status;
@@ -384,6 +387,9 @@ enum status gate_call(const struct method *method, struct service *service,
 		      struct error *err)
 {
 	struct audit_entry entry;
+
+	/* What another request did without is not this one's. */
+	(void)zones_missed(service->zones, NULL);
 	enum status status = check_role(service->access, method, err);
 
 	if (status == STATUS_OK) {

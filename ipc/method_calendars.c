@@ -270,6 +270,9 @@ static enum status add_kept(enum store_kind kind, const struct wanted *wanted,
 		if (status != STATUS_OK)
 			return status;
 		add(row_of(kept, wanted->zone, service), rows);
+		status = zones_missed(service->zones, err);
+		if (status != STATUS_OK)
+			return status;
 	}
 	if (rows->n == before)
 		add((struct row){.kind = kind, .id = wanted->id}, rows);
@@ -535,7 +538,7 @@ static enum status of_store(struct service *service, struct call *call,
 		status = make_room(0, call, rows, err);
 	for (size_t i = 0; i < rows->n_kept && status == STATUS_OK; i++)
 		add(row_of(&rows->kept[i], zone, service), rows);
-	return status;
+	return status == STATUS_OK ? zones_missed(service->zones, err) : status;
 }
 
 enum status method_calendars(struct service *service, struct call *call,

@@ -1,12 +1,20 @@
+#define _DEFAULT_SOURCE /* MAP_ANONYMOUS */
+
 #include "ipc/process.h"
 
 #include <errno.h>
 #include <signal.h>
+#include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/syscall.h>
 #include <unistd.h>
+
+#include "base/wipe.h"
+
+/* Twice what base/wipe.h takes for the deepest. */
+enum { STACK_BYTES = 512 * 1024 };
 
 /* Every fd from first to last. */
 static void close_range_of(unsigned first, unsigned last)
@@ -39,6 +47,30 @@ static void child_signals(void)
 	(void)signal(SIGHUP, SIG_IGN);
 	(void)signal(SIGPIPE, SIG_IGN);
 	(void)sigprocmask(SIG_SETMASK, &none, NULL);
+}
+
+bool process_has_room(size_t n)
+{
+	void *room = mmap(NULL, n, PROT_READ | PROT_WRITE,
+			  MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+
+	return room != MAP_FAILED && munmap(room, n) == 0;
+}
+
+/* Once it has grown a stack stays so, also in a child. */
+__attribute__((noinline)) static void reach_down(void)
+{
+	char below[STACK_BYTES];
+
+	wipe(below, 1);
+}
+
+bool process_reserve_stack(void)
+{
+	if (!process_has_room(STACK_BYTES))
+		return false;
+	reach_down();
+	return true;
 }
 
 void process_leave_no_core(void)

@@ -6,6 +6,8 @@
  * any process of ours does not leave behind.
  */
 
+#include <stdbool.h>
+#include <stddef.h>
 #include <sys/types.h>
 
 #include "base/error.h"
@@ -22,6 +24,15 @@ struct process {
  */
 enum status process_fork(struct process *ret, int *ret_child_fd,
 			 struct error *err);
+
+/*
+ * The stack as deep as our calls go, so that a process without memory for more
+ * of it does not end in the middle. false: there is no memory for it.
+ */
+bool process_reserve_stack(void);
+
+/* Whether the system would give n bytes now. */
+bool process_has_room(size_t n);
 
 /* What it was sent does not end up on the disk when it, or a child, dies. */
 void process_leave_no_core(void);

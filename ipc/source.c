@@ -345,10 +345,11 @@ static enum status read_kept(const struct store_calendar *kept, size_t n,
 	}
 	/* They were settled when it was imported. */
 	options.addresses = NULL;
-	enum status status =
-		calendar_read_isolated((struct calendar_texts){texts, n, groups,
-							       n},
-				       &options, arena, ret, err);
+	enum status status = zones_missed(service->zones, err);
+	if (status == STATUS_OK)
+		status = calendar_read_isolated(
+			(struct calendar_texts){texts, n, groups, n}, &options,
+			arena, ret, err);
 	if (status != STATUS_OK)
 		error_source(err, wanted->id);
 	return status;
@@ -400,8 +401,13 @@ static enum status from_kept(const struct store_calendar *kept,
 			     const struct service *service, struct arena *arena,
 			     struct calendar *ret, struct error *err)
 {
-	if (!span_contains(kept->horizon, wanted->horizon) ||
-	    zone_of(kept, wanted, service) != zone_read_in(kept, service))
+	bool as_read =
+		zone_of(kept, wanted, service) == zone_read_in(kept, service);
+	enum status status = zones_missed(service->zones, err);
+
+	if (status != STATUS_OK)
+		return status;
+	if (!as_read || !span_contains(kept->horizon, wanted->horizon))
 		return expand(kept, wanted, service, arena, ret, err);
 	ret->timetable = kept->timetable;
 	return items_of(kept, arena, ret, err);

@@ -71,8 +71,9 @@ void json_next(const struct json *object, struct json_iterator *iterator);
  * Making values. Every function steals the values given to it, also when it
  * fails; a NULL value makes the result NULL, and json_set/json_append on NULL
  * free what they are given: so a failure is checked once, at the end, by
- * json_write().
+ * json_write() or, where nothing is written, json_is_whole().
  */
+bool json_is_whole(const struct json *json); /* false: something failed */
 struct json *json_new_object(void);
 struct json *json_new_array(void);
 struct json *json_new_string(const char *string);

@@ -357,6 +357,11 @@ bool json_append(struct json *array, struct json *value)
 	return false;
 }
 
+bool json_is_whole(const struct json *json)
+{
+	return json && !any_failed(value_of(json));
+}
+
 bool json_remove(struct json *object, const char *key)
 {
 	return json_object_del(value_of(object), key) == 0;
@@ -375,7 +380,7 @@ static enum status write_with(const struct json *json, size_t flags,
 {
 	const json_t *value = value_of(json);
 
-	if (!value || any_failed(value) ||
+	if (!json_is_whole(json) ||
 	    json_dump_callback(value, put, ret, flags | JSON_ENCODE_ANY) != 0)
 		return error_no_memory(err, NULL);
 	return STATUS_OK;

@@ -1,7 +1,9 @@
 #!/bin/sh
-# The limit of open files, reached for real: in a worker a request is refused in
-# one line; in the front, or where a worker is to be replaced, it waits. Once
-# the limit is gone all is answered, by the same service.
+# Limits of the system, reached for real. Of open files: in a worker a request
+# is refused in one line; in the front, or where a worker is to be replaced, it
+# waits. Of memory: a command, or a worker, gives the whole answer or says in
+# one line that there is none. Once the limit is gone all is answered, by the
+# same service, which is no larger than before.
 . "$(dirname -- "$0")/lib.sh"
 
 calendar=$top/examples/dyffryn/calendars/chief.ics
@@ -56,5 +58,78 @@ kill -9 "$worker"
 until grep -q '"event":"no-process"' "$dir/log"; do :; done
 prlimit --pid "$pid" --nofile="$files":
 answered 'no files in the service'
+
+# As much memory as the worker has now, then a little more each time.
+size() { awk '/^VmSize/ { print $2 }' "/proc/$1/status"; }
+
+# $1: a process; $2: KiB
+limit_memory() { prlimit --pid "$1" --as="$(($2 * 1024)):"; }
+
+# $1: of what; what was run just now gave $dir/whole or one line
+whole_or_told() {
+	if [ "$code" = 0 ]; then
+		same "$1" "$dir/whole" "$dir/out"
+	else
+		refused "$1" 'out of memory'
+		[ ! -s "$dir/out" ] || fail "$1: half an answer: $(cat "$dir/out")"
+		n_told=$((n_told + 1))
+	fi
+}
+
+propose() { # more options
+	run "$TREFNYDD" propose "$top/examples/dyffryn/case.json" \
+		--now 2026-09-15 "$@"
+}
+
+propose
+mv "$dir/out" "$dir/whole"
+# The one in the place of the first came last.
+worker=$(cut -d ' ' -f 2 "/proc/$pid/task/$pid/children")
+grep -c ended "$dir/log" >"$dir/ended" || :
+parent=$(size "$pid") n_told=0 more=0
+while [ "$more" -lt 4000 ]; do
+	limit_memory "$worker" $(($(size "$worker") + more))
+	propose --connect "$url"
+	whole_or_told "a worker with $more KiB"
+	more=$((more + 800))
+done
+prlimit --pid "$worker" --as=unlimited:
+[ "$n_told" -gt 0 ] || fail 'the worker had memory all the while'
+answered 'no memory in the worker'
+[ "$(grep -c ended "$dir/log" || :)" = "$(cat "$dir/ended")" ] ||
+	fail "a process ended: $(cat "$dir/log")"
+[ "$(size "$pid")" -le $((parent + 1024)) ] ||
+	fail "the service grew from $parent to $(size "$pid") KiB"
 stop
-echo 'no more open files: told or waited for, and gone with the limit'
+
+# The least with which the program says anything; a sanitizer wants more.
+least=0 enough=400000
+(ulimit -v "$enough" && exec "$TREFNYDD" --version) >/dev/null 2>&1 || {
+	echo 'SKIPPED: this build does not do with little memory'
+	exit 0
+}
+while [ $((enough - least)) -gt 64 ]; do
+	half=$(((least + enough) / 2))
+	if (ulimit -v "$half" && exec "$TREFNYDD" --version) >/dev/null 2>&1; then
+		enough=$half
+	else
+		least=$half
+	fi
+done
+more=0 n_told=0
+while [ "$more" -lt 2600 ]; do
+	code=0
+	(ulimit -v $((enough + more)) && exec "$TREFNYDD" propose \
+		"$top/examples/dyffryn/case.json" --now 2026-09-15) \
+		>"$dir/out" 2>"$dir/err" || code=$?
+	whole_or_told "propose with $more KiB"
+	code=0
+	(ulimit -v $((enough + more)) && exec "$TREFNYDD" serve --data "$dir/data" \
+		--listen "$url") >"$dir/out" 2>"$dir/err" || code=$?
+	refused "serve with $more KiB" 'out of memory'
+	more=$((more + 240))
+done
+[ "$n_told" -gt 0 ] || fail 'the command had memory all the while'
+[ "$code" != 0 ] && [ ! -e "$dir/api" ] || fail 'a socket is left'
+echo 'no more open files, little memory: the whole answer, or told in one line;'
+echo 'waited for where it can be, and gone with the limit'

@@ -427,9 +427,34 @@ static void instant_parse__reads_what_it_says(void **state)
 	zones_free(zones);
 }
 
+static void zones_missed__tells_once_what_is_no_answer(void **state)
+{
+	struct zones *zones = zones_new();
+	struct rlimit limit, none;
+	struct error err = {0};
+
+	(void)state;
+	assert_non_null(zones);
+	assert_null(zones_find(zones, BYTES("Europe/Nowhere")));
+	assert_int_equal(zones_missed(zones, &err), STATUS_OK);
+	assert_int_equal(getrlimit(RLIMIT_NOFILE, &limit), 0);
+	none = (struct rlimit){0, limit.rlim_max};
+	assert_int_equal(setrlimit(RLIMIT_NOFILE, &none), 0);
+	const struct zone *unread = zones_find(zones, BYTES("Europe/London"));
+	(void)zones_find(zones, BYTES("no zone's name"));
+	assert_int_equal(setrlimit(RLIMIT_NOFILE, &limit), 0);
+	assert_null(unread);
+	assert_int_equal(zones_missed(zones, &err), STATUS_FAULT);
+	assert_int_equal(err.message, MSG_SYSTEM);
+	assert_int_equal(zones_missed(zones, &err), STATUS_OK);
+	assert_non_null(zones_find(zones, BYTES("Europe/London")));
+	zones_free(zones);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(zones_missed__tells_once_what_is_no_answer),
 		cmocka_unit_test(zone_offset__agrees_with_libc),
 		cmocka_unit_test(zone_offset__holds_to_2199),
 		cmocka_unit_test(
