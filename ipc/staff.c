@@ -258,6 +258,9 @@ void staff_replace_idle(struct server *server)
 	if (left || !server->reloading)
 		return;
 	server->reloading = false;
+	/* What stops is not ready, whatever it did on the way. */
+	if (server->stopping)
+		return;
 	notifier_tell(&server->notifier, "READY=1");
 	log_event(LOG_LEVEL_INFO, "reloaded", NULL);
 }

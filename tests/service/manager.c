@@ -134,6 +134,47 @@ static void reloads(const char *name)
 	close(fd);
 }
 
+static void expect_nothing(int fd)
+{
+	char text[256];
+	ssize_t n = recv(fd, text, sizeof(text) - 1, MSG_DONTWAIT);
+
+	text[n < 0 ? 0 : n] = '\0';
+	CHECK(n < 0, "told '%s' after the last", text);
+}
+
+/*
+ * SIGTERM while it reloads, and SIGHUP while it stops: it stops, and is not
+ * said to be ready for more.
+ */
+static void stops_as_it_reloads(const char *name)
+{
+	struct buffer request;
+	int fd = manage(name);
+	pid_t worker;
+
+	start_service(data, url, "2", &run);
+	expect(fd, "READY=1");
+	long_request(1, &request);
+	struct asking asking = ask_and_stop(&run, url, &request, &worker);
+	CHECK(kill(run.pid, SIGHUP) == 0, "cannot reload");
+	expect(fd, "RELOADING=1\nMONOTONIC_USEC=");
+	CHECK(kill(run.pid, SIGTERM) == 0, "cannot stop");
+	expect(fd, "STOPPING=1");
+	CHECK(kill(run.pid, SIGHUP) == 0, "cannot reload");
+	CHECK(kill(worker, SIGCONT) == 0, "cannot go on");
+	char *answer = answer_of(&asking);
+	CHECK(strstr(answer, "\"busy\":[{"), "no answer: %.200s", answer);
+	int status = wait_for(run.pid);
+	CHECK(WIFEXITED(status) && WEXITSTATUS(status) == 0, "ended with %#x",
+	      (unsigned)status);
+	expect_nothing(fd);
+	printf("stop while it reloads: stopping was told last\n");
+	free(answer);
+	buffer_release(&request);
+	close(fd);
+}
+
 int main(int argc, char **argv)
 {
 	char path[160], name[160];
@@ -153,6 +194,8 @@ int main(int argc, char **argv)
 		no_watchdog_of_others(path);
 	else if (strcmp(argv[1], "reload") == 0)
 		reloads(path);
+	else if (strcmp(argv[1], "reload-stop") == 0)
+		stops_as_it_reloads(path);
 	else
 		CHECK(false, "no such kind: %s", argv[1]);
 	return 0;
