@@ -104,6 +104,8 @@
 	      "a thousand clients, twice; each may hold a whole request")      \
 	LIMIT(UNDER_WAY, 8,                                                    \
 	      "a client asks one thing at a time on its connection")           \
+	LIMIT(WAITERS, 16 * 1024,                                              \
+	      "2,048 connections that have 8 requests under way each")         \
 	LIMIT(REPLY_DAYS, 30, "who asks again after a month asks anew")        \
 	LIMIT(ACTOR_BYTES, 128, "a name and a post")                           \
 	LIMIT(REQUEST_ID_BYTES, 128, "a UUID takes 36")                        \

@@ -58,6 +58,7 @@ struct dispatcher {
 	uint64_t last_id;
 	size_t n_queued_bytes;
 	uint32_t n_queued;
+	uint32_t n_waiters; /* of all jobs */
 	bool stopping;
 	struct latencies latencies[N_LATENCIES];
 	uint64_t n_refused[N_REFUSALS];
@@ -82,13 +83,14 @@ struct dispatcher *dispatcher_new(int32_t n_workers, int64_t deadline_ms,
 	return dispatcher;
 }
 
-static void drop_waiters(struct job *job)
+static void drop_waiters(struct job *job, struct dispatcher *dispatcher)
 {
 	while (job->waiters) {
 		struct waiter *next = job->waiters->next;
 
 		free(job->waiters);
 		job->waiters = next;
+		dispatcher->n_waiters--;
 	}
 }
 
@@ -101,9 +103,9 @@ static void forget_body(struct job *job)
 	job->body = NULL;
 }
 
-static void job_free(struct job *job)
+static void job_free(struct job *job, struct dispatcher *dispatcher)
 {
-	drop_waiters(job);
+	drop_waiters(job, dispatcher);
 	forget_body(job);
 	if (job->answer)
 		wipe(job->answer, job->n_answer);
@@ -118,7 +120,7 @@ void dispatcher_free(struct dispatcher *dispatcher)
 	while (dispatcher->jobs) {
 		struct job *next = dispatcher->jobs->next;
 
-		job_free(dispatcher->jobs);
+		job_free(dispatcher->jobs, dispatcher);
 		dispatcher->jobs = next;
 	}
 	free(dispatcher->workers);
@@ -242,11 +244,12 @@ static void refuse(int32_t front, uint64_t request, enum refusal why,
 static bool is_full(size_t n_more, const struct dispatcher *dispatcher)
 {
 	return dispatcher->n_queued >= LIMIT_QUEUE ||
+	       dispatcher->n_waiters >= LIMIT_WAITERS ||
 	       dispatcher->n_queued_bytes + n_more > LIMIT_QUEUE_BYTES;
 }
 
 static bool add_waiter(int32_t front, uint64_t request, int64_t now_ms,
-		       struct job *job)
+		       struct job *job, struct dispatcher *dispatcher)
 {
 	struct waiter *waiter = calloc(1, sizeof(*waiter));
 
@@ -254,6 +257,7 @@ static bool add_waiter(int32_t front, uint64_t request, int64_t now_ms,
 		return false;
 	*waiter = (struct waiter){job->waiters, front, request, now_ms};
 	job->waiters = waiter;
+	dispatcher->n_waiters++;
 	return true;
 }
 
@@ -273,7 +277,7 @@ static bool join(int32_t front, uint64_t request, int64_t now_ms,
 					  dispatcher->actions.context);
 		if (--job->n_lost <= 0) {
 			unlink_job(job, dispatcher);
-			job_free(job);
+			job_free(job, dispatcher);
 		}
 		return true;
 	case JOB_LOOKING:
@@ -281,7 +285,9 @@ static bool join(int32_t front, uint64_t request, int64_t now_ms,
 	case JOB_RUNNING:
 		break;
 	}
-	if (!add_waiter(front, request, now_ms, job))
+	if (dispatcher->n_waiters >= LIMIT_WAITERS)
+		refuse(front, request, REFUSE_BUSY, dispatcher);
+	else if (!add_waiter(front, request, now_ms, job, dispatcher))
 		refuse(front, request, REFUSE_MEMORY, dispatcher);
 	else if (job->n_lost > 0)
 		job->n_lost--;
@@ -307,9 +313,9 @@ static struct job *take(int32_t front, uint64_t request, uint64_t hash,
 		return NULL;
 	}
 	job = job_new(front, hash, body);
-	if (!job || !add_waiter(front, request, now_ms, job)) {
+	if (!job || !add_waiter(front, request, now_ms, job, dispatcher)) {
 		if (job)
-			job_free(job);
+			job_free(job, dispatcher);
 		refuse(front, request, REFUSE_MEMORY, dispatcher);
 		return NULL;
 	}
@@ -376,7 +382,7 @@ static void separate(struct dispatcher *dispatcher)
 			job->joinable = false;
 		if (job->state == JOB_ANSWERED) {
 			unlink_job(job, dispatcher);
-			job_free(job);
+			job_free(job, dispatcher);
 		}
 	}
 }
@@ -430,14 +436,14 @@ void dispatcher_reply(int32_t worker, const struct worker_reply *reply,
 						  reply->body,
 						  dispatcher->actions.context);
 		}
-		drop_waiters(job);
+		drop_waiters(job, dispatcher);
 		if (reply->committed)
 			separate(dispatcher);
 		/* A changing job's own answer is true after its commit. */
 		job->joinable |= reply->committed;
 		if (!keep_answer(reply->body, now_ms, job, dispatcher)) {
 			unlink_job(job, dispatcher);
-			job_free(job);
+			job_free(job, dispatcher);
 		}
 	}
 	hand_out(now_ms, dispatcher);
@@ -451,7 +457,7 @@ static void refuse_all(enum refusal why, int64_t now_ms, struct job *job,
 			    &dispatcher->latencies[LATENCY_UNKNOWN]);
 		refuse(w->front, w->request, why, dispatcher);
 	}
-	drop_waiters(job);
+	drop_waiters(job, dispatcher);
 }
 
 /* Shares what is there, or is a job like any other. */
@@ -471,10 +477,14 @@ static void end_look(struct job *job, int64_t now_ms,
 	unlink_job(job, dispatcher);
 	if (!same)
 		refuse_all(REFUSE_STOPPING, now_ms, job, dispatcher);
-	else if (job->waiters)
-		(void)join(job->waiters->front, job->waiters->request,
-			   job->waiters->since_ms, same, dispatcher);
-	job_free(job);
+	const bool waited = job->waiters;
+	const struct waiter waits = waited ? *job->waiters : (struct waiter){0};
+	/* It makes room for itself. */
+	drop_waiters(job, dispatcher);
+	job_free(job, dispatcher);
+	if (waited)
+		(void)join(waits.front, waits.request, waits.since_ms, same,
+			   dispatcher);
 }
 
 /* Of those up to last, or late; NULL: none. */
@@ -518,7 +528,7 @@ void dispatcher_worker_died(int32_t worker, int64_t now_ms,
 	if (job->late) {
 		refuse_all(REFUSE_DEADLINE, now_ms, job, dispatcher);
 		unlink_job(job, dispatcher);
-		job_free(job);
+		job_free(job, dispatcher);
 	} else if (job->tries >= JOB_TRIES) {
 		refuse_all(REFUSE_CRASHED, now_ms, job, dispatcher);
 		forget_body(job);
@@ -547,6 +557,7 @@ void dispatcher_front_died(int32_t front, int64_t now_ms,
 			}
 			*at = waiter->next;
 			free(waiter);
+			dispatcher->n_waiters--;
 			job->n_lost++;
 		}
 	}
@@ -591,7 +602,7 @@ int64_t dispatcher_tick(int64_t now_ms, struct dispatcher *dispatcher)
 			job->state == JOB_ANSWERED || job->state == JOB_POISON;
 		if (kept && job->until_ms <= now_ms) {
 			unlink_job(job, dispatcher);
-			job_free(job);
+			job_free(job, dispatcher);
 		} else if ((kept || job->state == JOB_LOOKING ||
 			    (job->state == JOB_RUNNING && !job->late)) &&
 			   (least < 0 || job->until_ms - now_ms < least)) {

@@ -22,7 +22,7 @@
  *   word: a request that could be answered by what is under way, or was, is
  *   looked into first (`look`); until then it is a job of its own that waits.
  * - Beyond LIMIT_QUEUE requests, or LIMIT_QUEUE_BYTES, the answer is `busy`
- *   at once.
+ *   at once; of those that share a job too, beyond LIMIT_WAITERS.
  */
 
 #include <stdbool.h>

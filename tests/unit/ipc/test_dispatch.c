@@ -355,9 +355,42 @@ static void reply__that_is_held_back_keeps_its_mark(void **state)
 	close_house(&house);
 }
 
+/* Who waits for one and the same takes memory as well. */
+static void request__of_too_many_for_one_job_is_busy(void **state)
+{
+	struct house house;
+
+	(void)state;
+	open_house(1, &house);
+	for (int round = 0; round < 2; round++) {
+		for (uint64_t i = 1; i < LIMIT_WAITERS; i++)
+			request(0, i, "a", 0, &house);
+		request(0, LIMIT_WAITERS, "b", 0, &house);
+		assert_done(round == 0 ? "assign 0 a;" : "", &house);
+		request(0, 20001, "a", 0, &house);
+		request(0, 20002, "b", 0, &house);
+		request(2, 20003, "c", 0, &house);
+		assert_done("refuse 0/20001 busy;refuse 0/20002 busy;"
+			    "refuse 2/20003 busy;",
+			    &house);
+		/* Who is gone waits no more. */
+		dispatcher_front_died(0, 1, house.dispatcher);
+	}
+	request(0, 7, "a", 1, &house);
+	reply(0, "x", false, &house);
+	assert_done("reply 0/7 x;assign 0 b;", &house);
+	reply(0, "y", false, &house);
+	/* Nor who has the answer. */
+	for (uint64_t i = 1; i <= LIMIT_WAITERS; i++)
+		request(3, i, "c", 1, &house);
+	assert_done("assign 0 c;", &house);
+	close_house(&house);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(request__of_too_many_for_one_job_is_busy),
 		cmocka_unit_test(
 			request__goes_to_an_idle_worker_first_come_first_served),
 		cmocka_unit_test(

@@ -10,6 +10,7 @@
 
 #include <stdio.h>
 
+#include "base/limits.h"
 #include "tests/unit/ipc/dispatched.h"
 
 static void request__after_a_commit_shares_nothing_begun_before(void **state)
@@ -367,9 +368,28 @@ static void assign__to_who_is_gone_goes_to_the_next(void **state)
 	close_house(&house);
 }
 
+/* The last that there is room for has its room. */
+static void looked__as_many_as_may_wait_share(void **state)
+{
+	struct house house;
+
+	(void)state;
+	open_shared_house(1, &house);
+	for (uint64_t i = 1; i <= LIMIT_WAITERS; i++) {
+		request(0, i, "a", 0, &house);
+		buffer_clear(&house.log);
+		dispatcher_looked(house.looks, 0, house.dispatcher);
+		assert_done("", &house);
+	}
+	request(0, 20001, "a", 0, &house);
+	assert_done("refuse 0/20001 busy;", &house);
+	close_house(&house);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(looked__as_many_as_may_wait_share),
 		cmocka_unit_test(worker_died__idle_takes_no_try_of_a_job),
 		cmocka_unit_test(assign__to_who_is_gone_goes_to_the_next),
 		cmocka_unit_test(
