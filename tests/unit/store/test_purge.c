@@ -86,18 +86,23 @@ static void purge__of_a_person_is_refused_where_a_case_has_her(void **state)
 	}
 }
 
-/* Dates that stood, with her told or at their table, go; one without stays. */
+/* Dates that stood, with her told or at their table, go; those without stay. */
 static void purge__takes_dates_that_stand_no_more(void **state)
 {
 	struct fixture *f = *state;
 	struct store *store = open_store(f, STORE_CREATE);
 	struct purge_result result;
 
-	put(store, f->arena, "c", with_her);
+	put_as(store, f->arena, "c", "",
+	       &(struct putting){.document = with_her,
+				 .details = "{}",
+				 .told = "{\"person\":\"huw\"}",
+				 .occupied = "huw"});
 	put_as(store, f->arena, "c", "",
 	       &(struct putting){.details = "{}",
 				 .told = "{\"person\":\"canary-mair\"}",
-				 .occupied = "huw"});
+				 .occupied = "huw",
+				 .ends = true});
 	put_as(store, f->arena, "c", "",
 	       &(struct putting){.details = "{}",
 				 .told = "{\"person\":\"huw\"}",
@@ -110,7 +115,9 @@ static void purge__takes_dates_that_stand_no_more(void **state)
 				 .occupied = "huw",
 				 .ends = true});
 	assert_int_equal(purge(store, &her, &result), STATUS_OK);
-	assert_int_equal(look(f, "SELECT count(*) FROM plan"), 1);
+	assert_int_equal(look(f, "SELECT count(*) FROM plan"), 2);
+	assert_int_equal(look(f, "SELECT min(since) FROM plan"), 1);
+	assert_int_equal(look(f, "SELECT max(since) FROM plan"), 4);
 	assert_int_equal(count_in_files(f, "canary"), 0);
 	store_close(store);
 }

@@ -24,7 +24,8 @@ static void purge__of_a_person_leaves_a_room_of_that_id(void **state)
 	put_as(store, f->arena, "c", "",
 	       &(struct putting){.details = "{\"room\":\"hall\"}",
 				 .told = "{\"room\":\"hall\"}",
-				 .occupied = "huw"});
+				 .occupied = "hall",
+				 .kind = STORE_ROOM});
 	put_as(store, f->arena, "c", "",
 	       &(struct putting){.document = with_room,
 				 .details = "{}",
@@ -201,15 +202,44 @@ static void purge__of_a_room_takes_the_name_kept_as_a_persons(void **state)
 	struct purge_result result;
 
 	import_as(store, f->arena, STORE_ROOM, "hall", NULL);
+	import_as(store, f->arena, STORE_EVENTS, "hall", NULL);
+	add(store, NOW, "hall", STORE_EVENTS, "hall");
 	add(store, NOW, "", STORE_PERSON, "hall");
 	add(store, NOW, "", STORE_PERSON, "huw");
 	assert_int_equal(purge(store, &room, &result), STATUS_OK);
-	assert_int_equal(look(f, "SELECT count(*) FROM audit_name"
+	assert_int_equal(look(f, "SELECT min(kind) FROM audit_name"
 				 " WHERE id = 'hall'"),
-			 0);
+			 STORE_EVENTS);
+	/* Who asked is a caller, and no room. */
+	assert_int_equal(look(f, "SELECT max(kind) FROM audit_name"
+				 " WHERE id = 'hall'"),
+			 AUDIT_ACTOR);
 	assert_int_equal(look(f, "SELECT count(*) FROM audit_name"
 				 " WHERE id = 'huw'"),
 			 1);
+	store_close(store);
+}
+
+/* The audit knows it, of that kind: that is enough, and nothing else is. */
+static void purge__is_told_where_there_is_nothing(void **state)
+{
+	static const char *const none[] = {"", "*", ".*", "%", "Mair", "mair"};
+	const struct purge mair = {.kind = STORE_ROOM, .id = "mair"};
+	struct fixture *f = *state;
+	struct store *store = open_store(f, STORE_CREATE);
+	struct purge_result result;
+
+	import_as(store, f->arena, STORE_PERSON, "huw", "one two three");
+	add(store, NOW, "", STORE_ROOM, "mair");
+	for (size_t i = 0; i < sizeof(none) / sizeof(*none); i++) {
+		const struct purge what = {.kind = STORE_PERSON, .id = none[i]};
+
+		assert_int_equal(purge(store, &what, &result),
+				 STATUS_NOT_FOUND);
+	}
+	assert_int_equal(look(f, "SELECT count(*) FROM request"), 1);
+	assert_int_equal(purge(store, &mair, &result), STATUS_OK);
+	assert_int_equal(purge(store, &mair, &result), STATUS_NOT_FOUND);
 	store_close(store);
 }
 
@@ -227,6 +257,7 @@ int main(void)
 		TEST(purge__takes_the_replies_that_have_her),
 		TEST(purge__leaves_the_names_of_other_kinds),
 		TEST(purge__of_a_room_takes_the_name_kept_as_a_persons),
+		TEST(purge__is_told_where_there_is_nothing),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
