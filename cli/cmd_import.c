@@ -100,9 +100,10 @@ static void put_reach(const struct json *result, enum language language,
 	buffer_release(&date);
 }
 
-/* What became of agreed dates, where the calendar is about any. */
-static void put_touched(const struct json *result, enum language language,
-			struct buffer *ret)
+/* What became of agreed dates, where the calendar is about any. of_many: with
+ * its id, and only where one does not stand as it was agreed. */
+static void put_touched(const struct json *result, bool of_many,
+			enum language language, struct buffer *ret)
 {
 	const struct json *agreed = json_member(result, "agreed");
 	int64_t ok = member_int(agreed, "ok");
@@ -111,9 +112,13 @@ static void put_touched(const struct json *result, enum language language,
 	bool left = json_kind(agreed) == JSON_KIND_NULL;
 	struct buffer line;
 
-	if (!left && ok + reseat + broken == 0)
+	if (!left && (of_many ? 0 : ok) + reseat + broken == 0)
 		return;
 	buffer_init(0, &line);
+	if (of_many) {
+		put_clean(member_string(result, "id"), &line);
+		buffer_put_string(&line, ": ");
+	}
 	if (left)
 		put_message(MSG_CASES_LEFT, language, &line);
 	else
@@ -139,7 +144,7 @@ static void put_import(const struct json *result, enum language language,
 		put_message(MSG_IMPORTED_INCOMPLETE, language, &line);
 	put_wrapped(line.data ? line.data : "", " ", 2, ret);
 	buffer_release(&line);
-	put_touched(result, language, ret);
+	put_touched(result, false, language, ret);
 	put_problems(result, language, ret);
 }
 
@@ -404,8 +409,11 @@ static void put_imports(const struct json *result, enum language language,
 		put_row(json_at(rows, i), language, table);
 	if (!table_end(table, ret))
 		ret->failed = true;
-	for (size_t i = 0; i < json_size(rows); i++)
+	for (size_t i = 0; i < json_size(rows); i++) {
+		if (json_member(json_at(rows, i), "agreed"))
+			put_touched(json_at(rows, i), true, language, ret);
 		put_problems(json_at(rows, i), language, ret);
+	}
 }
 
 /* What is no folder's fault would meet the next one too. */

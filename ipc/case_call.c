@@ -106,6 +106,24 @@ enum status case_call_people(const struct service *service,
 	return status;
 }
 
+enum status case_call_seen(const struct service *service,
+			   const struct store_stored *stored, bool *ret,
+			   struct error *err)
+{
+	struct json *document = NULL;
+	struct case_told told;
+
+	*ret = access_has_case(service->access, stored->id);
+	if (!*ret || !access_limits_people(service->access))
+		return STATUS_OK;
+	enum status status =
+		case_call_stored(service, stored, &document, &told, err);
+	if (status == STATUS_OK)
+		*ret = case_call_people(service, document, NULL) == STATUS_OK;
+	json_free(document);
+	return status;
+}
+
 static enum status read_stored(struct service *service, struct call *call,
 			       const char *id, struct case_told *ret,
 			       struct error *err)

@@ -48,7 +48,13 @@ enum status case_call_stored(const struct service *service,
 /* Whether the caller may ask about everyone who is in it. */
 enum status case_call_people(const struct service *service,
 			     const struct json *document, struct error *err);
-/* The same in two steps, for who changes the case between them: the case and
+/* Whether the caller is told of a stored one at all: a token for some cases or
+ * people is not of another, nor of who is in it. With its document where the
+ * token limits people. */
+enum status case_call_seen(const struct service *service,
+			   const struct store_stored *stored, bool *ret,
+			   struct error *err);
+/* case_call_read() in two steps, for who changes the case between them: the case and
  * `now`, then the evidence. */
 enum status case_call_decode(struct service *service, struct call *call,
 			     const struct case_told *told,

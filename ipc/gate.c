@@ -127,6 +127,11 @@ static enum status check_role(const struct access *access,
 	return STATUS_OK;
 }
 
+bool gate_may(const struct access *access, const char *method)
+{
+	return check_role(access, method_find(method), NULL) == STATUS_OK;
+}
+
 /* Whose calendar a request is about. */
 static const struct {
 	const char *param;

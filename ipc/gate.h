@@ -20,6 +20,9 @@ enum status gate_open(struct service *service, struct call *call,
 		      struct json *params, bool *ret_params, struct error *err);
 void gate_close(struct service *service);
 
+/* Whether the caller may ask for it at all. */
+bool gate_may(const struct access *access, const char *method);
+
 /*
  * Checks, runs, audits. *ret_params: the params were wrong, not what they
  * asked for. A service without an access (the command itself) may do

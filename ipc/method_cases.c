@@ -239,27 +239,6 @@ static enum status tell_one(struct telling *t, struct json **ret,
 
 /* --- all ------------------------------------------------------------------ */
 
-/* A token for some cases or people is told of no other, nor of who is in one.
- */
-static enum status may_see(const struct telling *t,
-			   const struct store_stored *stored, bool *ret,
-			   struct error *err)
-{
-	struct json *document = NULL;
-	struct case_told told;
-
-	*ret = access_has_case(t->service->access, stored->id);
-	if (!*ret || !access_limits_people(t->service->access))
-		return STATUS_OK;
-	enum status status =
-		case_call_stored(t->service, stored, &document, &told, err);
-	if (status == STATUS_OK)
-		*ret = case_call_people(t->service, document, NULL) ==
-		       STATUS_OK;
-	json_free(document);
-	return status;
-}
-
 static enum status tell_all(const struct telling *t, struct json *list,
 			    struct error *err)
 {
@@ -279,7 +258,8 @@ static enum status tell_all(const struct telling *t, struct json *list,
 		status = store_stored(&wanted, t->service->store,
 				      t->call->arena, &stored, err);
 		if (status == STATUS_OK)
-			status = may_see(t, &stored, &seen, err);
+			status =
+				case_call_seen(t->service, &stored, &seen, err);
 		if (status == STATUS_OK && seen)
 			json_append(list, new_entry(&stored, t->now));
 	}

@@ -188,7 +188,7 @@ static enum status make_reply(const struct import_result *result, void *context,
 	json_set(json, "unchanged", json_new_bool(result->unchanged));
 	/* Until they have been looked at: tell_agreed(). */
 	json_set(json, "agreed",
-		 result->n_marked ? json_new_null() : settle_counts(NULL));
+		 result->n_agreed ? json_new_null() : settle_counts(NULL));
 	status = json_write(json, ret, err);
 	json_free(json);
 	return status;

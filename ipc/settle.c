@@ -4,6 +4,7 @@
 #include "conference/encode.h"
 #include "ipc/change.h"
 #include "ipc/calendar_params.h"
+#include "ipc/gate.h"
 
 const char *found_word(enum store_found found)
 {
@@ -273,6 +274,23 @@ static struct json *found_json(const struct service *service,
 	return json;
 }
 
+/* As `cases` lists them. */
+static enum status is_seen(const struct service *service, const char *id,
+			   struct arena *arena, bool *ret, struct error *err)
+{
+	struct stored_wanted wanted = {id, 0,
+				       access_limits_people(service->access)};
+	struct store_stored stored;
+
+	*ret = false;
+	if (!gate_may(service->access, "cases"))
+		return STATUS_OK;
+	enum status status =
+		store_stored(&wanted, service->store, arena, &stored, err);
+	return status == STATUS_OK ? case_call_seen(service, &stored, ret, err)
+				   : status;
+}
+
 static enum status tell_findings(const struct service *service,
 				 struct arena *arena, struct json **ret,
 				 struct error *err)
@@ -287,16 +305,23 @@ static enum status tell_findings(const struct service *service,
 	if (status != STATUS_OK)
 		return status;
 	dates = json_new_array();
-	for (size_t i = 0; i < n; i++) {
+	for (size_t i = 0; i < n && status == STATUS_OK; i++) {
+		bool seen = false;
+
 		counts[found[i].finding.found]++;
-		if (found[i].finding.found != FOUND_OK &&
-		    access_has_case(service->access, found[i].id))
+		if (found[i].finding.found != FOUND_OK)
+			status = is_seen(service, found[i].id, arena, &seen,
+					 err);
+		if (status == STATUS_OK && seen)
 			json_append(dates, found_json(service, &found[i]));
 	}
 	json = settle_counts(counts);
 	json_set(json, "dates", dates);
-	*ret = json;
-	return STATUS_OK;
+	if (status == STATUS_OK)
+		*ret = json;
+	else
+		json_free(json);
+	return status;
 }
 
 enum status settle_health(struct service *service, struct arena *arena,

@@ -26,7 +26,8 @@ enum status settle_look(const struct service *service,
 /* The rules that are broken now, of what a finding tells: the caller's. */
 struct json *settle_why(struct bytes told);
 /* The counts, and the `dates` that do not stand as they were agreed, each with
- * its `case`, what was `found` and `why`: the caller's. *ret stays NULL where
+ * its `case`, what was `found` and `why`, those alone that `cases` lists to
+ * whoever asks: the caller's. *ret stays NULL where
  * there is no store of our schema. */
 enum status settle_health(struct service *service, struct arena *arena,
 			  struct json **ret, struct error *err);

@@ -247,6 +247,21 @@ static enum status check_calendar(const struct store_calendar *calendar,
 		     : error_set(err, STATUS_FAULT, MSG_STORE_INVALID, "");
 }
 
+static enum status count_agreed(const struct store_calendar *calendar,
+				struct store *store, int64_t *ret,
+				struct error *err)
+{
+	int64_t found[N_FOUND], n = 0;
+	enum status status = store_found_with(calendar->kind, calendar->id,
+					      store, found, err);
+
+	for (int i = 0; i < N_FOUND && status == STATUS_OK; i++)
+		n += found[i];
+	if (status == STATUS_OK)
+		*ret = n;
+	return status;
+}
+
 static enum status change_rows(struct store *store, void *context,
 			       struct buffer *ret_reply, struct error *err)
 {
@@ -262,9 +277,10 @@ static enum status change_rows(struct store *store, void *context,
 			     kept.digest == import->calendar->digest,
 		.previous_as_of = kept.as_of,
 	};
-	if (!result.unchanged)
-		status = stored_mark(import->calendar, store, &result.n_marked,
-				     err);
+	status = result.unchanged ? count_agreed(import->calendar, store,
+						 &result.n_agreed, err)
+				  : stored_mark(import->calendar, store,
+						&result.n_agreed, err);
 	if (status == STATUS_OK && import->reply)
 		status =
 			import->reply(&result, import->context, ret_reply, err);

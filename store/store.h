@@ -123,8 +123,9 @@ struct import_result {
 	bool replaced;	/* a calendar of that kind, id and source was there */
 	bool unchanged; /* with the same digest: nothing was written */
 	int64_t previous_as_of; /* INSTANT_NONE */
-	/* Agreed cases that are to be looked at again because of it. */
-	int64_t n_marked;
+	/* Agreed cases that take it: marked, to be looked at again, unless it
+	   is unchanged. */
+	int64_t n_agreed;
 };
 
 /*

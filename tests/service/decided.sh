@@ -100,6 +100,8 @@ breaks() {
 	owner=$1 id=$2 good=$3 bad=$4 rule=$5
 	expect 0 '0 stand, 0 with other people, 1 do not' import "$dir/$bad" \
 		"--$owner" "$id" --as-of 2026-09-02
+	expect 0 'a ailwiriwyd: 0 yn dal, 0 gyda phobl eraill, 1 ddim' \
+		import "$dir/$bad" "--$owner" "$id" --as-of 2026-09-02 --lang cy
 	expect 0 "a: does not stand: $rule" health
 	also 'agreed dates: 0 stand, 0 with other people, 1 do not'
 	expect 0 "a: nid yw'n dal: $rule" health --lang cy
@@ -118,6 +120,16 @@ breaks room r1 none.ics away.ics room:conference
 breaks resource translator none.ics away.ics resource:translator
 breaks events council other.ics council.ics event:council
 breaks holidays england-and-wales none.ics away.ics working-day
+# Of many at once: below the table, of each about whom a date does not stand.
+mkdir -p "$dir/tree/i1" "$dir/tree/i2"
+cp "$dir/away.ics" "$dir/tree/i1"
+cp "$dir/none.ics" "$dir/tree/i2"
+expect 0 'i1: Agreed dates looked at again: 0 stand, 0 with other people, 1 do' \
+	import "$dir/tree" --as-of 2026-09-04
+also 'i2: Agreed dates looked at again: 0 stand, 0 with other people, 1 do'
+cp "$dir/none.ics" "$dir/tree/i1/away.ics"
+expect 0 'imported' import "$dir/tree" --as-of 2026-09-05
+never 'Agreed dates'
 stop
 rm -rf "$dir/data"
 

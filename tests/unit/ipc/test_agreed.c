@@ -101,6 +101,9 @@ static void import__tells_what_became_of_agreed_dates(void **state)
 	    "\"agreed\":{\"ok\":1,\"reseat\":0,\"broken\":1,\"dates\":["
 	    "{\"case\":\"a\",\"found\":\"broken\","
 	    "\"why\":[\"essential:chair\"]}]}");
+	/* The same calendar again, in a request of its own. */
+	has_both(import_away(house, "i1", "20261124"), "\"unchanged\":true",
+		 "\"agreed\":{\"ok\":1,\"reseat\":0,\"broken\":1}");
 	/* What nobody of the case has anything to do with. */
 	has(import_away(house, "z", "20261124"),
 	    "\"agreed\":{\"ok\":0,\"reseat\":0,\"broken\":0}");
@@ -188,7 +191,7 @@ static enum status no_reply(const struct import_result *result, void *context,
 			    struct buffer *ret, struct error *err)
 {
 	(void)err;
-	*(int64_t *)context = result->n_marked;
+	*(int64_t *)context = result->n_agreed;
 	buffer_put_string(ret, "{}");
 	return STATUS_OK;
 }
@@ -200,7 +203,7 @@ static void mark__survives_whoever_set_it(void **state)
 	struct house *house = *state;
 	static const struct busy busy = {{1795503600, 1795590000},
 					 FB_BIT(FB_BUSY)};
-	int64_t n_marked = 0;
+	int64_t n_agreed = 0;
 	struct store_calendar calendar = {
 		.kind = STORE_PERSON,
 		.id = "i1",
@@ -218,7 +221,7 @@ static void mark__survives_whoever_set_it(void **state)
 	struct import import = {.change = {.method = "import", .now = now},
 				.calendar = &calendar,
 				.reply = no_reply,
-				.context = &n_marked};
+				.context = &n_agreed};
 	struct store *store = NULL;
 	struct buffer reply;
 
@@ -232,7 +235,7 @@ static void mark__survives_whoever_set_it(void **state)
 	assert_int_equal(store_import(&import, store, &reply, NULL), STATUS_OK);
 	buffer_release(&reply);
 	store_close(store);
-	assert_int_equal(n_marked, 1);
+	assert_int_equal(n_agreed, 1);
 	has(ask(house, "cases", ""), "\"found\":\"broken\"");
 }
 

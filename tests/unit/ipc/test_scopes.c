@@ -162,6 +162,73 @@ static void gate__keeps_a_token_to_its_case_under_a_patch(void **state)
 	}
 }
 
+/* The case's date is agreed, and huw is away on it since. */
+static void break_date(struct house *house)
+{
+	static const struct {
+		const char *method, *params;
+	} done[] = {
+		{"agree", "\"stored\":\"ours\",\"if_revision\":1,\"agreed_by\":"
+			  "\"x\",\"date\":\"2026-12-01\",\"request_id\":\"a\""},
+		{"import",
+		 "\"person\":\"huw\",\"as_of\":\"2026-09-10\",\"request_id\":"
+		 "\"i\",\"ics\":\"BEGIN:VCALENDAR\\r\\nVERSION:2.0\\r\\n"
+		 "BEGIN:VEVENT\\r\\nUID:u\\r\\nDTSTAMP:20260901T000000Z\\r\\n"
+		 "DTSTART;VALUE=DATE:20261201\\r\\nEND:VEVENT\\r\\n"
+		 "END:VCALENDAR\\r\\n\""},
+	};
+
+	put_case(house);
+	for (int i = 0; i < 2; i++) {
+		char *reply = ask(house, ROLES_ALL, done[i].method,
+				  done[i].params, NULL);
+
+		if (code_of(reply) != 0)
+			fail_msg("%s: %s", done[i].method, reply);
+		free(reply);
+	}
+}
+
+/* A date that does not stand is told to whom `cases` tells of it. */
+static void health__tells_of_a_tokens_own_dates(void **state)
+{
+	static const struct {
+		const char *roles, *limits;
+		bool told, why;
+	} asked[] = {
+		{"planner", ",\"names\":true", true, true},
+		{"planner", "", true, false},
+		{"viewer", "", true, false},
+		{"importer", "", false, false},
+		{"[\"auditor\",\"admin\"]", "", false, false},
+		{"viewer", ",\"methods\":\"health\"", false, false},
+		{"viewer", ",\"methods\":[\"health\",\"cases\"]", true, false},
+		{"viewer", ",\"people\":\"mair\"", false, false},
+		{"viewer", ",\"people\":\"huw\"", false, false},
+		{"viewer", ",\"people\":[\"huw\",\"mair\"]", true, false},
+		{"viewer", ",\"cases\":\"theirs\"", false, false},
+		{"viewer", ",\"cases\":\"ours\"", true, false},
+		{"planner", ",\"cases\":\"ours\",\"people\":\"mair\"", false,
+		 false},
+	};
+	struct house *house = *state;
+	char name[16];
+
+	break_date(house);
+	for (size_t i = 0; i < sizeof(asked) / sizeof(asked[0]); i++) {
+		snprintf(name, sizeof(name), "h%zu", i);
+		const char *token =
+			new_token(house, name, asked[i].roles, asked[i].limits);
+		char *reply = ask(house, 0, "health", "", token);
+		if (!strstr(reply, "\"broken\":1") ||
+		    !strstr(reply, "\"case\":\"ours\"") == asked[i].told ||
+		    !strstr(reply, "\"why\":[") == asked[i].why)
+			fail_msg("%s%s: %s", asked[i].roles, asked[i].limits,
+				 reply);
+		free(reply);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -169,6 +236,7 @@ int main(void)
 		TEST(gate__keeps_a_put_to_the_people_of_both_cases),
 		TEST(gate__keeps_a_limited_admin_to_its_own),
 		TEST(gate__keeps_a_token_to_its_case_under_a_patch),
+		TEST(health__tells_of_a_tokens_own_dates),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
