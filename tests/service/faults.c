@@ -170,7 +170,8 @@ static long sleeps_of(pid_t pid)
 static void idle_killed(void)
 {
 	static const char request[] =
-		"{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"calendars\"}";
+		"{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"calendars\","
+		"\"params\":{\"now\":\"2026-09-01\"}}";
 	char *expected = ask_string(url, request);
 	pid_t parent;
 
