@@ -32,10 +32,10 @@ enum { DRAIN_MS = 100 };
 
 /*
  * A wrong token's answer waits so long. Nobody finds 256 bits at any speed;
- * it keeps whoever tries from taking the workers' time. Of MOST_HELD more the
- * asker gets none at all, and asks again.
+ * it keeps whoever tries from taking the workers' time: as many wait as can be
+ * under way. Of MOST_HELD more, of connections that are gone, nobody is told.
  */
-enum { HOLD_MS = 1000, MOST_HELD = 1024 };
+enum { HOLD_MS = 1000, MOST_HELD = LIMIT_CONNECTIONS * LIMIT_UNDER_WAY };
 
 /* Descriptors that are no connections. */
 enum { SPARE_FILES = 16 };

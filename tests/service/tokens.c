@@ -5,12 +5,14 @@
  *   tokens port                 prints a port that nobody has
  *   tokens order PORT TOKEN     a wrong token waits, everyone else does not
  *   tokens held PORT TOKEN      however many wait, they take nobody's place
+ *   tokens every PORT TOKEN     not one of many more connections is let off
  *   tokens guess PORT TOKEN N   N wrong ones on 100 connections, timed
  */
 #define _DEFAULT_SOURCE /* htobe64() */
 #include <arpa/inet.h>
 #include <endian.h>
 #include <netinet/in.h>
+#include <sys/resource.h>
 #include <time.h>
 
 #include "driver.h"
@@ -185,6 +187,48 @@ static void run_held(int port, const char *token)
 	       CONNECTIONS);
 }
 
+/*
+ * A wrong token on each of many more connections: each is told, after its
+ * while, and none is let off to go on at once.
+ */
+static void run_every(int port, const char *token)
+{
+	enum { MANY = 1300, SPARE = 20, AT_ONCE = 200 };
+	const struct timeval patience = {60, 0};
+	struct rlimit limit;
+	int fds[MANY], n = MANY, good = connect_to(port);
+	char wrong[16];
+
+	CHECK(getrlimit(RLIMIT_NOFILE, &limit) == 0, "no limit");
+	limit.rlim_cur = limit.rlim_max;
+	(void)setrlimit(RLIMIT_NOFILE, &limit);
+	if (limit.rlim_max < MANY + SPARE * 3) {
+		n = (int)limit.rlim_max - SPARE * 3;
+		printf("of %d connections there may be %d here\n", MANY, n);
+	}
+	for (int i = 0; i < n; i++) {
+		fds[i] = connect_to(port);
+		CHECK(setsockopt(fds[i], SOL_SOCKET, SO_RCVTIMEO, &patience,
+				 sizeof(patience)) == 0,
+		      "no patience");
+	}
+	for (int i = 0; i < n; i++) {
+		snprintf(wrong, sizeof(wrong), "wrong%d", i);
+		ask_health_as(fds[i], wrong);
+		if (i % AT_ONCE != 0)
+			continue;
+		/* They are through the queue. */
+		ask_health_as(good, token);
+		CHECK(read_code(good) == 0, "the right token is not let in");
+	}
+	for (int i = 0; i < n; i++)
+		CHECK(read_code(fds[i]) == FORBIDDEN, "a guess was let in");
+	for (int i = 0; i < n; i++)
+		close(fds[i]);
+	close(good);
+	printf("%d connections with a wrong token: each is held and told\n", n);
+}
+
 /* --- how much it costs others --------------------------------------------- */
 
 static int64_t now_us(void)
@@ -298,6 +342,8 @@ int main(int argc, char **argv)
 		run_order(atoi(argv[2]), argv[3]);
 	else if (argc == 4 && strcmp(argv[1], "held") == 0)
 		run_held(atoi(argv[2]), argv[3]);
+	else if (argc == 4 && strcmp(argv[1], "every") == 0)
+		run_every(atoi(argv[2]), argv[3]);
 	else if (argc == 5 && strcmp(argv[1], "guess") == 0)
 		run_guess(atoi(argv[2]), argv[3], atoi(argv[4]));
 	else

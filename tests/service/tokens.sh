@@ -52,6 +52,7 @@ expect 0 'Notify by' env TREFNYDD_TOKEN="$planner" \
 
 "$DRIVERS/tokens" order "$port" "$planner"
 "$DRIVERS/tokens" held "$port" "$planner"
+"$DRIVERS/tokens" every "$port" "$planner"
 [ -z "${GUESSES-}" ] ||
 	"$DRIVERS/tokens" guess "$port" "$planner" "$GUESSES"
 
