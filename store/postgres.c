@@ -11,9 +11,12 @@ enum {
 	PER_MAJOR = 10000,
 	MOST_OPTIONS = 16,
 	NUMBER_BYTES = 16,
-	WORDS_BYTES = 96,
+	STATE_BYTES = 6, /* of a SQLSTATE */
 	SETTINGS_BYTES = 1024,
 };
+
+/* The SQLSTATE of a connection that broke or was never made. */
+static const char CONNECTION_FAILURE[] = "08006";
 
 struct postgres *postgres_of(const struct store *store)
 {
@@ -22,36 +25,98 @@ struct postgres *postgres_of(const struct store *store)
 
 /* --- errors --------------------------------------------------------------- */
 
-/* libpq's last words: of the first line, what failed. */
-static void last_words(const PGconn *connection, size_t size, char *ret)
+static bool has_class(const char *state, const char *class)
 {
-	const char *words = PQerrorMessage(connection), *failed;
-	size_t n;
-
-	while ((failed = strstr(words, "failed: ")))
-		words = failed + strlen("failed: ");
-	n = strcspn(words, "\n");
-	snprintf(ret, size, "%.*s", (int)n, words);
+	return strncmp(state, class, strlen(class)) == 0;
 }
 
-static enum status away(struct store *store, struct error *err)
+/* Why it does not answer, by what the server says: a SQLSTATE, or its class. */
+static enum message why_refused(const char *state)
+{
+	static const struct {
+		const char *class;
+		enum message why;
+	} known[] = {
+		{"28P01", MSG_STORE_AWAY_PASSWORD},
+		{"28", MSG_STORE_AWAY_USER},
+		{"3D", MSG_STORE_AWAY_DATABASE},
+		{"42501", MSG_STORE_AWAY_USER},
+		{"53300", MSG_STORE_AWAY_FULL},
+		{"57P", MSG_STORE_AWAY_STOPPING},
+	};
+
+	for (size_t i = 0; i < sizeof(known) / sizeof(*known); i++)
+		if (has_class(state, known[i].class))
+			return known[i].why;
+	return MSG_STORE_AWAY_REFUSED;
+}
+
+/* And by what libpq says, in the locale "C"; the system's words are among it.
+ * None of it is repeated: it names users and files. */
+static enum message why_broken(const char *words)
+{
+	static const struct {
+		const char *words;
+		enum message why;
+	} known[] = {
+		{"no password supplied", MSG_STORE_AWAY_NO_PASSWORD},
+		{"could not translate host name", MSG_STORE_AWAY_NAME},
+		{"timeout expired", MSG_STORE_AWAY_TIMEOUT},
+		{"Connection timed out", MSG_STORE_AWAY_TIMEOUT},
+		{"certificate", MSG_STORE_AWAY_CERTIFICATE},
+		{"SSL was required", MSG_STORE_AWAY_TLS},
+		{"read-only", MSG_STORE_AWAY_READ_ONLY},
+		{"hot standby", MSG_STORE_AWAY_READ_ONLY},
+		{"Connection refused", MSG_STORE_AWAY_NOBODY},
+		{"No such file or directory", MSG_STORE_AWAY_NOBODY},
+		{"Permission denied", MSG_SYSTEM_PERMISSION},
+		{"No route to host", MSG_STORE_AWAY_UNREACHED},
+		{"Network is unreachable", MSG_STORE_AWAY_UNREACHED},
+		{"out of memory", MSG_NO_MEMORY},
+	};
+
+	for (size_t i = 0; i < sizeof(known) / sizeof(*known); i++)
+		if (strstr(words, known[i].words))
+			return known[i].why;
+	return MSG_STORE_AWAY_BROKEN;
+}
+
+/* The last line's SQLSTATE, where the server refused the connection (the
+ * verbosity PQERRORS_SQLSTATE: "...FATAL:  28P01"); else "". */
+static void state_told(const char *words, char ret[static STATE_BYTES])
+{
+	size_t n = strlen(words);
+
+	while (n && words[n - 1] == '\n')
+		n--;
+	const char *state = words + n - (STATE_BYTES - 1);
+	bool told = n > STATE_BYTES && state[-1] == ' ' && state[-2] == ' ' &&
+		    strspn(state, "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ") ==
+			    STATE_BYTES - 1;
+
+	snprintf(ret, STATE_BYTES, "%s", told ? state : "");
+}
+
+/* state: the server's, NULL where it gave no result. */
+static enum status away(const char *state, struct store *store,
+			struct error *err)
 {
 	struct postgres *postgres = postgres_of(store);
-	char words[WORDS_BYTES];
+	const char *words = PQerrorMessage(postgres->connection);
+	char told[STATE_BYTES];
 
-	last_words(postgres->connection, sizeof(words), words);
+	state_told(words, told);
+	if (!state)
+		state = told;
 	postgres->lost = true;
 	/* What was sent may have been done. */
 	if (postgres->outcome != OUTCOME_UNKNOWN)
 		postgres->outcome = OUTCOME_UNDONE;
-	error_set(err, STATUS_FAULT, MSG_STORE_AWAY, "s", words);
+	error_set(err, STATUS_FAULT, MSG_STORE_AWAY, "mw",
+		  (int)(*state ? why_refused(state) : why_broken(words)),
+		  *state ? state : CONNECTION_FAILURE);
 	error_source(err, store->path);
 	return STATUS_FAULT;
-}
-
-static bool has_class(const char *state, const char *class)
-{
-	return strncmp(state, class, strlen(class)) == 0;
 }
 
 static enum status set_error(const char *state, struct store *store,
@@ -105,7 +170,7 @@ enum status postgres_error(const PGresult *result, struct store *store,
 	/* A server that is shut down says so first: class 57P. */
 	if (!state || PQstatus(postgres->connection) == CONNECTION_BAD ||
 	    has_class(state, "57P") || has_class(state, "08"))
-		return away(store, err);
+		return away(state, store, err);
 	postgres->outcome =
 		is_conflict(state) ? OUTCOME_UNDONE : OUTCOME_FAILED;
 	return set_error(state, store, err);
@@ -152,6 +217,25 @@ static enum status check_url(const char *url, struct error *err)
 	return STATUS_OK;
 }
 
+/*
+ * As PQconnectdbParams() connects, host by host and each in time; but what
+ * the server refuses it with is told as a SQLSTATE, and nothing that it
+ * notices meanwhile is printed. The first attempt is only begun: a connection
+ * has to be there for its options to be set.
+ */
+static PGconn *connect_quietly(const char *const *names,
+			       const char *const *values)
+{
+	PGconn *connection = PQconnectStartParams(names, values, 1);
+
+	if (!connection)
+		return NULL;
+	PQsetErrorVerbosity(connection, PQERRORS_SQLSTATE);
+	PQsetNoticeReceiver(connection, ignore, NULL);
+	PQreset(connection);
+	return connection;
+}
+
 /* What stands before the URL it may say otherwise. A server that is gone is
  * found out after 25 s, also while it is waited for. */
 static PGconn *dial(const char *url)
@@ -179,7 +263,7 @@ static PGconn *dial(const char *url)
 	values[n++] = url;
 	names[n] = "client_encoding";
 	values[n] = "UTF8";
-	return PQconnectdbParams(names, values, 1);
+	return connect_quietly(names, values);
 }
 
 static enum status check_server(const struct store *store, struct error *err)
@@ -248,8 +332,7 @@ static enum status call(struct store *store, struct error *err)
 	if (!store->path)
 		return error_no_memory(err, NULL);
 	if (PQstatus(postgres->connection) != CONNECTION_OK)
-		return away(store, err);
-	PQsetNoticeReceiver(postgres->connection, ignore, NULL);
+		return away(NULL, store, err);
 	enum status status = check_server(store, err);
 	if (status == STATUS_OK)
 		status = set_options(store, err);
@@ -285,7 +368,7 @@ bool postgres_revive(struct store *store, struct error *err)
 	if (!postgres->lost)
 		return true;
 	if (postgres->in_transaction) {
-		(void)away(store, err);
+		(void)away(NULL, store, err);
 		return false;
 	}
 	hang_up(postgres);

@@ -102,10 +102,53 @@ postgres_sql "CREATE DATABASE other ENCODING 'LATIN1' LOCALE 'C' TEMPLATE templa
 refused "postgresql:other@$PG_HOME: the database's encoding is LATIN1, and has to be UTF8" \
 	calendars --store "postgresql://postgres@/other?host=$PG_HOME"
 
+# Whom the server does not let in: its SQLSTATE and our words, never its own,
+# which have the user's name.
+postgres_sql "CREATE ROLE hushed LOGIN PASSWORD 'right';
+	REVOKE CONNECT ON DATABASE other FROM PUBLIC"
+cat >"$PG_DATA/pg_hba.conf" <<'END'
+local all postgres trust
+local trefnydd hushed scram-sha-256
+local all hushed trust
+local all hushing trust
+local all all reject
+END
+postgres_sql 'SELECT pg_reload_conf()' >/dev/null
+
+# WORDS USER[:PASSWORD] DATABASE
+away() {
+	run "$TREFNYDD" calendars --lang en \
+		--store "postgresql://$2@/$3?host=$PG_HOME"
+	[ "$code" = 3 ] || fail "$1: $code $(cat "$dir/out" "$dir/err")"
+	[ "$(cat "$dir/err")" = "postgresql:$3@$PG_HOME: the database does not answer: $1" ] ||
+		fail "not '$1': $(cat "$dir/err")"
+	! grep -q hush "$dir/out" "$dir/err" || fail "$1: a name or a password"
+}
+until "$PG_BIN/psql" "postgresql://hushed@/trefnydd?host=$PG_HOME" -wc '' 2>&1 |
+	grep -q 'no password'; do :; done
+away 'it does not take the password (28P01)' hushed:hush trefnydd
+away 'it asks for a password, and there is none (08006)' hushed trefnydd
+away 'it does not let this user in (28000)' hushing other
+away 'it does not let this user in (28000)' hush other
+away 'it does not let this user in (42501)' hushed other
+away 'it has no such database (3D000)' hushed nowhere
+
+# A service: its log says it in the same words.
+mkfifo "$dir/ready"
+"$TREFNYDD" serve --store "$secret" --listen "$url" --workers 1 \
+	>"$dir/ready" 2>"$dir/log" &
+pid=$!
+read -r line <"$dir/ready"
+[ "$line" = "ready $url" ] || fail "not ready: $(cat "$dir/log")"
+
 # A server that is not there: a fault, at once, without a password.
 postgres_stop
-run "$TREFNYDD" calendars --store "$secret" --lang en
-[ "$code" = 3 ] || fail "away: $code"
-grep -q "^$named: the database does not answer: " "$dir/err" ||
-	fail "away: $(cat "$dir/err")"
-! grep -q hush "$dir/err" || fail 'the password is told'
+away 'nobody listens there (08006)' hushed:hush trefnydd
+run "$TREFNYDD" calendars --connect "$url" --lang en
+[ "$code" = 3 ] || fail "away from a service: $code"
+grep -q '"event":"fault".*the database does not answer: [a-z ]* ([0-9P]*)"' \
+	"$dir/log" || fail "the log: $(cat "$dir/log")"
+! grep -q hush "$dir/err" "$dir/log" || fail 'the password is told'
+kill "$pid"
+wait "$pid" || fail "the service ended with $?"
+pid=
