@@ -224,6 +224,8 @@ static void list_visit(struct making *making)
 		argument_string(name_of(c, visit->link_inspector));
 
 	list(making, "time", MSG_VISIT_TIME, time, 2);
+	if (making->request->nameless)
+		return;
 	list(making, "link-inspector", MSG_VISIT_WITH, &link, 1);
 	for (int32_t i = 0; i < visit->n_met; i++) {
 		struct argument name =
@@ -239,7 +241,8 @@ static void list_calls(struct making *making)
 	const struct visit_choice *visit = &making->request->date->visit;
 	const struct conference *c = making->c;
 
-	for (int32_t i = 0; i < visit->n_calls; i++) {
+	for (int32_t i = 0; i < visit->n_calls && !making->request->nameless;
+	     i++) {
 		const struct call_slot *call = &visit->calls[i];
 		struct argument arguments[] = {
 			argument_string(name_of(c, call->person)),

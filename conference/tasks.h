@@ -36,6 +36,7 @@ struct task_request {
 	int64_t now;
 	struct day day;
 	const struct date *date; /* on that day; NULL: no start holds */
+	bool nameless; /* not told: whom the visit meets, whom it misses */
 };
 /* Everything is the arena's. Errors: STATUS_NO_MEMORY. */
 enum status tasks_of(const struct task_request *request, struct arena *arena,

@@ -150,8 +150,12 @@ enum status method_tasks(struct service *service, struct call *call,
 		status = find_date(&asked, call, &day, &date, err);
 	if (status != STATUS_OK)
 		return status;
-	struct task_request request = {&asked.conference, &asked.evidence,
-				       asked.now, day, date};
+	struct task_request request = {&asked.conference,
+				       &asked.evidence,
+				       asked.now,
+				       day,
+				       date,
+				       !access_sees_names(service->access)};
 	tasks = (struct tasks){.conference = &asked.conference,
 			       .now = asked.now,
 			       .day = day};

@@ -45,6 +45,17 @@ expect 0 '"people":29' env TREFNYDD_TOKEN="$planner" \
 	--now 2026-09-15 --connect "$tcp"
 ! grep -qF -e passed_over -e '"person"' "$dir/out" ||
 	fail 'a token without names sees names'
+# Whom the visit meets, and whom it misses, is who is free and who is not.
+for form in --json --ics --todo; do
+	expect 0 'ymweliad ymlaen llaw' env TREFNYDD_TOKEN="$planner" \
+		"$TREFNYDD" tasks "$top/examples/dyffryn/case.json" $form \
+		--now 2026-09-15 --connect "$tcp"
+	! grep -qF -e 'Mair Enghraifft' -e 'Sara Cyswllt' "$dir/out" ||
+		fail "a token without names sees names in tasks $form"
+	"$TREFNYDD" tasks "$top/examples/dyffryn/case.json" $form \
+		--now 2026-09-15 >"$dir/out"
+	grep -qF 'Mair Enghraifft' "$dir/out" || fail "no names in $form"
+done
 # In words too: what is not told is left out.
 expect 0 'Notify by' env TREFNYDD_TOKEN="$planner" \
 	"$TREFNYDD" propose "$top/examples/dyffryn/case.json" \

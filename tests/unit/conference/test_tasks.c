@@ -7,10 +7,16 @@
 #include "base/bytes.h"
 #include "conference/tasks.h"
 
+static bool nameless;
+
 static struct tasks tasks_for(struct hand *hand, const struct date *date)
 {
-	struct task_request request = {&hand->conference, &hand->evidence,
-				       hand->now, hand_day("2026-12-10"), date};
+	struct task_request request = {&hand->conference,
+				       &hand->evidence,
+				       hand->now,
+				       hand_day("2026-12-10"),
+				       date,
+				       nameless};
 	struct tasks tasks;
 
 	hand->conference.report_published = hand_day("2026-09-08");
@@ -335,6 +341,11 @@ static void tasks_of__tells_the_visit_and_its_calls(void **s)
 	assert_non_null(
 		strstr(item_text(&tasks, MILESTONE_CALLS, 1, LANGUAGE_EN),
 		       "no half"));
+	nameless = true;
+	tasks = tasks_for(&hand, &date);
+	nameless = false;
+	assert_items(&tasks, MILESTONE_VISIT, "time");
+	assert_items(&tasks, MILESTONE_CALLS, "");
 	date.visit.is_held = false;
 	date.visit.n_calls = 0;
 	tasks = tasks_for(&hand, &date);
