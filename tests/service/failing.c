@@ -16,6 +16,7 @@
  */
 #define _DEFAULT_SOURCE /* syscall() */
 
+#include "tests/service/store_look.h"
 #include "tests/service/supervise.h"
 
 enum { LATE_MS = 60 * 1000, LASTING_MS = 1500 };
@@ -24,7 +25,10 @@ enum { FEWER = 10 };
 #define ROLES "?role=planner,importer,admin"
 
 static char url[160], data[160], twin_url[160], twin_data[160];
+static char served[200], twin_served[200]; /* with their roles */
+static char kept[180], twin_kept[180];	   /* copies of their stores */
 static struct supervised supervised;
+static struct service_run twin;
 static int n_strikes, n_done, n_refused;
 
 /* --- requests ------------------------------------------------------------- */
@@ -153,11 +157,13 @@ static const struct change {
 	const char *name;
 	put_text *put, *probe, *prepare, *undo;
 	bool decides; /* with a revision more */
+	/* It writes the whole store: each time more, were it not the same. */
+	bool anew;
 } changes[] = {
-	{"import", put_import, probe_import, NULL, NULL, false},
-	{"agree", put_agree, probe_case, NULL, put_release, true},
-	{"hold", put_hold, probe_case, NULL, put_release, true},
-	{"purge", put_purge, probe_purge, put_person, NULL, false},
+	{"import", put_import, probe_import, NULL, NULL, false, false},
+	{"agree", put_agree, probe_case, NULL, put_release, true, false},
+	{"hold", put_hold, probe_case, NULL, put_release, true, false},
+	{"purge", put_purge, probe_purge, put_person, NULL, false, true},
 };
 enum { N_CHANGES = sizeof(changes) / sizeof(*changes) };
 static const struct change *change = changes;
@@ -382,6 +388,65 @@ static void try_request(void)
 	revision += change->decides;
 }
 
+/* --- the service ---------------------------------------------------------- */
+
+static void start(void)
+{
+	char *argv[] = {(char *)(uintptr_t)environment("TREFNYDD"),
+			(char[]){"serve"},
+			(char[]){"--data"},
+			data,
+			(char[]){"--listen"},
+			served,
+			(char[]){"--workers"},
+			(char[]){"1"},
+			NULL};
+
+	if (!supervise_start(argv, &supervised)) {
+		printf("SKIPPED: this machine lets nobody refuse a "
+		       "program's system calls (seccomp)\n");
+		exit(0);
+	}
+	while (!supervised.said.n || !strchr(supervised.said.data, '\n')) {
+		enum until until = supervise_until(-1, 20, &supervised);
+
+		CHECK(until != UNTIL_ENDED, "the service did not start");
+	}
+	start_service(twin_data, twin_served, "1", &twin);
+}
+
+static void stop(void)
+{
+	CHECK(kill(supervised.run.pid, SIGTERM) == 0, "cannot stop");
+	CHECK(supervise_until(-1, LATE_MS, &supervised) == UNTIL_ENDED,
+	      "it does not stop");
+	int status = wait_for(supervised.run.pid);
+	CHECK(WIFEXITED(status) && WEXITSTATUS(status) == 0, "ended with %#x",
+	      (unsigned)status);
+	buffer_release(&supervised.said);
+	buffer_release(&supervised.logged);
+	close(supervised.listener);
+	stop_service(&twin, twin_url);
+}
+
+static void keep(void)
+{
+	stop();
+	copy_store(data, kept);
+	copy_store(twin_data, twin_kept);
+	start();
+}
+
+static void start_anew(void)
+{
+	stop();
+	copy_store(kept, data);
+	copy_store(twin_kept, twin_data);
+	start();
+}
+
+/* --- each call ----------------------------------------------------------- */
+
 struct files {
 	pid_t pid;
 	int n;
@@ -413,6 +478,8 @@ static bool try_one(enum part part, enum fault fault, int nth, int call)
 {
 	struct files files[2];
 
+	if (change->anew)
+		start_anew();
 	do_both(change->prepare);
 	int n_files = find_files(files);
 	if (call >= 0)
@@ -463,56 +530,25 @@ static void tell(const char *how)
 	n_strikes = n_done = n_refused = 0;
 }
 
-/* --- the service ---------------------------------------------------------- */
-
-static void start(void)
+static void name_all(const char *folder)
 {
-	char *argv[] = {(char *)(uintptr_t)environment("TREFNYDD"),
-			(char[]){"serve"},
-			(char[]){"--data"},
-			data,
-			(char[]){"--listen"},
-			url,
-			(char[]){"--workers"},
-			(char[]){"1"},
-			NULL};
-
-	if (!supervise_start(argv, &supervised)) {
-		printf("SKIPPED: this machine lets nobody refuse a "
-		       "program's system calls (seccomp)\n");
-		exit(0);
-	}
-	while (!supervised.said.n || !strchr(supervised.said.data, '\n')) {
-		enum until until = supervise_until(-1, 20, &supervised);
-
-		CHECK(until != UNTIL_ENDED, "the service did not start");
-	}
-}
-
-static void stop(void)
-{
-	CHECK(kill(supervised.run.pid, SIGTERM) == 0, "cannot stop");
-	CHECK(supervise_until(-1, LATE_MS, &supervised) == UNTIL_ENDED,
-	      "it does not stop");
-	int status = wait_for(supervised.run.pid);
-	CHECK(WIFEXITED(status) && WEXITSTATUS(status) == 0, "ended with %#x",
-	      (unsigned)status);
+	snprintf(url, sizeof(url), "ipc://%s/api", folder);
+	snprintf(served, sizeof(served), "%s" ROLES, url);
+	snprintf(data, sizeof(data), "%s/data", folder);
+	snprintf(kept, sizeof(kept), "%s.kept", data);
+	snprintf(twin_url, sizeof(twin_url), "ipc://%s/twin", folder);
+	snprintf(twin_served, sizeof(twin_served), "%s" ROLES, twin_url);
+	snprintf(twin_data, sizeof(twin_data), "%s/twin-data", folder);
+	snprintf(twin_kept, sizeof(twin_kept), "%s.kept", twin_data);
 }
 
 int main(int argc, char **argv)
 {
-	struct service_run twin;
-
 	CHECK(argc == 4 || argc == 5, "expected STEP SEED FOLDER [CHANGE]");
 	int step = atoi(argv[1]);
 	version = atoi(argv[2]);
-	snprintf(url, sizeof(url), "ipc://%s/api" ROLES, argv[3]);
-	snprintf(data, sizeof(data), "%s/data", argv[3]);
-	snprintf(twin_url, sizeof(twin_url), "ipc://%s/twin" ROLES, argv[3]);
-	snprintf(twin_data, sizeof(twin_data), "%s/twin-data", argv[3]);
+	name_all(argv[3]);
 	start();
-	start_service(twin_data, twin_url, "1", &twin);
-	*strchr(url, '?') = *strchr(twin_url, '?') = '\0';
 	do_both(put_import);
 	do_both(put_case);
 	revision = 1;
@@ -522,12 +558,13 @@ int main(int argc, char **argv)
 		change = &changes[i];
 		if (argc == 5 && strcmp(change->name, argv[4]) != 0)
 			continue;
+		if (change->anew)
+			keep();
 		try_all(of);
 		tell("once");
 		try_lasting(of);
 		tell("for a while");
 	}
 	stop();
-	stop_service(&twin, twin_url);
 	return 0;
 }
