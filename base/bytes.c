@@ -4,7 +4,15 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/limits.h"
 #include "base/wipe.h"
+
+bool id_is_valid(const char *id)
+{
+	size_t n = strspn(id, "abcdefghijklmnopqrstuvwxyz0123456789-");
+
+	return n > 0 && n <= LIMIT_ID_BYTES && !id[n];
+}
 
 bool bytes_equal(struct bytes a, struct bytes b)
 {

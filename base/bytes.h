@@ -41,6 +41,9 @@ bool bytes_equal(struct bytes a, struct bytes b);
 /* ASCII only, whatever the locale. */
 bool letters_equal(const char *a, const char *b, size_t n);
 
+/* Of a case, who or what is in it, a source, a token: [a-z0-9-]{1,48}. */
+bool id_is_valid(const char *id);
+
 static inline bool bytes_equal_nocase(struct bytes a, struct bytes b)
 {
 	return a.n == b.n && letters_equal(a.data, b.data, a.n);

@@ -28,13 +28,6 @@ enum status case_read(const struct arguments *arguments, struct buffer *text,
 	return STATUS_OK;
 }
 
-static bool is_id(const char *word)
-{
-	size_t n = strspn(word, "abcdefghijklmnopqrstuvwxyz0123456789-");
-
-	return n >= 1 && n <= LIMIT_ID_BYTES && word[n] == '\0';
-}
-
 static bool is_store(const struct arguments *arguments)
 {
 	char *folder = store_where(arguments);
@@ -57,7 +50,8 @@ bool case_is_stored(const struct arguments *arguments)
 {
 	const char *word = arguments->operands[0];
 
-	return is_id(word) && access(word, F_OK) != 0 && is_store(arguments);
+	return id_is_valid(word) && access(word, F_OK) != 0 &&
+	       is_store(arguments);
 }
 
 enum status put_int_param(const struct arguments *arguments,

@@ -160,7 +160,8 @@ static struct json *candidates_of(const struct failure *failure)
 	     json_kind(sent) == JSON_KIND_ARRAY && i < json_size(sent); i++) {
 		struct json *id = json_at(sent, i);
 
-		if (json_kind(id) == JSON_KIND_STRING && is_id(json_string(id)))
+		if (json_kind(id) == JSON_KIND_STRING &&
+		    id_is_valid(json_string(id)))
 			json_append(candidates, json_share(id));
 	}
 	return candidates;

@@ -70,7 +70,7 @@ static enum status read_name(struct making *making)
 		return error_no_memory(making->err, making->arena);
 	const char *slash = strrchr(making->folder, '/');
 	making->id = slash ? slash + 1 : making->folder;
-	if (field_is_id(making->id))
+	if (id_is_valid(making->id))
 		return STATUS_OK;
 	slug(making->id, near);
 	return error_set(making->err, STATUS_REJECTED,

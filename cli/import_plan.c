@@ -8,13 +8,6 @@
 #include "cli/words.h"
 #include "ipc/source.h"
 
-bool is_id(const char *name)
-{
-	size_t n = strspn(name, "abcdefghijklmnopqrstuvwxyz0123456789-");
-
-	return n >= 1 && n <= LIMIT_ID_BYTES && name[n] == '\0';
-}
-
 static const struct {
 	enum option_id option;
 	const char *param;
@@ -131,7 +124,7 @@ static enum status list_below(const struct folder_entry *entry,
 		return error_set(&import->error, STATUS_REJECTED,
 				 MSG_FOLDER_LINK, "");
 	}
-	if (!is_id(entry->name))
+	if (!id_is_valid(entry->name))
 		return refuse(import, MSG_FOLDER_ID, NULL);
 	status = folder_list(import->folder, &import->list, &import->error);
 	if (status == STATUS_OK)

@@ -45,7 +45,4 @@ enum status plan_read(const struct arguments *arguments,
 		      const struct planned *import, struct json *params,
 		      struct error *err);
 
-/* Whether a name can be an id or a source. */
-bool is_id(const char *name);
-
 #endif

@@ -152,13 +152,6 @@ static enum status wrong_value(struct decoder *decoder,
 	return fail(decoder, STATUS_REJECTED, target->path, false);
 }
 
-bool field_is_id(const char *string)
-{
-	size_t n = strspn(string, "abcdefghijklmnopqrstuvwxyz0123456789-");
-
-	return n > 0 && n <= LIMIT_ID_BYTES && !string[n];
-}
-
 /* "cy", "en-GB" (BCP 47 as far as a case needs it) */
 static bool is_language(const char *string)
 {
@@ -313,7 +306,7 @@ static bool is_string_of(enum field_type type, const char *string)
 
 	switch (type) {
 	case FIELD_ID:
-		return field_is_id(string);
+		return id_is_valid(string);
 	case FIELD_LANGUAGE:
 		return is_language(string);
 	case FIELD_EMAIL:

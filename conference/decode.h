@@ -29,8 +29,6 @@ enum status decoder_place(struct decoder *decoder, enum status status,
 /* Pointer of the field within the text: an arena string, or NULL. */
 const char *decoder_pointer(const struct decoder *decoder, const char *pointer);
 
-bool field_is_id(const char *string);
-
 /*
  * The words joined by ", ", for a message: an arena string, "" if there is
  * no memory.

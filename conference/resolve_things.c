@@ -155,7 +155,7 @@ static enum status complete_event_id(struct resolver *resolver,
 	event->id = resolve_stem(resolver, file);
 	if (!event->id)
 		return resolve_no_memory(resolver);
-	if (field_is_id(event->id))
+	if (id_is_valid(event->id))
 		return STATUS_OK;
 	return resolve_refuse(resolver,
 			      resolve_pointer(resolver, "%s/calendar", pointer),

@@ -92,9 +92,11 @@ static enum status find_candidates(const struct service *service,
 
 		status = strings_of(json_member(person, "emails"), call->arena,
 				    &emails, err);
+		const char *id = json_string(json_member(person, "id"));
 		if (status == STATUS_OK)
-			add_candidate(json_string(json_member(person, "id")),
-				      emails, ret);
+			status = call_check_id(call, "people", id, err);
+		if (status == STATUS_OK)
+			add_candidate(id, emails, ret);
 	}
 	for (size_t i = 0; i < n_kept && status == STATUS_OK; i++)
 		if (!is_among(kept[i].id, ret))

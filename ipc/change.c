@@ -2,13 +2,6 @@
 
 #include <string.h>
 
-bool id_is_valid(const char *id)
-{
-	size_t n = strspn(id, "abcdefghijklmnopqrstuvwxyz0123456789-");
-
-	return n >= 1 && n <= LIMIT_ID_BYTES && id[n] == '\0';
-}
-
 enum status call_digest(const struct call *call, const char *const *left_out,
 			size_t n_left_out, uint64_t *ret, struct error *err)
 {

@@ -8,8 +8,6 @@
 
 #include "ipc/methods.h"
 
-/* [a-z0-9-]{1,48} */
-bool id_is_valid(const char *id);
 /* Of all params but those left out. */
 enum status call_digest(const struct call *call, const char *const *left_out,
 			size_t n_left_out, uint64_t *ret, struct error *err);

@@ -37,11 +37,9 @@ static enum status read_owner(const struct call *call, enum store_kind *ret,
 		call_error(call, NULL, STATUS_REJECTED, err);
 		return error_set(err, STATUS_REJECTED, MSG_IMPORT_OWNER, "");
 	}
-	if (n == 1 && !id_is_valid(*ret_id)) {
-		call_error(call, owner_params[*ret], STATUS_REJECTED, err);
-		return error_set(err, STATUS_REJECTED, MSG_ID_FORM, "s",
-				 *ret_id);
-	}
+	if (n == 1 &&
+	    call_check_id(call, owner_params[*ret], *ret_id, err) != STATUS_OK)
+		return STATUS_REJECTED;
 	if (n == 1 && *ret == STORE_HOLIDAYS &&
 	    strcmp(*ret_id, holidays_england_and_wales_name) != 0) {
 		call_error(call, owner_params[*ret], STATUS_REJECTED, err);
@@ -416,10 +414,8 @@ enum status method_import(struct service *service, struct call *call,
 	}
 	if (call_string(call, "source"))
 		calendar.source = call_string(call, "source");
-	if (!id_is_valid(calendar.source)) {
-		call_error(call, "source", STATUS_REJECTED, err);
-		return error_set(err, STATUS_REJECTED, MSG_ID_FORM, "s",
-				 calendar.source);
-	}
+	status = call_check_id(call, "source", calendar.source, err);
+	if (status != STATUS_OK)
+		return status;
 	return import_calendar(service, call, &change, &calendar, ret, err);
 }

@@ -47,6 +47,17 @@ static bool read_what(const struct call *call, struct purge *purge)
 	return n == 1;
 }
 
+static enum status check_id(const struct call *call, const struct purge *purge,
+			    struct error *err)
+{
+	if (purge->is_old)
+		return STATUS_OK;
+	return call_check_id(call,
+			     purge->is_case ? "case"
+					    : store_kind_word(purge->kind),
+			     purge->id, err);
+}
+
 /* What is forgotten may not stand in what is kept of this request itself. */
 static enum status check_own(const struct call *call, struct purge *purge,
 			     struct error *err)
@@ -76,8 +87,10 @@ enum status method_purge(struct service *service, struct call *call,
 		return error_set(err, STATUS_REJECTED, MSG_PURGE_WHAT, "");
 	}
 	*ret = NULL;
-	enum status status =
-		change_begin(service, call, "purge", &purge.change, ret, err);
+	enum status status = check_id(call, &purge, err);
+	if (status != STATUS_OK)
+		return status;
+	status = change_begin(service, call, "purge", &purge.change, ret, err);
 	/* It may have been cut short between commit and reply. */
 	if (status == STATUS_OK && *ret) {
 		service->forgot = true;

@@ -227,14 +227,11 @@ enum status method_token(struct service *service, struct call *call,
 		return error_set(err, STATUS_REJECTED, MSG_TOKEN_ACTION, "s",
 				 action);
 	}
-	if (!id_is_valid(token.name)) {
-		call_error(call, "name", STATUS_REJECTED, err);
-		return error_set(err, STATUS_REJECTED, MSG_ID_FORM, "s",
-				 token.name);
-	}
+	enum status status = call_check_id(call, "name", token.name, err);
+	if (status != STATUS_OK)
+		return status;
 	*ret = NULL;
-	enum status status =
-		change_begin(service, call, "token", &change, ret, err);
+	status = change_begin(service, call, "token", &change, ret, err);
 	if (status != STATUS_OK || *ret)
 		return status;
 	return found == TOKEN_NEW

@@ -125,12 +125,12 @@ static const struct param record_params[] = {
 };
 
 static const struct param import_params[] = {
-	{"person", PARAM_STRING, false, "whose calendar it is: an id"},
-	{"room", PARAM_STRING, false, "or a room's"},
-	{"resource", PARAM_STRING, false, "or a resource's"},
-	{"events", PARAM_STRING, false, "or one of local events"},
-	{"holidays", PARAM_STRING, false, "or one of bank holidays"},
-	{"source", PARAM_STRING, false, "which of the calendars: main"},
+	{"person", PARAM_ID, false, "whose calendar it is: an id"},
+	{"room", PARAM_ID, false, "or a room's"},
+	{"resource", PARAM_ID, false, "or a resource's"},
+	{"events", PARAM_ID, false, "or one of local events"},
+	{"holidays", PARAM_ID, false, "or one of bank holidays"},
+	{"source", PARAM_ID, false, "which of the calendars: main"},
 	{"ics", PARAM_TEXT, false, "the calendar, iCalendar text"},
 	{"files", PARAM_FILES, false,
 	 "or its files, read as one: [{\"file\", \"ics\"}]"},
@@ -177,7 +177,7 @@ static const struct param freebusy_params[] = {
 
 static const struct param token_params[] = {
 	{"action", PARAM_STRING, true, "new or revoke"},
-	{"name", PARAM_STRING, true, "whom it is for: an id of its own"},
+	{"name", PARAM_ID, true, "whom it is for: an id of its own"},
 	{"roles", PARAM_STRINGS, false,
 	 "viewer, planner, importer, auditor, admin; of a new one required"},
 	{"methods", PARAM_STRINGS, false,
@@ -201,12 +201,12 @@ static const struct param audit_params[] = {
 };
 
 static const struct param purge_params[] = {
-	{"person", PARAM_STRING, false, "who is forgotten: an id"},
-	{"room", PARAM_STRING, false, "or a room"},
-	{"resource", PARAM_STRING, false, "or a resource"},
-	{"events", PARAM_STRING, false, "or local events"},
-	{"holidays", PARAM_STRING, false, "or bank holidays"},
-	{"case", PARAM_STRING, false, "or a stored case"},
+	{"person", PARAM_ID, false, "who is forgotten: an id"},
+	{"room", PARAM_ID, false, "or a room"},
+	{"resource", PARAM_ID, false, "or a resource"},
+	{"events", PARAM_ID, false, "or local events"},
+	{"holidays", PARAM_ID, false, "or bank holidays"},
+	{"case", PARAM_ID, false, "or a stored case"},
 	{"old", PARAM_BOOL, false, "or all that is older than it is kept"},
 	{"request_id", PARAM_STRING, PARAM_REQUIRED_OVER_SOCKET,
 	 "the reply is repeated if it comes again; required over a socket"},
@@ -329,6 +329,15 @@ enum status call_error(const struct call *call, const char *param,
 	return status;
 }
 
+enum status call_check_id(const struct call *call, const char *param,
+			  const char *id, struct error *err)
+{
+	if (id_is_valid(id))
+		return STATUS_OK;
+	call_error(call, param, STATUS_REJECTED, err);
+	return error_set(err, STATUS_REJECTED, MSG_ID_FORM, "s", id);
+}
+
 static bool is_strings(const struct json *value)
 {
 	if (json_kind(value) == JSON_KIND_STRING)
@@ -370,6 +379,7 @@ static bool has_kind(enum param_kind kind, const struct json *value)
 	switch (kind) {
 	case PARAM_STRING:
 	case PARAM_TEXT:
+	case PARAM_ID:
 	case PARAM_DATE:
 	case PARAM_INSTANT:
 		return json_kind(value) == JSON_KIND_STRING;
@@ -440,6 +450,7 @@ static enum message kind_message(enum param_kind kind)
 		return MSG_KIND_PEOPLE;
 	case PARAM_STRING:
 	case PARAM_TEXT:
+	case PARAM_ID:
 	case PARAM_DATE:
 		break;
 	}

@@ -54,6 +54,7 @@ enum param_kind {
 	PARAM_PEOPLE,  /* [{"id", "emails"}] */
 	PARAM_CASE,    /* an object; the case says what is wrong with it */
 	PARAM_PATCH,   /* an object or a list of them; the same */
+	PARAM_ID,      /* a string; the method says what is wrong with it */
 	PARAM_DATE,    /* a string; the method says what is wrong with it */
 	PARAM_INSTANT, /* a date or date-time */
 };
@@ -156,6 +157,9 @@ const struct json *call_param(const struct call *call, const char *name);
 const char *call_string(const struct call *call, const char *name); /* NULL */
 bool call_bool(const struct call *call, const char *name);	    /* false */
 int64_t call_int(const struct call *call, const char *name, int64_t otherwise);
+/* STATUS_REJECTED with the parameter's place, unless it may be an id. */
+enum status call_check_id(const struct call *call, const char *param,
+			  const char *id, struct error *err);
 /* The error has the place and path of a parameter (NULL: of params). */
 enum status call_error(const struct call *call, const char *param,
 		       enum status status, struct error *err);

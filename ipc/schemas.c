@@ -86,8 +86,9 @@ static struct json *files_schema(void)
 
 static struct json *people_schema(void)
 {
-	return schema_list(pair_schema("id", any_string(), "emails",
-				       strings_schema(NULL), true),
+	return schema_list(pair_schema("id",
+				       schema_patterned(SCHEMA_ID_PATTERN),
+				       "emails", strings_schema(NULL), true),
 			   N_LIMITS);
 }
 
@@ -119,6 +120,8 @@ static struct json *param_schema(const struct method *method,
 		return schema_any_of(schema_typed("object"),
 				     schema_list(schema_typed("object"),
 						 N_LIMITS));
+	case PARAM_ID:
+		return schema_patterned(SCHEMA_ID_PATTERN);
 	case PARAM_DATE:
 		return schema_patterned(SCHEMA_DATE_PATTERN);
 	case PARAM_INSTANT:

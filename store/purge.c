@@ -436,14 +436,6 @@ static enum status is_known(const struct purge *purge, struct store *store,
 	return query_close(&query, err);
 }
 
-/* What has not the form of an id nothing is kept under. */
-static bool is_id(const char *id)
-{
-	static const char letters[] = "abcdefghijklmnopqrstuvwxyz0123456789-";
-
-	return *id && !id[strspn(id, letters)];
-}
-
 static enum status make_forgotten(const struct purge *purge,
 				  const struct wanted *wanted,
 				  struct store *store,
@@ -455,7 +447,8 @@ static enum status make_forgotten(const struct purge *purge,
 
 	if (purge->is_old)
 		return forget_old(purge->before, store, result, err);
-	if (!is_id(purge->id))
+	/* What has not the form of an id nothing is kept under. */
+	if (!id_is_valid(purge->id))
 		return error_set(err, STATUS_NOT_FOUND, MSG_PURGE_NOTHING, "s",
 				 purge->id);
 	status = purge->is_case ? forget_case(wanted, store, result, err)

@@ -7,7 +7,7 @@ Every method is asked, rightly and wrongly. Every request that is right and
 every reply has to be valid; every member that a schema knows has to have been
 seen; and what has one member more or lacks one has to be invalid.
 """
-import datetime, json, os, signal, subprocess, sys, traceback
+import datetime, json, os, signal, sqlite3, subprocess, sys, traceback
 
 from jsonschema import Draft7Validator, Draft202012Validator, RefResolver
 
@@ -300,7 +300,15 @@ def ask_of_calendars():
     call("import", {"request_id": "8", "ics": event("d", someone), "people":
                     [{"id": "alys", "emails": ["alys@dyffryn.example"]}]}, -32001)
     call("import", {"person": "alys", "ics": event("a")}, -32602, valid=False)
-    call("import", {"person": "Alys", "request_id": "9", "ics": event("a")}, -32001)
+    # What may be no id is none by the schema either.
+    for wrong in ("Alys", "", "a b", "é", "a" * 49, "a\nb"):
+        for owner in ("person", "room", "resource", "events", "holidays"):
+            call("import", {owner: wrong, "request_id": "9", "ics": event("a")},
+                 -32001, valid=False)
+        call("import", dict(base, request_id="9", source=wrong), -32001, valid=False)
+        call("import", {"request_id": "9", "ics": event("a", someone), "people":
+                        [{"id": wrong, "emails": "a@b.example"}]}, -32001, valid=False)
+    call("import", dict(base, request_id="9", person="a-9" * 16))
     call("calendars", {})
     call("calendars", None)
     call("calendars", {"now": "2026-09-15"})
@@ -515,6 +523,12 @@ def ask_with_tokens():
     for case in ("first", "second", "third"):
         change("purge", {"token": root, "case": case})
     change("purge", {"token": root, "person": "p1"})
+    for wrong in ("Alys", "", "a b", "é", "a" * 49, "a\nb"):
+        for what in ("person", "room", "resource", "events", "holidays", "case"):
+            change("purge", {"token": root, what: wrong}, -32001, valid=False)
+        change("token", {"token": root, "action": "new", "name": wrong,
+                         "roles": "viewer"}, -32001, valid=False)
+    change("purge", {"token": root, "case": "b-9" * 16}, -32007)
     change("purge", {"token": root, "old": True})
     change("purge", {"token": root}, -32001)
     change("token", {"token": root, "action": "revoke", "name": "planner"})
@@ -553,11 +567,15 @@ def check_refusals():
 
 def ask_with_a_damaged_store():
     """The last: workers that have not seen it whole find it so."""
-    with open(os.path.join(data, "trefnydd.db"), "r+b") as file:
+    path = os.path.join(data, "trefnydd.db")
+    # Else its log may have the page that is damaged.
+    store = sqlite3.connect(path)
+    store.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+    store.close()
+    with open(path, "r+b") as file:
         file.write(b"no database")
-    before = call("health", {})["status"]
     os.kill(int(pid), signal.SIGHUP)
-    while call("health", {})["status"] == before:
+    while call("health", {})["status"] != "store":
         pass
     call("cases", {}, -32603)
 
