@@ -59,6 +59,14 @@ until grep -q '"event":"no-process"' "$dir/log"; do :; done
 prlimit --pid "$pid" --nofile="$files":
 answered 'no files in the service'
 
+# A sanitizer wants more.
+enough=400000
+(ulimit -v "$enough" && exec "$TREFNYDD" --version) >/dev/null 2>&1 || {
+	stop
+	echo 'SKIPPED: this build does not do with little memory'
+	exit 0
+}
+
 # As much memory as the worker has now, then a little more each time.
 size() { awk '/^VmSize/ { print $2 }' "/proc/$1/status"; }
 
@@ -102,12 +110,8 @@ answered 'no memory in the worker'
 	fail "the service grew from $parent to $(size "$pid") KiB"
 stop
 
-# The least with which the program says anything; a sanitizer wants more.
-least=0 enough=400000
-(ulimit -v "$enough" && exec "$TREFNYDD" --version) >/dev/null 2>&1 || {
-	echo 'SKIPPED: this build does not do with little memory'
-	exit 0
-}
+# The least with which the program says anything.
+least=0
 while [ $((enough - least)) -gt 64 ]; do
 	half=$(((least + enough) / 2))
 	if (ulimit -v "$half" && exec "$TREFNYDD" --version) >/dev/null 2>&1; then
