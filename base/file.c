@@ -44,6 +44,16 @@ int file_sync(int fd)
 	return result;
 }
 
+int file_empty(int fd)
+{
+	int result;
+
+	do
+		result = ftruncate(fd, 0);
+	while (result < 0 && errno == EINTR);
+	return result;
+}
+
 int file_write(struct bytes bytes, int fd)
 {
 	while (bytes.n) {

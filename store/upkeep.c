@@ -244,7 +244,7 @@ static enum status begin_part(struct copy *copy, struct error *err)
 		return reject(MSG_BACKUP_UNDER_WAY, copy->part, err);
 	copy->is_ours = true;
 	if (fchmod(copy->fd, S_IRUSR | S_IWUSR) != 0 ||
-	    ftruncate(copy->fd, 0) != 0)
+	    file_empty(copy->fd) != 0)
 		return error_system(err, STATUS_REJECTED, copy->part, errno);
 	return STATUS_OK;
 }
