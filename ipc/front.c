@@ -7,6 +7,7 @@
 #include <nanomsg/reqrep.h>
 #include <poll.h>
 #include <pthread.h>
+#include <semaphore.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/epoll.h>
@@ -173,8 +174,15 @@ int epoll_ctl(int epoll, int what, int fd, struct epoll_event *event)
 	return result;
 }
 
+/* Its thread is at work: without it nn_bind() succeeds and nobody is heard. */
+static sem_t at_work;
+
 int epoll_wait(int epoll, struct epoll_event *events, int most, int timeout_ms)
 {
+	static bool told;
+
+	if (is_front && !told)
+		told = sem_post(&at_work) == 0;
 	int n = (int)syscall(SYS_epoll_pwait, epoll, events, most, timeout_ms,
 			     NULL, 0);
 
@@ -225,6 +233,8 @@ static bool open_socket(struct front *front)
 	mode_t mask = umask(0117);
 	int endpoint = nn_bind(front->socket, front->url->address);
 	(void)umask(mask);
+	while (endpoint >= 0 && sem_wait(&at_work) != 0)
+		;
 	return endpoint >= 0;
 }
 
@@ -508,7 +518,7 @@ _Noreturn void front_run(const struct url *url, int fd)
 	size_t size = sizeof(receive_fd);
 
 	limit_connections();
-	is_front = true;
+	is_front = sem_init(&at_work, 0, 0) == 0;
 	channel_init(fd, &front.channel);
 	/* Without descriptors the library may wait for itself for ever. */
 	(void)alarm(OPEN_SECONDS);

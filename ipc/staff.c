@@ -273,8 +273,11 @@ void staff_end(struct server *server)
 		struct front_child *front = &server->fronts[i];
 
 		(void)child_reap(&front->child);
-		/* A front that was ended has left its socket; it is ours. */
-		if (front->was_ready && !front->parsed.tcp)
+		/* A front that was ended, or could not listen, has left its
+		   socket; while we have the lock it is ours. */
+		bool left = front->was_ready || (front->lock_fd >= 0 &&
+						 url_is_left(&front->parsed));
+		if (left && !front->parsed.tcp)
 			(void)unlink(url_path(&front->parsed));
 		if (front->lock_fd >= 0)
 			close(front->lock_fd);

@@ -185,6 +185,14 @@ static int try_connect(const struct url *url)
 	return error == EAGAIN ? 0 : error;
 }
 
+bool url_is_left(const struct url *url)
+{
+	struct stat found;
+
+	return !url->tcp && lstat(url_path(url), &found) == 0 &&
+	       S_ISSOCK(found.st_mode) && try_connect(url) == ECONNREFUSED;
+}
+
 static enum status parse_connect(const char *text, struct url *ret,
 				 struct error *err)
 {

@@ -33,6 +33,8 @@ const char *url_path(const struct url *url);
  * an old socket. Nothing is changed.
  */
 enum status url_check_listen(const char *url, struct error *err);
+/* There is a socket on its path to which nobody listens. */
+bool url_is_left(const struct url *url);
 
 /*
  * Is a service there, as a client sees it: STATUS_UNREACHABLE says whether

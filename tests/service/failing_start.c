@@ -48,6 +48,26 @@ static bool is_serving(const struct supervised *supervised)
 	       strstr(supervised->logged.data, "\"event\":\"ready\"");
 }
 
+/* Where it can write nothing it does not say so: whoever asks is answered. */
+static bool is_answering(struct supervised *supervised)
+{
+	static const char health[] =
+		"{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"health\"}";
+	char byte;
+
+	if (!supervised->lasting || supervised->call < 0 ||
+	    strncmp(calls[supervised->call].name, "write", 5) != 0 ||
+	    access(url + strlen("ipc://"), F_OK) != 0)
+		return false;
+	struct asking asking = ask_aside(url, bytes_of(health));
+	enum until until = supervise_until(asking.fd, LATE_MS, supervised);
+	bool answers =
+		until == UNTIL_READABLE && read(asking.fd, &byte, 1) == 1;
+	close(asking.fd);
+	(void)wait_for(asking.pid);
+	return answers;
+}
+
 /* Lines that are not of the log. */
 static int count_lines(const struct supervised *supervised)
 {
@@ -102,6 +122,13 @@ static void check_exit(int status, const struct supervised *supervised)
 		       log);
 }
 
+/* It cannot even wait, says so, and goes on when it can. */
+static bool tells_no_wait(const struct supervised *supervised)
+{
+	return supervised->logged.n &&
+	       strstr(supervised->logged.data, "\"event\":\"no-wait\"");
+}
+
 /* Starts, with what is armed; true: it struck. */
 static bool try_start(struct supervised *supervised)
 {
@@ -109,8 +136,10 @@ static bool try_start(struct supervised *supervised)
 	int64_t end_ms = now_ms() + LATE_MS;
 
 	while (until == UNTIL_LATE && !is_ready(supervised) &&
-	       !is_serving(supervised)) {
+	       !is_serving(supervised) && !is_answering(supervised)) {
 		until = supervise_until(-1, 5, supervised);
+		if (tells_no_wait(supervised))
+			supervised->armed = false;
 		CHECK(now_ms() < end_ms, "%s: it hangs: %s", told(supervised),
 		      supervised->logged.n ? supervised->logged.data : "");
 	}
