@@ -56,8 +56,8 @@ static void get_row(struct query *query, struct chain_row *ret)
 	ret->digest = query_get_bytes(query);
 }
 
-enum status store_audit(const struct audit_entry *entry, struct store *store,
-			struct error *err)
+static enum status append_once(const struct audit_entry *entry,
+			       struct store *store, struct error *err)
 {
 	enum status status = database_begin_note(store, err);
 
@@ -68,6 +68,24 @@ enum status store_audit(const struct audit_entry *entry, struct store *store,
 		status = database_commit(store, err);
 	if (status != STATUS_OK)
 		database_rollback(store);
+	return status;
+}
+
+enum status store_audit(const struct audit_entry *entry, struct store *store,
+			struct error *err)
+{
+	enum status status = STATUS_FAULT;
+	struct error own = {0};
+
+	for (int i = 0; i < DATABASE_TRIES; i++) {
+		own = (struct error){0};
+		status = append_once(entry, store, &own);
+		if (status == STATUS_OK ||
+		    database_outcome(store) != OUTCOME_UNDONE)
+			break;
+	}
+	if (status != STATUS_OK && err && err->status == STATUS_OK)
+		*err = own;
 	return status;
 }
 

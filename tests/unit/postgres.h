@@ -64,10 +64,10 @@ static inline void forget_schema(void)
 			   0, NULL);
 }
 
-/* Of the changes with a request_id each is refused as one that met another:
+/* Of the changes that add to the table each is refused as one that met another:
  * those of the first n tries, or, with 0, every other. A sequence does not go
  * back with them. The store is there. */
-static inline void refuse_commits(int n)
+static inline void refuse_commits(const char *table, int n)
 {
 	char sql[1024];
 
@@ -78,10 +78,10 @@ static inline void refuse_commits(int n)
 		 " IF try <= %d OR (%d = 0 AND try %% 2 = 1) THEN"
 		 "  RAISE EXCEPTION USING ERRCODE = ''40001''; END IF;"
 		 " RETURN NULL; END';"
-		 "CREATE CONSTRAINT TRIGGER refuse AFTER INSERT ON request"
+		 "CREATE CONSTRAINT TRIGGER refuse AFTER INSERT ON %s"
 		 " DEFERRABLE INITIALLY DEFERRED FOR EACH ROW"
 		 " EXECUTE FUNCTION refuse()",
-		 n, n);
+		 n, n, table);
 	store_sql(sql, 0, NULL);
 }
 

@@ -54,7 +54,7 @@ static inline void meet_others(const struct house *house)
 				    &store, NULL),
 			 STATUS_OK);
 	store_close(store);
-	refuse_commits(0);
+	refuse_commits("request", 0);
 }
 
 static inline int open_house(void **state)

@@ -98,7 +98,7 @@ static void change__that_met_another_is_made_again(void **state)
 	struct buffer reply;
 	struct error err = {0};
 
-	refuse_commits(4);
+	refuse_commits("request", 4);
 	buffer_init(0, &reply);
 	buffer_put_string(&reply, "before ");
 	assert_int_equal(import_at(&c, "one", NOW, store, &reply, &err),
@@ -111,6 +111,22 @@ static void change__that_met_another_is_made_again(void **state)
 	store_close(store);
 }
 
+/* What was asked is no less answered. */
+static void audit__that_met_another_is_written_again(void **state)
+{
+	struct fixture *f = *state;
+	struct store *store = open_store(f, STORE_CREATE);
+	const struct audit_entry entry = {.actor = "",
+					  .method = "freebusy",
+					  .at = NOW};
+	struct error err = {0};
+
+	refuse_commits("audit", 4);
+	assert_int_equal(store_audit(&entry, store, &err), STATUS_OK);
+	assert_int_equal(count("SELECT count(*) FROM audit"), 1);
+	store_close(store);
+}
+
 static void change__is_given_up_after_five_tries(void **state)
 {
 	struct fixture *f = *state;
@@ -118,7 +134,7 @@ static void change__is_given_up_after_five_tries(void **state)
 	struct store_calendar c = make_calendar("chief", 1, 9, false, f->arena);
 	struct error err = {0};
 
-	refuse_commits(100);
+	refuse_commits("request", 100);
 	assert_int_equal(import_with(&c, "one", store, &err), STATUS_FAULT);
 	assert_int_equal(err.message, MSG_STORE_FAULT);
 	assert_int_equal(count("SELECT last_value FROM tries"), 5);
@@ -442,6 +458,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		TEST(import__of_20000_spans_takes_few_round_trips),
 		TEST(change__that_met_another_is_made_again),
+		TEST(audit__that_met_another_is_written_again),
 		TEST(change__is_given_up_after_five_tries),
 		TEST(change__waits_for_another_writer_and_is_busy_then),
 		TEST(lost__while_idle_is_made_again),
